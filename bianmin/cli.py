@@ -1,0 +1,12 @@
+"""The console command `bianmin`: every verb is a Django management command of one of the apps."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Run `bianmin VERB …`; `bianmin help` lists the verbs."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bianmin.config.settings")
+    execute_from_command_line(["bianmin", *sys.argv[1:]])
