@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from . import lookups  # noqa: F401 — registers `__prefix`
+
 
 class CoreConfig(AppConfig):
     name = "bianmin.core"

@@ -1,0 +1,17 @@
+from .case import Case, CaseMaterial
+from .case_events import CaseNote, CasePause, Decision, Delivery, Paper, SupplementRequest
+from .item import FormTemplate, Item, ItemVersion
+
+__all__ = [
+    "Case",
+    "CaseMaterial",
+    "CaseNote",
+    "CasePause",
+    "Decision",
+    "Delivery",
+    "FormTemplate",
+    "Item",
+    "ItemVersion",
+    "Paper",
+    "SupplementRequest",
+]

@@ -31,19 +31,43 @@ VARIABLES: dict[str, Variable] = {
     for variable in (
         Variable("BIANMIN_PRODUCTION", bool, False, "true on a real installation: no default keys, HTTPS only"),
         Variable("BIANMIN_DATA_DIR", str, str(BASE_DIR / "data"), "folder of the SQLite file, uploads and keys"),
-        Variable("DATABASE_URL", str, "", "postgres://user:password@host:5432/name; empty means SQLite", secret=True),
+        Variable(
+            "DATABASE_URL",
+            str,
+            "",
+            "postgres://user:password@host:5432/name; empty means SQLite",
+            secret=True,
+        ),
         Variable("BIANMIN_SECRET_KEY", str, "", "signs sessions; 50 random characters", True, True),
         Variable(
-            "BIANMIN_FIELD_KEYS", str, "", "kid:hex,kid:hex — SM4 keys of 32 hex digits, the first one writes", True, True
+            "BIANMIN_FIELD_KEYS",
+            str,
+            "",
+            "kid:hex,kid:hex — SM4 keys of 32 hex digits, the first one writes",
+            True,
+            True,
         ),
-        Variable("BIANMIN_INDEX_KEYS", str, "", "kid:hex,kid:hex — HMAC-SM3 keys of 64 hex digits for look-up", True, True),
+        Variable(
+            "BIANMIN_INDEX_KEYS",
+            str,
+            "",
+            "kid:hex,kid:hex — HMAC-SM3 keys of 64 hex digits for look-up",
+            True,
+            True,
+        ),
         Variable("BIANMIN_JOURNAL_KEY", str, "", "HMAC-SM3 key of the journal, 64 hex digits", True, True),
         Variable("BIANMIN_ALLOWED_HOSTS", list, ["127.0.0.1", "localhost"], "host names, comma-separated", True),
         Variable("BIANMIN_BASE_URL", str, "", "address that QR codes on paper lead to, such as https://example.org"),
         Variable("BIANMIN_TRUSTED_PROXIES", int, 0, "number of proxies in front whose X-Forwarded-For is believed"),
         Variable("BIANMIN_SESSION_MINUTES", int, 30, "a session ends after so many idle minutes"),
         Variable("BIANMIN_DEMO", bool, False, "true where demo people may log in; never in production"),
-        Variable("BIANMIN_DEMO_PASSWORD", str, "", "common password of the demo people; generated when empty", secret=True),
+        Variable(
+            "BIANMIN_DEMO_PASSWORD",
+            str,
+            "",
+            "common password of the demo people; generated when empty",
+            secret=True,
+        ),
         Variable("BIANMIN_WORKERS", int, 0, "web processes; 0 means one for each core"),
         Variable("PORT", int, 8000, "port of the web process; the event stream takes the next one"),
     )
@@ -51,7 +75,7 @@ VARIABLES: dict[str, Variable] = {
 
 
 def read(name: str) -> Any:
-    """Return the variable's value, cast to its type. Raises ImproperlyConfigured with a sentence that says what to do."""
+    """Return the value, cast to its type. Raises ImproperlyConfigured with a sentence that says what to do."""
     variable = VARIABLES[name]
     try:
         value = _reader.get_value(name, cast=variable.cast, default=variable.default)
@@ -60,7 +84,7 @@ def read(name: str) -> Any:
     missing = variable.required_in_production and (value in ("", []) or value == variable.default)
     if missing and production():
         raise ImproperlyConfigured(
-            f"{name} is missing: {variable.meaning}. Set it, or {name}_FILE, before the start; `bianmin check` lists all."
+            f"{name} is missing: {variable.meaning}. Set it, or {name}_FILE; `bianmin check` lists all."
         )
     return value
 

@@ -1,0 +1,36 @@
+from .area import Area
+from .base import Noun, Versioned
+from .calendar import CalendarDay
+from .centre import Centre, Office, OpeningHours, Room, Window
+from .code import Code, CodeTable
+from .journal import JournalBatch, JournalEntry
+from .number_series import NumberSeries
+from .outbox import OutboxMessage
+from .parameter import Parameter, ParameterValue
+from .stored_file import StoredFile
+from .subject_key import SubjectKey
+from .worker import PeriodicRun, WorkerHeartbeat
+
+__all__ = [
+    "Area",
+    "CalendarDay",
+    "Centre",
+    "Code",
+    "CodeTable",
+    "JournalBatch",
+    "JournalEntry",
+    "Noun",
+    "NumberSeries",
+    "Office",
+    "OpeningHours",
+    "OutboxMessage",
+    "Parameter",
+    "ParameterValue",
+    "PeriodicRun",
+    "Room",
+    "StoredFile",
+    "SubjectKey",
+    "Versioned",
+    "Window",
+    "WorkerHeartbeat",
+]

@@ -1,0 +1,23 @@
+from .consent import Consent
+from .document import Document, DocumentType
+from .dwelling import Dwelling
+from .household import Household
+from .need import Need
+from .person import Person
+from .representation import Representation
+from .search_term import SearchTerm
+from .tag import Tag, TagType
+
+__all__ = [
+    "Consent",
+    "Document",
+    "DocumentType",
+    "Dwelling",
+    "Household",
+    "Need",
+    "Person",
+    "Representation",
+    "SearchTerm",
+    "Tag",
+    "TagType",
+]

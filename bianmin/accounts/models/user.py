@@ -1,0 +1,46 @@
+"""Accounts. Staff log in with a password at /desk/login; what a person may do and see follows from her posts."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .post import Post
+
+
+class User(AbstractUser):
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("姓名"), max_length=40)
+    demo = models.BooleanField(default=False, editable=False, help_text="made by the demo; cannot log in elsewhere")
+    last_window = models.ForeignKey("core.Window", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @cached_property
+    def current_posts(self) -> list[Post]:
+        """Posts held today, with area, office and centre; one query a request."""
+        return list(Post.objects.current().filter(user=self).select_related("area", "office", "centre"))
+
+    @property
+    def roles(self) -> set[str]:
+        return {post.role for post in self.current_posts}
+
+    def has_role(self, *roles: str) -> bool:
+        return bool(self.roles & set(roles))
+
+    @property
+    def area_codes(self) -> list[str]:
+        """Prefixes of the areas whose rows this person sees; none for someone without a post."""
+        codes = sorted({post.area.code for post in self.current_posts})
+        return [code for code in codes if not any(code != other and code.startswith(other) for other in codes)]
+
+    @property
+    def office_ids(self) -> set[int]:
+        return {post.office_id for post in self.current_posts if post.office_id}
+
+    @property
+    def centre_id(self) -> int | None:
+        return next((post.centre_id for post in self.current_posts), None)

@@ -1,0 +1,42 @@
+"""The life of a case: every state and every move, as data. Drawn in docs/workflows.md by `bianmin workflows`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.core.workflow import Move, State, Workflow
+
+CASE = Workflow(
+    "case",
+    start="notified",
+    states=[
+        State("notified", _("已告知，待补正")),
+        State("accepted", _("已受理，办理中")),
+        State("supplementing", _("待补充材料")),
+        State("publicity", _("公示中")),
+        State("approved", _("已准予，待领取")),
+        State("refused", _("不予办理，待送达")),
+        State("delivered", _("已送达"), final=True),
+        State("withdrawn", _("申请人已撤回"), final=True),
+        State("lapsed", _("逾期未补正，已退件"), final=True),
+    ],
+    moves=[
+        Move("accept", _("受理"), ("notified",), "accepted", ("clerk",)),
+        Move("supply", _("收齐补充材料"), ("supplementing",), "accepted", ("clerk", "officer")),
+        Move("request_supplement", _("要求补充材料"), ("accepted",), "supplementing", ("officer",)),
+        Move("publish", _("开始公示"), ("accepted",), "publicity", ("officer",)),
+        Move("end_publicity", _("结束公示"), ("publicity",), "accepted", ("officer",)),
+        Move("assign", _("认领或转派"), ("accepted", "supplementing", "publicity"), "", ("officer",)),
+        Move("extend", _("延长期限"), ("accepted",), "accepted", ("director",)),
+        Move("approve", _("准予"), ("accepted",), "approved", ("officer", "clerk")),
+        Move("refuse", _("不予办理"), ("accepted",), "refused", ("officer",)),
+        Move("revoke_decision", _("撤回决定"), ("approved", "refused"), "accepted", ("director",)),
+        Move("deliver", _("送达"), ("approved", "refused"), "delivered", ("clerk",)),
+        Move(
+            "withdraw",
+            _("撤回申请"),
+            ("notified", "accepted", "supplementing", "publicity"),
+            "withdrawn",
+            ("clerk",),
+        ),
+        Move("lapse", _("退件"), ("notified", "supplementing"), "lapsed", ("officer", "clerk")),
+    ],
+)

@@ -1,0 +1,12 @@
+"""Working days (工作日): what an office enters here stands above the announced national arrangement."""
+
+from django.db import models
+
+
+class CalendarDay(models.Model):
+    day = models.DateField(unique=True)
+    working = models.BooleanField()
+    note = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["day"]

@@ -1,0 +1,36 @@
+"""The outbox (消息): an action writes a row in its own transaction; a channel delivers it later, known by its key."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.core import clock
+from bianmin.core.fields import EncryptedTextField
+
+from .base import Noun
+
+
+class OutboxMessage(Noun):
+    class State(models.TextChoices):
+        QUEUED = "queued", _("待告知")
+        SENT = "sent", _("已告知")
+        FAILED = "failed", _("没有送到")
+
+    key = models.CharField(
+        max_length=120, unique=True, help_text="what makes this message the same one, e.g. case:uid:decided"
+    )
+    purpose = models.CharField(max_length=40)
+    subject_uid = models.UUIDField(db_index=True)
+    area_code = models.CharField(max_length=15, blank=True)
+    channel = models.CharField(max_length=20, default="desk")
+    recipient = EncryptedTextField(blank=True, help_text="phone or address, sealed")
+    body = EncryptedTextField()
+    link = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(default=clock.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "not_before", "id"])]
