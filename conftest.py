@@ -2,9 +2,45 @@
 
 import os
 import tempfile
+from typing import Any
+
+import pytest
 
 os.environ.setdefault("BIANMIN_DATA_DIR", tempfile.mkdtemp(prefix="bianmin-test-"))
 os.environ.setdefault("BIANMIN_SECRET_KEY", "test-only-" + "x" * 40)
 os.environ.setdefault("BIANMIN_FIELD_KEYS", "t1:" + "01" * 16)
 os.environ.setdefault("BIANMIN_INDEX_KEYS", "t1:" + "02" * 32)
 os.environ.setdefault("BIANMIN_JOURNAL_KEY", "03" * 32)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """No waiting for the disk: a test database need not survive a power cut."""
+    from django.conf import settings  # noqa: PLC0415 — Django starts after this file
+
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    if "init_command" in options:
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_passwords() -> None:
+    """Real hashing takes a quarter of a second a login, and no test is about it."""
+    from django.conf import settings  # noqa: PLC0415
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def process_env(transactional_db: None) -> dict[str, str]:
+    """Environment for a real child process that works on this test's database (for races and killed processes)."""
+    from django.db import connection  # noqa: PLC0415
+
+    return {**os.environ, "DATABASE_URL": _url(connection.settings_dict)}
+
+
+def _url(database: dict[str, Any]) -> str:
+    if "sqlite3" in database["ENGINE"]:
+        return f"sqlite:///{database['NAME']}"
+    login = f"{database['USER']}:{database['PASSWORD']}@" if database["USER"] else ""
+    return f"postgres://{login}{database['HOST']}:{database['PORT']}/{database['NAME']}"

@@ -3,10 +3,14 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
 def main() -> None:
     """Run `bianmin VERB …`; `bianmin help` lists the verbs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bianmin.config.settings")
-    execute_from_command_line(["bianmin", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["bianmin", *sys.argv[1:]])
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

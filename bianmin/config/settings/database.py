@@ -20,6 +20,8 @@ def _database(url: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": url.removeprefix("sqlite:///") if url else str(DATA_DIR / "bianmin.sqlite3"),
         "CONN_MAX_AGE": None,
+        # Tests use a file too: a database in memory hides locks.
+        "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
         "OPTIONS": {
             # IMMEDIATE: a transaction that will write takes the lock at its start and waits for it, instead of
             # failing at its first write. FULL: an acknowledged write survives a power cut.

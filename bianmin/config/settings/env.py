@@ -81,12 +81,34 @@ def read(name: str) -> Any:
         value = _reader.get_value(name, cast=variable.cast, default=variable.default)
     except (ValueError, OSError) as error:
         raise ImproperlyConfigured(f"{name} cannot be read: {variable.meaning}. ({error})") from error
-    missing = variable.required_in_production and (value in ("", []) or value == variable.default)
-    if missing and production():
-        raise ImproperlyConfigured(
-            f"{name} is missing: {variable.meaning}. Set it, or {name}_FILE; `bianmin check` lists all."
-        )
+    if production() and _absent(variable):
+        raise ImproperlyConfigured(missing_sentence())
     return value
+
+
+def _absent(variable: Variable) -> bool:
+    if not variable.required_in_production:
+        return False
+    value = _reader.get_value(variable.name, cast=variable.cast, default=variable.default)
+    return value in ("", []) or value == variable.default
+
+
+def missing() -> list[Variable]:
+    """The variables that a real installation needs and that are not set."""
+    return [variable for variable in VARIABLES.values() if _absent(variable)]
+
+
+def missing_sentence() -> str:
+    """Name every missing variable at once, each with its meaning, and the next step."""
+    lines = [f"  {variable.name}: {variable.meaning}" for variable in missing()]
+    return "\n".join(
+        [
+            "This is a real installation (BIANMIN_PRODUCTION=true), and these are missing:",
+            *lines,
+            "Set each of them, or NAME_FILE with the path of a file that holds it, and start again.",
+            "`BIANMIN_PRODUCTION= bianmin keys` prints fresh keys; docs/configuration.md explains every variable.",
+        ]
+    )
 
 
 def production() -> bool:

@@ -25,7 +25,9 @@ TEMPLATES = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [("vendor", DATA_DIR / "vendor")] if (DATA_DIR / "vendor").is_dir() else []
+VENDOR_DIR = DATA_DIR / "vendor"  # third-party browser files, put there by `bianmin assets`
+VENDOR_DIR.mkdir(exist_ok=True)
+STATICFILES_DIRS = [("vendor", VENDOR_DIR)]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
