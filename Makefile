@@ -8,7 +8,7 @@ help: ## list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
 
 demo: ## bring up the pilot street on http://127.0.0.1:$PORT (default 8000)
-	@bash tools/venv.sh base 1 7
+	@bash tools/venv.sh base 1 8
 	@BIANMIN_DEMO=true exec $(VENV)/bin/bianmin demo
 
 test: ## run all checks, all tests on SQLite and PostgreSQL, and the browser journeys

@@ -14,7 +14,7 @@ from datetime import timedelta
 from types import FrameType
 
 from django.db import OperationalError, close_old_connections, connection
-from django_tasks import TaskResultStatus
+from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import is_locked_database_exception

@@ -11,7 +11,7 @@ HEAD = """# Configuration
 Made by `bianmin settings > docs/configuration.md` from `bianmin/config/settings/env.py`; do not edit by hand.
 
 Everything that an installation may change is an environment variable. A secret may also be given as `NAME_FILE`, the
-path of a file that holds it. With `BIANMIN_PRODUCTION=true` a missing key stops the start with a sentence that names it.
+path of a file that holds it. With `BIANMIN_PRODUCTION=true` a missing key stops the start with a sentence naming it.
 
 | variable | type | default | in production | meaning |
 |---|---|---|---|---|

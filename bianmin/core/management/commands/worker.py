@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.module_loading import autodiscover_modules
 
 from bianmin.core import worker
 
@@ -21,5 +22,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, interval: float, lease: float, **options: Any) -> None:
         logging.getLogger("django_tasks").setLevel(logging.INFO)
+        autodiscover_modules("tasks")  # each app's tasks.py registers its periodic jobs
         beat_every = min(worker.BEAT, timedelta(seconds=lease / 4))
         worker.start(worker.BianminWorker(interval=interval, lease=timedelta(seconds=lease), beat_every=beat_every))
