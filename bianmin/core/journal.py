@@ -65,7 +65,7 @@ def record_many(entries: list[JournalEntry]) -> None:
             receiver(entry)
 
 
-def entry_for(*, actor: Any, verb: str, noun: str, noun_uid: uuid.UUID, **fields: Any) -> JournalEntry:
+def entry_for(*, actor: Any, verb: str, noun: str, noun_uid: uuid.UUID | None, **fields: Any) -> JournalEntry:
     """An unsaved entry for `record_many`; `noun` is the model's label ("residents.person")."""
     fields = {
         "subject_uid": None,

@@ -15,10 +15,10 @@ class Prefix(Lookup):
     lookup_name = "prefix"
     prepare_rhs = True
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         value = str(self.rhs)
-        return f"({lhs} >= %s AND {lhs} < %s)", [*lhs_params, value, *lhs_params, value + LAST]
+        return f"({lhs} >= %s AND {lhs} < %s)", (*lhs_params, value, *lhs_params, value + LAST)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         lhs, params = self.process_lhs(compiler, connection)

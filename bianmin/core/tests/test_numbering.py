@@ -1,0 +1,50 @@
+"""Numbers of a day: in order, without gaps, one series for each centre and purpose."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from bianmin.core import clock
+from bianmin.core.models import Centre
+from bianmin.core.numbering import next_number
+
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+
+def take(centre: Centre, **kwargs: str) -> str:
+    with clock.frozen(NOON), transaction.atomic():
+        return next_number(centre=centre, **({"purpose": "case"} | kwargs))
+
+
+def test_numbers_count_up_from_one(centre: Centre) -> None:
+    assert [take(centre), take(centre)] == ["XDJ-20261124-0001", "XDJ-20261124-0002"]
+
+
+def test_purposes_count_apart(centre: Centre) -> None:
+    take(centre)
+    assert take(centre, purpose="queue", prefix="XDJ-Q") == "XDJ-Q-20261124-0001"
+
+
+def test_day_is_the_day_in_shanghai(centre: Centre) -> None:
+    with clock.frozen(datetime(2026, 11, 24, 16, 1, tzinfo=UTC)), transaction.atomic():
+        assert next_number(centre=centre, purpose="case") == "XDJ-20261125-0001"
+
+
+def test_roll_back_gives_the_number_back(centre: Centre) -> None:
+    take(centre)
+    with clock.frozen(NOON), transaction.atomic():
+        assert next_number(centre=centre, purpose="case").endswith("-0002")
+        transaction.set_rollback(True)
+    assert take(centre) == "XDJ-20261124-0002"
+
+
+def test_costs_one_query(centre: Centre, django_assert_num_queries: object) -> None:
+    with transaction.atomic(), django_assert_num_queries(1):
+        next_number(centre=centre, purpose="case")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refused_outside_a_transaction(centre: Centre) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        next_number(centre=centre, purpose="case")
