@@ -1,6 +1,6 @@
 from .area import Area
 from .base import Noun, Versioned
-from .calendar import CalendarDay
+from .calendar import CalendarDay, CalendarYear
 from .centre import Centre, Office, OpeningHours, Room, Window
 from .code import Code, CodeTable
 from .journal import JournalBatch, JournalEntry
@@ -14,6 +14,7 @@ from .worker import PeriodicRun, WorkerHeartbeat
 __all__ = [
     "Area",
     "CalendarDay",
+    "CalendarYear",
     "Centre",
     "Code",
     "CodeTable",

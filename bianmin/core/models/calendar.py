@@ -10,3 +10,13 @@ class CalendarDay(models.Model):
 
     class Meta:
         ordering = ["day"]
+
+
+class CalendarYear(models.Model):
+    """A year whose arrangement the office has entered completely: its other days follow the week for certain."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    source = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["year"]
