@@ -1,0 +1,45 @@
+"""Reading parameters (参数): which value holds on a day, and where it comes from."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from bianmin.core.models import Parameter, ParameterValue
+
+
+class ParameterFact(NamedTuple):
+    """A value with its source in words; None while nobody has entered one: conditions with it are unknown."""
+
+    value: Any
+    source: str
+    certain: bool
+
+
+def parameters_on(day: date) -> dict[str, ParameterFact]:
+    """Every parameter's value on `day`, by key; two queries. Numbers are int or Decimal, mappings code → number."""
+    held: dict[int, ParameterValue] = {}
+    for row in ParameterValue.objects.filter(effective_from__lte=day).order_by("effective_from"):
+        held[row.parameter_id] = row  # the latest wins
+    return {parameter.key: _fact(parameter, held.get(parameter.pk)) for parameter in Parameter.objects.all()}
+
+
+def _fact(parameter: Parameter, row: ParameterValue | None) -> ParameterFact:
+    words = {"name": parameter.name}
+    if row is None or row.value is None:
+        return ParameterFact(None, _("参数“%(name)s”还没有录入") % words, False)
+    words |= {"since": row.effective_from.isoformat(), "source": row.source}
+    source = _("参数“%(name)s”，自 %(since)s 起执行") % words
+    if row.source:
+        source += _("，依据：%(source)s") % words
+    if not row.certain:
+        source += _("（待核实）")
+    return ParameterFact(exact(row.value), source, row.certain)
+
+
+def exact(value: Any) -> Any:
+    """JSON's floats as Decimal, so that 0.1 + 0.2 is 0.3."""
+    if isinstance(value, dict):
+        return {key: exact(part) for key, part in value.items()}
+    return Decimal(str(value)) if isinstance(value, float) else value
