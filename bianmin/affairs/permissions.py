@@ -1,0 +1,99 @@
+"""Who may do what with items and cases. Any clerk accepts any item (一口式); an officer works on her office's cases;
+the director reads all, extends and revokes; the auditor and the grid worker read; the administrator edits the catalogue
+and sees no case.
+
+Roles of a move stand in workflow.py; what narrows them further stands here.
+"""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bianmin.accounts.models import Role
+from bianmin.core.errors import NotAllowed, NotFound
+
+from .models import Case, Item, ItemVersion
+from .workflow import CASE
+
+READS = ("view", "paper")
+
+
+def can_accept_case(user: Any) -> bool:
+    return _has(user, Role.CLERK)
+
+
+def can_edit_catalogue(user: Any) -> bool:
+    return _has(user, Role.ADMINISTRATOR)
+
+
+def can_move_case(user: Any, case: Case, verb: str) -> bool:
+    """Whether the user's posts allow the move, whatever the case's state is. `case.item_version` must be at hand."""
+    roles = CASE.moves[verb].roles
+    if Role.OFFICER in roles and case.office_id in _offices(user):
+        return True
+    if Role.DIRECTOR in roles and _has(user, Role.DIRECTOR):
+        return True
+    if Role.CLERK in roles and _has(user, Role.CLERK):
+        return verb != "approve" or case.item_version.on_the_spot
+    return False
+
+
+def get_case(user: Any, uid: uuid.UUID | str, verb: str = "view") -> Case:
+    """Fetch and check in one step; `verb` is "view", "paper" or a move of workflow.py ("accept", "approve", …).
+
+    Raises NotFound for what the user may not see (an officer of another office too), NotAllowed for the rest.
+    """
+    case = (
+        Case.objects.visible_to(user)
+        .select_related("item", "item_version", "person", "organization", "office", "centre", "agent")
+        .filter(uid=uid)
+        .first()
+    )
+    if case is None:
+        raise NotFound(_("没有这个办件，或者不在您负责的范围。"))
+    if verb not in READS:
+        require_move(user, case, verb)
+    return case
+
+
+def require_move(user: Any, case: Case, verb: str) -> None:
+    if not can_move_case(user, case, verb):
+        move = CASE.moves[verb].label
+        raise NotAllowed(_("您的岗位不能“%(move)s”这个办件。请交给经办科室或主任。") % {"move": move})
+
+
+def require_clerk(user: Any) -> None:
+    if not can_accept_case(user):
+        raise NotAllowed(_("受理由综合窗口办理。"))
+
+
+def require_catalogue_editor(user: Any) -> None:
+    if not can_edit_catalogue(user):
+        raise NotAllowed(_("事项目录由系统管理员修改。"))
+
+
+def get_item(code: str) -> Item:
+    """Guides are public: anyone may read any item. Raises NotFound."""
+    item = Item.objects.select_related("current", "office").filter(code=code).exclude(current=None).first()
+    if item is None:
+        raise NotFound(_("没有这个事项。"))
+    return item
+
+
+def get_item_version(user: Any, uid: uuid.UUID | str) -> ItemVersion:
+    """A version for the catalogue editor. Raises NotAllowed, NotFound."""
+    require_catalogue_editor(user)
+    version = ItemVersion.objects.select_related("item", "item__office").filter(uid=uid).first()
+    if version is None:
+        raise NotFound(_("没有这个事项版本。"))
+    return version
+
+
+def _has(user: Any, *roles: str) -> bool:
+    return bool(user.is_authenticated and user.has_role(*roles))
+
+
+def _offices(user: Any) -> set[int]:
+    """Offices in which the user holds an officer's post."""
+    return {post.office_id for post in getattr(user, "current_posts", []) if post.role == Role.OFFICER}
