@@ -1,6 +1,7 @@
 from .area import Area
 from .base import Noun, Versioned
 from .calendar import CalendarDay, CalendarYear
+from .catalog_mark import CatalogMark
 from .centre import Centre, Office, OpeningHours, Room, Window
 from .code import Code, CodeTable
 from .journal import JournalBatch, JournalEntry
@@ -15,6 +16,7 @@ __all__ = [
     "Area",
     "CalendarDay",
     "CalendarYear",
+    "CatalogMark",
     "Centre",
     "Code",
     "CodeTable",
