@@ -4,4 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.core.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
 ]
+
+handler400 = "bianmin.core.error_pages.bad_request"
+handler403 = "bianmin.core.error_pages.permission_denied"
+handler404 = "bianmin.core.error_pages.not_found"
+handler500 = "bianmin.core.error_pages.server_error"

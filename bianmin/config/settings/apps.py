@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bianmin.core.middleware.ErrorMiddleware",
 ]
 
 ROOT_URLCONF = "bianmin.config.urls"

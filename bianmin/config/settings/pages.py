@@ -18,7 +18,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
             ],
-            "builtins": ["bianmin.core.templatetags.ui", "heroicons.templatetags.heroicons"],
+            "builtins": [
+                "bianmin.core.templatetags.ui",
+                "bianmin.core.templatetags.form_fields",
+                "bianmin.core.templatetags.formats",
+                "heroicons.templatetags.heroicons",
+            ],
         },
     }
 ]

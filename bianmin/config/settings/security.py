@@ -3,6 +3,7 @@
 from .env import production, read
 
 ALLOWED_HOSTS = read("BIANMIN_ALLOWED_HOSTS")
+CSRF_FAILURE_VIEW = "bianmin.core.error_pages.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,0 +1,124 @@
+"""Pages for what went wrong: each says what happened and what to do next; a fault of ours carries a number."""
+
+import logging
+import secrets
+import sys
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from .components import Toast
+from .errors import UserError
+
+logger = logging.getLogger("bianmin.incident")
+
+
+def user_error_response(request: HttpRequest, error: UserError) -> HttpResponse:
+    """An error that the person can mend: a page, or a toast where htmx asked."""
+    if getattr(request, "htmx", False):
+        return _toast(request, error.message, "warn", error.status)
+    title = {403: _("不能办这件事"), 404: _("没有找到"), 409: _("和别人的操作冲突了")}.get(
+        error.status, _("请改一改再试")
+    )
+    return _page(request, error.status, title, error.message, back=_back(request))
+
+
+def incident_response(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """A fault of ours: logged under a number that the page shows. The log holds no value that a person typed."""
+    number = log_incident(request, error)
+    if getattr(request, "htmx", False):
+        text = _("系统出了故障，这一步没有完成。请再试一次；还不行，把事件编号 %(number)s 告诉管理员。")
+        return _toast(request, text % {"number": number}, "bad", 500)
+    message = _("系统出了故障，刚才这一步没有完成，已经存下的内容不受影响。")
+    next_step = _("请回到刚才的页面再试一次。还不行，把事件编号告诉管理员。")
+    return _page(request, 500, _("出故障了"), message, next_step=next_step, incident=number, back=_back(request))
+
+
+def log_incident(request: HttpRequest, error: BaseException | None) -> str:
+    """Log type, place and page of a fault, never its message (which may quote a row). Returns the incident's number."""
+    number = secrets.token_hex(4).upper()
+    match = request.resolver_match
+    page = match.view_name if match else request.path
+    logger.error("incident %s in %s %s: %s", number, request.method, page, _trace(error))
+    return number
+
+
+def _trace(error: BaseException | None) -> str:
+    parts: list[str] = []
+    while error is not None and len(parts) < 4:
+        frames, here = [], error.__traceback__
+        while here:
+            code = here.tb_frame.f_code
+            frames.append(f"{code.co_filename}:{here.tb_lineno} {code.co_name}")
+            here = here.tb_next
+        parts.append(f"{type(error).__name__} [{' < '.join(reversed(frames[-8:]))}]")
+        error = error.__cause__ or error.__context__
+    return " from ".join(parts) or "unknown"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        400,
+        _("这个请求看不懂"),
+        _("浏览器送来的内容不完整或不对。"),
+        next_step=_("请回到刚才的页面，刷新后再试。"),
+        back=_back(request),
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    message = _("您的岗位不能打开这个页面，或不能办这件事。")
+    next_step = _("需要办理的话，请找主任或管理员调整岗位。")
+    return _page(request, 403, _("不能打开"), message, next_step=next_step, back=_back(request))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is older than the session, or came from elsewhere."""
+    message = _("这个页面打开得太久，或者您在别处重新登录过，为了安全没有提交。")
+    next_step = _("请回到刚才的页面，刷新后再提交一次。")
+    if getattr(request, "htmx", False):
+        return _toast(request, f"{message}{next_step}", "warn", 403)
+    return _page(request, 403, _("页面过期了"), message, next_step=next_step, back=_back(request))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    message = _("没有这个页面，或者它已经搬走，或者不在您能看的范围里。")
+    next_step = _("请检查网址，或从首页重新进入。")
+    return _page(request, 404, _("没有找到"), message, next_step=next_step)
+
+
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    message = _("试得太频繁了，为了安全先停一停。")
+    next_step = _("请过几分钟再试。忘了密码的，请找管理员。")
+    return _page(request, 429, _("请稍后再试"), message, next_step=next_step, back=_back(request))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What fails outside a view ends here."""
+    return incident_response(request, sys.exc_info()[1])
+
+
+def _toast(request: HttpRequest, text: str, kind: Any, status: int) -> HttpResponse:
+    response = render(request, "ui/toast.html", {"toast": Toast(text, kind)}, status=status)
+    response["HX-Retarget"] = "#toasts"
+    response["HX-Reswap"] = "beforeend"
+    return response
+
+
+def _page(request: HttpRequest, status: int, title: str, message: str, **more: Any) -> HttpResponse:
+    desk = request.path.startswith("/desk/")
+    context = {"title": title, "message": message, "home": "/desk/" if desk else "/", **more}
+    return render(request, "ui/error.html", context, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that the person came from, when it is ours and does not lead straight back here."""
+    referer = request.META.get("HTTP_REFERER", "")
+    host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")  # get_host() refuses a wrong one
+    safe = url_has_allowed_host_and_scheme(referer, allowed_hosts={host})
+    again = request.method == "GET" and referer.endswith(request.get_full_path())
+    return referer if safe and not again else ""

@@ -1,0 +1,10 @@
+"""What forms of every app share."""
+
+from django.forms import BaseForm
+
+from .errors import UserError
+
+
+def apply_error(form: BaseForm, error: UserError) -> None:
+    """Put the error of an action on the field that it names, or on the form. What was typed stays."""
+    form.add_error(error.field if error.field in form.fields else None, error.message)

@@ -1,0 +1,86 @@
+"""Places of the desk and of the resident's pages. Each app registers its own in `apps.py: ready()`.
+
+    navigation.desk.register(NavItem(_("受理"), "case_accept", "clipboard-document-check", can_accept, order=10))
+
+A place is shown to whoever may use it (`can`), sorted by `order`. `icon` is the name of a heroicon.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+def anyone(request: HttpRequest) -> bool:
+    """For places that are open to everybody."""
+    return True
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str | Promise
+    url_name: str
+    icon: str
+    can: Callable[[HttpRequest], bool] = anyone
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Place:
+    """A NavItem as one page shows it."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+
+
+@dataclass
+class Navigation:
+    """A list of places; `limit` is how many a page has room for (None: any number)."""
+
+    limit: int | None = None
+    items: dict[str, NavItem] = field(default_factory=dict)
+
+    def register(self, item: NavItem) -> None:
+        """Add a place. Registering the same URL name again replaces it."""
+        self.items[item.url_name] = item
+
+    def places(self, request: HttpRequest) -> list[Place]:
+        """The places that this request may see; the one with the longest matching path is marked as current."""
+        allowed = sorted((item for item in self.items.values() if item.can(request)), key=lambda item: item.order)
+        urls = {item.url_name: reverse(item.url_name) for item in allowed[: self.limit]}
+        here = max(filter(partial(_is_under, request.path), urls.values()), key=len, default=None)
+        return [
+            Place(item.label, urls[item.url_name], item.icon, urls[item.url_name] == here)
+            for item in allowed[: self.limit]
+        ]
+
+
+def _is_under(path: str, url: str) -> bool:
+    return path == url or (url.endswith("/") and url != "/" and path.startswith(url))
+
+
+@dataclass(frozen=True)
+class SearchBox:
+    """The box that the desk shows on top of every page; `template` is included with the page's context."""
+
+    template: str
+    can: Callable[[HttpRequest], bool] = anyone
+
+
+desk = Navigation()
+resident = Navigation(limit=4)
+search_boxes: list[SearchBox] = []
+
+
+def register_search(template: str, can: Callable[[HttpRequest], bool] = anyone) -> None:
+    """Put a search box on top of every desk page. The first one that the person may use is shown."""
+    search_boxes.append(SearchBox(template, can))
+
+
+def search_template(request: HttpRequest) -> str | None:
+    return next((box.template for box in search_boxes if box.can(request)), None)

@@ -1,0 +1,40 @@
+// Keys of the desk, and what htmx says when a request fails.
+"use strict";
+(() => {
+  const typing = (element) => element.matches?.("input, textarea, select, [contenteditable]");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // a Chinese input method is still choosing characters
+    if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const box = document.querySelector("[data-search]");
+      if (!box) return;
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest?.("form") ?? document.querySelector("form[data-primary]");
+      const button = form?.querySelector(".button.primary:not(:disabled)") ?? document.querySelector("[data-primary-button]");
+      if (!button) return;
+      event.preventDefault();
+      button.click();
+    }
+    if (event.key === "Escape") document.querySelector("details.menu[open]")?.removeAttribute("open");
+  });
+
+  // An error answer of ours says where it belongs (HX-Retarget); anything else must not overwrite the page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const status = event.detail.xhr.status;
+    if (status === 422 || (status >= 400 && event.detail.xhr.getResponseHeader("HX-Retarget"))) event.detail.shouldSwap = true;
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    const xhr = event.detail.xhr;
+    const words = document.getElementById("toasts");
+    if (!words || xhr.status === 422 || xhr.getResponseHeader("HX-Retarget")) return;
+    window.bianminToast(words.dataset.failed, "bad");
+  });
+  document.addEventListener("htmx:sendError", () => {
+    const words = document.getElementById("toasts");
+    if (words) window.bianminToast(words.dataset.offline, "bad");
+  });
+})();

@@ -1,0 +1,115 @@
+"""Error pages: each says what to do; a fault of ours gets a number, and its log holds nothing that people typed."""
+
+import logging
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+
+from bianmin.core.error_pages import too_many_requests
+from bianmin.core.errors import NotAllowed, UserError, VersionConflict
+
+SECRET = "谢桂兰 410104194411111024"
+RAISED = {
+    "user": UserError("请填写姓名。"),
+    "not-allowed": NotAllowed("只有民政所能决定这一件。"),
+    "conflict": VersionConflict("刘静刚刚改过这个人。"),
+    "denied": PermissionDenied(),
+    "suspicious": SuspiciousOperation("odd"),
+    "fault": RuntimeError(SECRET),
+}
+
+
+def fail(request: HttpRequest, name: str) -> HttpResponse:
+    raise RAISED[name]
+
+
+urlpatterns = [
+    path("desk/fail/<name>/", fail, name="fail"),
+    path("slow/", too_many_requests),
+    path("", include("bianmin.config.urls")),
+]
+handler400 = "bianmin.core.error_pages.bad_request"
+handler403 = "bianmin.core.error_pages.permission_denied"
+handler404 = "bianmin.core.error_pages.not_found"
+handler500 = "bianmin.core.error_pages.server_error"
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("bianmin.core.tests.test_error_pages")]
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "words"),
+    [
+        ("user", 400, "请填写姓名。"),
+        ("not-allowed", 403, "只有民政所能决定这一件。"),
+        ("conflict", 409, "刘静刚刚改过这个人。"),
+        ("denied", 403, "请找主任或管理员调整岗位"),
+        ("suspicious", 400, "请回到刚才的页面"),
+    ],
+)
+def test_error_page_says_what_to_do(visitor: Client, name: str, status: int, words: str) -> None:
+    response = visitor.get(f"/desk/fail/{name}/")
+    assert response.status_code == status
+    assert words in response.content.decode()
+
+
+def test_error_page_leads_back_to_the_form(visitor: Client) -> None:
+    page = visitor.post("/desk/fail/user/", headers={"referer": "http://testserver/desk/cases/"}).content.decode()
+    assert 'href="http://testserver/desk/cases/"' in page
+    elsewhere = visitor.post("/desk/fail/user/", headers={"referer": "https://elsewhere.example/"}).content.decode()
+    assert "elsewhere.example" not in elsewhere
+
+
+def test_htmx_gets_a_toast_where_toasts_stand(visitor: Client) -> None:
+    response = visitor.get("/desk/fail/conflict/", headers={"hx-request": "true"})
+    assert response.status_code == 409
+    assert response["HX-Retarget"] == "#toasts"
+    assert "<html" not in response.content.decode()
+    assert "刘静刚刚改过这个人。" in response.content.decode()
+
+
+def test_fault_gets_a_number_and_logs_no_personal_data(visitor: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        response = visitor.get("/desk/fail/fault/")
+    incident = next(record for record in caplog.records if record.name == "bianmin.incident").getMessage()
+    assert response.status_code == 500
+    assert incident.split()[1] in response.content.decode()
+    assert "RuntimeError" in incident
+    assert "fail" in incident
+    assert "410104194411111024" not in caplog.text
+    assert "410104194411111024" not in response.content.decode()
+
+
+def test_fault_still_reaches_who_watches_django() -> None:
+    with pytest.raises(RuntimeError):
+        Client().get("/desk/fail/fault/")
+
+
+def test_missing_page(visitor: Client) -> None:
+    response = visitor.get("/no/such/page/")
+    assert response.status_code == 404
+    assert "从首页重新进入" in response.content.decode()
+
+
+def test_too_many_requests(visitor: Client) -> None:
+    response = visitor.get("/slow/")
+    assert response.status_code == 429
+    assert "过几分钟再试" in response.content.decode()
+
+
+def test_stale_form_is_explained() -> None:
+    response = Client(enforce_csrf_checks=True).post("/large/", {"large": "1"})
+    assert response.status_code == 403
+    assert "刷新后再提交一次" in response.content.decode()
+
+
+@override_settings(ALLOWED_HOSTS=["centre.example"])
+def test_wrong_host_is_answered_too(visitor: Client) -> None:
+    assert visitor.get("/desk/fail/user/").status_code == 400
