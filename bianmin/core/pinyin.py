@@ -47,6 +47,12 @@ def initial_forms(name: str) -> set[str]:
     return forms
 
 
+def whole_forms(name: str) -> tuple[set[str], set[str]]:
+    """Full pinyin and initials of the whole name, in every reading; all other forms are those of its ends."""
+    found = _readings(name)
+    return {"".join(reading) for reading in found}, {"".join(part[0] for part in reading) for reading in found}
+
+
 def suffixes(name: str) -> set[str]:
     """The name and each of its ends, in its own characters: 谢瑞清 → 谢瑞清 瑞清 清. Gaps and dots are left out."""
     tokens = _tokens(name)

@@ -19,6 +19,11 @@ class SearchTerm(models.Model):
         PHONE_TAIL = 7
         ADDRESS = 8
         HOUSEHOLD = 9
+        # The ends of a name (瑞清, qing, rq) are kinds of their own, so that whoever types guo meets the 郭 before
+        # the many 国 at the end of a name, without reading past all of these.
+        NAME_END = 11
+        PINYIN_END = 12
+        INITIALS_END = 13
 
     term = models.CharField(max_length=80)
     kind = models.PositiveSmallIntegerField(choices=Kind)
@@ -28,10 +33,14 @@ class SearchTerm(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "kind", "term"], name="search_term_once")]
         indexes = [
-            models.Index(fields=["term", "person"], name="search_term", opclasses=["varchar_pattern_ops", "int8_ops"]),
             models.Index(
-                fields=["area_code", "term", "person"],
+                fields=["kind", "term", "person"],
+                name="search_term",
+                opclasses=["int2_ops", "varchar_pattern_ops", "int8_ops"],
+            ),
+            models.Index(
+                fields=["area_code", "kind", "term", "person"],
                 name="search_term_area",
-                opclasses=["varchar_ops", "varchar_pattern_ops", "int8_ops"],
+                opclasses=["varchar_ops", "int2_ops", "varchar_pattern_ops", "int8_ops"],
             ),
         ]

@@ -1,0 +1,105 @@
+"""Registering whole households: dwelling, household, its tags and all members, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bianmin.core import bulk
+from bianmin.core.errors import UserError
+from bianmin.core.models import Area
+from bianmin.residents.models import Dwelling, Household, Person
+from bianmin.residents.specs import DwellingSpec, HouseholdSpec
+
+from .person_register_many import person_register_many, tag_rows
+
+Address = tuple[str, str, str, str, str, str]
+# Fields of a household that stand in the specification under the same name.
+COPIED = [field.name for field in fields(HouseholdSpec) if field.name not in {"dwelling", "members", "tags"}]
+
+
+def household_register_many(*, actor: Any, households: Sequence[HouseholdSpec]) -> list[Person]:
+    """Register households with their members; a dwelling already on file is taken again. All or nothing.
+
+    Raises UserError for an unknown grid, tag or document, and what `person_register_many` raises.
+    """
+    with transaction.atomic():
+        rows = _insert_households(households)
+        bulk.insert(
+            tag_rows(((spec.tags, {"household_id": row.pk}) for spec, row in zip(households, rows, strict=True)), actor)
+        )
+        return person_register_many(
+            actor=actor,
+            persons=[person for spec in households for person in spec.members],
+            households=[row for spec, row in zip(households, rows, strict=True) for _member in spec.members],
+        )
+
+
+def _insert_households(specs: Sequence[HouseholdSpec]) -> list[Household]:
+    dwellings = _dwellings([spec.dwelling for spec in specs])
+    rows = [
+        Household(
+            dwelling=dwellings[_address(spec.dwelling)],
+            area_code=spec.dwelling.grid_code,
+            **{name: getattr(spec, name) for name in COPIED},
+        )
+        for spec in specs
+    ]
+    bulk.insert(rows)
+    keys = bulk.keys_by_uid(Household, (row.uid for row in rows))
+    for row in rows:
+        row.pk = keys[row.uid]
+        row._state.adding = False
+        row._state.db = "default"
+    return rows
+
+
+def _dwellings(specs: Sequence[DwellingSpec]) -> dict[Address, Dwelling]:
+    """Dwellings by address, those not on file yet inserted."""
+    grids = _grids({spec.grid_code for spec in specs})
+    wanted = {_address(spec): spec for spec in specs}
+    known = _known_dwellings(wanted)
+    missing = [
+        Dwelling(
+            grid_id=grids[spec.grid_code],
+            street=spec.street,
+            compound=spec.compound,
+            building=spec.building,
+            unit=spec.unit,
+            room=spec.room,
+            floor=spec.floor,
+            lift=spec.lift,
+        )
+        for address, spec in wanted.items()
+        if address not in known
+    ]
+    bulk.insert(missing)
+    return known | (_known_dwellings(wanted) if missing else {})
+
+
+def _known_dwellings(wanted: dict[Address, DwellingSpec]) -> dict[Address, Dwelling]:
+    nearby = Dwelling.objects.select_related("grid").filter(
+        grid__code__in={address[0] for address in wanted},
+        street__in={address[1] for address in wanted},
+        compound__in={address[2] for address in wanted},
+    )
+    found = {(row.grid.code, row.street, row.compound, row.building, row.unit, row.room): row for row in nearby}
+    return {address: row for address, row in found.items() if address in wanted}
+
+
+def _address(spec: DwellingSpec) -> Address:
+    return (spec.grid_code, spec.street, spec.compound, spec.building, spec.unit, spec.room)
+
+
+def _grids(codes: set[str]) -> dict[str, int]:
+    found = dict(Area.objects.filter(code__in=codes, kind=Area.Kind.GRID).values_list("code", "pk"))
+    if missing := sorted(codes - set(found)):
+        raise UserError(
+            _("没有这些网格：%(codes)s。请先载入区划，或改用已有的网格。") % {"codes": "、".join(missing)},
+            field="grid",
+            code="unknown_grid",
+            details={"codes": missing},
+        )
+    return found

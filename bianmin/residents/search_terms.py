@@ -1,0 +1,84 @@
+"""What may be typed into the one search box to find a person: the terms kept in the table SearchTerm.
+
+Names and addresses stand in plain text and are looked up by prefix; certificate and phone numbers, whole or their last
+four digits, stand as blind tokens and are looked up whole. Initials of one letter are left out: the pinyin begins so.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bianmin.core import encryption, pinyin
+
+from .models import Dwelling, SearchTerm
+
+Kind = SearchTerm.Kind
+Term = tuple[int, str]
+LONGEST = 80
+ID_PURPOSE, ID_TAIL_PURPOSE = "person.id", "person.id_tail"
+PHONE_PURPOSE, PHONE_TAIL_PURPOSE = "person.phone", "person.phone_tail"
+RESIDENT_ID = "resident_id"
+TAIL = 4
+
+
+def terms_of(
+    *,
+    name: str,
+    former_name: str = "",
+    id_number: str = "",
+    phone: str = "",
+    dwelling: Dwelling | None = None,
+    household_number: str = "",
+) -> set[Term]:
+    """Every (kind, term) of one person; numbers in their stored form."""
+    terms = set(name_terms(name)) | set(number_terms(id_number=id_number, phone=phone))
+    if former_name:
+        terms.update(name_terms(former_name))
+    if dwelling:
+        terms.update(address_terms(dwelling))
+    if household_number:
+        terms.add((Kind.HOUSEHOLD.value, pinyin.compact(household_number)[:LONGEST]))
+    return terms
+
+
+def name_terms(name: str) -> Iterator[Term]:
+    """The name in characters, in pinyin and as initials; its ends as kinds of their own."""
+    whole_pinyin, whole_initials = pinyin.whole_forms(name)
+    whole_name = pinyin.compact(name)
+    for text in pinyin.suffixes(name):
+        yield (Kind.NAME if text == whole_name else Kind.NAME_END).value, text[:LONGEST]
+    for text in pinyin.full_forms(name):
+        yield (Kind.PINYIN if text in whole_pinyin else Kind.PINYIN_END).value, text[:LONGEST]
+    for text in pinyin.initial_forms(name):
+        if len(text) > 1:
+            yield (Kind.INITIALS if text in whole_initials else Kind.INITIALS_END).value, text[:LONGEST]
+
+
+def number_terms(*, id_number: str = "", phone: str = "") -> Iterator[Term]:
+    """Blind tokens of the whole numbers and of their last four digits."""
+    if id_number:
+        yield Kind.ID.value, encryption.blind(ID_PURPOSE, id_number)
+        yield Kind.ID_TAIL.value, _tail_token(ID_TAIL_PURPOSE, id_number[-TAIL:])
+    if phone:
+        yield Kind.PHONE.value, encryption.blind(PHONE_PURPOSE, phone)
+        yield Kind.PHONE_TAIL.value, _tail_token(PHONE_TAIL_PURPOSE, phone[-TAIL:])
+
+
+def address_terms(dwelling: Dwelling) -> Iterator[Term]:
+    """The address from its street, its courtyard and its building on: 平等街12号院3号楼…, 12号院3号楼…, 3号楼…"""
+    door = pinyin.compact(dwelling.building + dwelling.unit + dwelling.room)
+    inside = pinyin.compact(dwelling.compound) + door
+    street = pinyin.compact(dwelling.street)
+    for text in {street + inside, inside, door} - {""}:
+        yield Kind.ADDRESS.value, text[:LONGEST]
+
+
+def id_index(certificate_type: str, number: str) -> str:
+    """The unique token of a certificate: one person for each type and number."""
+    value = number if certificate_type == RESIDENT_ID else f"{certificate_type}:{number}"
+    return encryption.blind(ID_PURPOSE, value)
+
+
+@lru_cache(maxsize=32_768)
+def _tail_token(purpose: str, tail: str) -> str:
+    """There are only some ten thousand tails; each token is made once."""
+    return encryption.blind(purpose, tail)
