@@ -3,6 +3,7 @@
     navigation.desk.register(NavItem(_("受理"), "case_accept", "clipboard-document-check", can_accept, order=10))
 
 A place is shown to whoever may use it (`can`), sorted by `order`. `icon` is the name of a heroicon.
+The search box on top of the desk is a panel: `panels.register("desk.search", …)`.
 """
 
 from collections.abc import Callable
@@ -64,23 +65,5 @@ def _is_under(path: str, url: str) -> bool:
     return path == url or (url.endswith("/") and url != "/" and path.startswith(url))
 
 
-@dataclass(frozen=True)
-class SearchBox:
-    """The box that the desk shows on top of every page; `template` is included with the page's context."""
-
-    template: str
-    can: Callable[[HttpRequest], bool] = anyone
-
-
 desk = Navigation()
 resident = Navigation(limit=4)
-search_boxes: list[SearchBox] = []
-
-
-def register_search(template: str, can: Callable[[HttpRequest], bool] = anyone) -> None:
-    """Put a search box on top of every desk page. The first one that the person may use is shown."""
-    search_boxes.append(SearchBox(template, can))
-
-
-def search_template(request: HttpRequest) -> str | None:
-    return next((box.template for box in search_boxes if box.can(request)), None)

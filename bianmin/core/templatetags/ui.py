@@ -1,7 +1,7 @@
 """The house's components as template tags, built in everywhere. Shown live at /desk/components/."""
 
 import re
-from typing import Any, cast
+from typing import Any
 
 import segno
 from django import template
@@ -211,13 +211,6 @@ def desk_places(context: Context) -> list[navigation.Place]:
 def resident_places(context: Context) -> list[navigation.Place]:
     """The up to four places of the resident's bottom bar."""
     return navigation.resident.places(context["request"])
-
-
-@register.simple_tag(takes_context=True)
-def desk_search(context: Context) -> str:
-    """The registered search box, or nothing."""
-    name = navigation.search_template(context["request"])
-    return render_to_string(name, cast("dict[str, Any]", context.flatten()), request=context["request"]) if name else ""
 
 
 @register.simple_tag(takes_context=True)
