@@ -1,5 +1,6 @@
 """Starts the product's processes, starts again what dies, and ends all of them together."""
 
+import contextlib
 import ctypes
 import logging
 import os
@@ -51,10 +52,31 @@ class Child:
             young = now - self.started_at < STEADY_SECONDS
             self.pause = min(max(self.pause * 2, 1.0), LONGEST_PAUSE) if young else 0.0
             self.not_before = now + self.pause
+            self.end_group()  # a web server that was killed leaves workers behind, which would keep the port
             logger.warning("%s ended (%s), starts again in %.0f s.", self.name, self.process.returncode, self.pause)
             self.process = None
         if self.process is None and now >= self.not_before:
             self.start()
+
+    def ask_to_end(self) -> None:
+        """Send the polite signal."""
+        if self.process is not None:
+            self.process.terminate()
+
+    def wait_for_end(self, deadline: float) -> None:
+        """Wait until `deadline` (monotonic seconds), then use force."""
+        if self.process is None:
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(deadline - time.monotonic(), 0.1))
+        self.end_group()
+        self.process.wait()
+
+    def end_group(self) -> None:
+        """End by force whatever is left of the process and the processes that it started."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 class Supervisor:
@@ -82,13 +104,9 @@ class Supervisor:
 
     def end_all(self) -> None:
         """Ask every child to end, wait for it, and end it by force when it does not; its own children with it."""
-        alive = [child.process for child in self.children if child.process and child.process.poll() is None]
-        for process in alive:
-            process.terminate()
+        alive = [child for child in self.children if child.process and child.process.poll() is None]
+        for child in alive:
+            child.ask_to_end()
         deadline = time.monotonic() + PATIENCE_SECONDS
-        for process in alive:
-            try:
-                process.wait(max(deadline - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        for child in alive:
+            child.wait_for_end(deadline)

@@ -58,6 +58,12 @@ VARIABLES: dict[str, Variable] = {
         Variable("BIANMIN_JOURNAL_KEY", str, "", "HMAC-SM3 key of the journal, 64 hex digits", True, True),
         Variable("BIANMIN_ALLOWED_HOSTS", list, ["127.0.0.1", "localhost"], "host names, comma-separated", True),
         Variable("BIANMIN_BASE_URL", str, "", "address that QR codes on paper lead to, such as https://example.org"),
+        Variable(
+            "BIANMIN_EVENTS_URL",
+            str,
+            "",
+            "address of the event stream for browsers; empty means /events/ in production, else the port after PORT",
+        ),
         Variable("BIANMIN_TRUSTED_PROXIES", int, 0, "number of proxies in front whose X-Forwarded-For is believed"),
         Variable("BIANMIN_SESSION_MINUTES", int, 30, "a session ends after so many idle minutes"),
         Variable("BIANMIN_DEMO", bool, False, "true where demo people may log in; never in production"),

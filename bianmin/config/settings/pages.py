@@ -31,7 +31,8 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 VENDOR_DIR = DATA_DIR / "vendor"  # third-party browser files, put there by `bianmin assets`
-VENDOR_DIR.mkdir(exist_ok=True)
+for folder in (STATIC_ROOT, VENDOR_DIR):
+    folder.mkdir(exist_ok=True)
 STATICFILES_DIRS = [("vendor", VENDOR_DIR)]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -46,6 +47,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 BASE_URL = read("BIANMIN_BASE_URL")
 PROJECT_DIR = BASE_DIR
+EVENTS_URL = read("BIANMIN_EVENTS_URL") or (
+    "/events/" if production() else f"http://127.0.0.1:{read('PORT') + 1}/events/"
+)
+_events_origin = EVENTS_URL.removesuffix("/events/")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -53,7 +58,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([_events_origin] if _events_origin else [])],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

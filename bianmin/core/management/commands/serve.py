@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from bianmin.config.settings.env import read
 from bianmin.core.supervisor import Child, Supervisor
 
-GRANIAN = [sys.executable, "-m", "granian", "--log-level", "warning", "--no-ws", "--workers-kill-timeout", "10"]
+GRANIAN = [sys.executable, "-m", "granian", "--log-level", "warning", "--no-ws", "--workers-kill-timeout", "3"]
 
 
 def web(host: str, port: int, workers: int) -> Child:

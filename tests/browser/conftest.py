@@ -1,0 +1,131 @@
+"""Journeys in headless Chromium: a live server on the test database, a desk and a phone, and axe-core for each page."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+# Playwright's synchronous door runs an event loop in this thread, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test, with or without its mark."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def _forget_limits(live_server: Any) -> None:
+    """The cache table is no model, so nothing empties it between journeys; login limits are counted there."""
+    cache.clear()
+
+
+@pytest.fixture
+def open_context(browser: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+    """A function that opens a fresh window: `open_context(viewport=PHONE, javascript=False)`."""
+    opened: list[BrowserContext] = []
+
+    def open_one(viewport: ViewportSize = DESKTOP, javascript: bool = True) -> BrowserContext:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=viewport,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=javascript,
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A page at desktop width. A script error anywhere in the journey fails the test."""
+    yield from _watched(open_context(DESKTOP).new_page())
+
+
+@pytest.fixture
+def phone(open_context: Callable[..., BrowserContext]) -> Iterator[Page]:
+    """A page at the width of a phone."""
+    yield from _watched(open_context(PHONE).new_page())
+
+
+def _watched(page: Page) -> Iterator[Page]:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert not errors, f"script errors: {errors}"
+
+
+@pytest.fixture
+def log_in(live_server: Any) -> Callable[[Page, str], None]:
+    """`log_in(page, "clerk1")`: the window gets that user's session, without the login page."""
+
+    def enter(page: Page, username: str) -> None:
+        client = Client()
+        client.force_login(get_user_model().objects.get(username=username))
+        cookie = client.cookies["sessionid"]
+        page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """`axe(page)`: no violation of WCAG 2.2 AA on the page as it stands, and no sideways scrolling."""
+    return assert_accessible
+
+
+def assert_accessible(page: Page) -> None:
+    """Raise AssertionError that names each broken rule with the elements that break it."""
+    if not AXE.exists():
+        raise AssertionError("axe-core is missing: run `make test`, or `npm ci`")
+    # evaluate, not a script tag: the page's own policy forbids foreign scripts, as it should.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS)
+    lines = [
+        f"{rule['id']}: {rule['help']}\n" + "\n".join(f"    {node['html'][:200]}" for node in rule["nodes"][:5])
+        for rule in result["violations"]
+    ]
+    assert not lines, f"{page.url}\n" + "\n".join(lines)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{page.url} scrolls sideways by {overflow} px"
