@@ -9,21 +9,17 @@ import celpy
 import pytest
 import yaml
 
+from bianmin.affairs.selectors.record import SOURCES
+
 CATALOG = Path(__file__).resolve().parents[2] / "catalog"
-SOURCES = {
-    *(f"person.{name}" for name in ("name", "sex", "birth_date", "id_number", "ethnic", "marital", "phone")),
-    *(f"person.{name}" for name in ("hukou_address", "address", "education", "employment", "party")),
-    *(f"person.{name}" for name in ("disability_level", "disability_kind", "bank_card", "bank_name")),
-    *(f"household.{name}" for name in ("number", "head_name", "size", "members", "address")),
-    *(f"agent.{name}" for name in ("name", "id_number", "phone", "relation")),
-    *(f"organization.{name}" for name in ("name", "credit_code", "address", "contact", "phone")),
-}
 FIELD_KEYS = {"name", "label", "type", "required", "source", "choices", "help", "group"}
 FIELD_TYPES = {"text", "longtext", "date", "number", "money", "phone", "id_number", "bank_card", "choice", "yesno"}
 CODED = {
     "person.sex": "sex",
     "person.marital": "marital",
-    "person.employment": "employment_status",
+    "person.employment": "employment",
+    "person.hukou_type": "hukou_type",
+    "child.sex": "sex",
     "person.disability_kind": "health",
     "person.disability_level": "disability_level",
 }
@@ -70,6 +66,15 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(inner)
 
 
+def words(choices: list[Any]) -> set[str]:
+    """The words of choices, which are texts or [code, word] pairs."""
+    return {choice if isinstance(choice, str) else choice[1] for choice in choices}
+
+
+def as_list(value: str | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else value or []
+
+
 def test_the_44_items_have_unique_codes_and_names() -> None:
     assert len(ITEMS) == 44
     assert len({item["code"] for item in ITEMS}) == 44
@@ -98,7 +103,7 @@ def test_conditions_are_the_conjuncts_of_the_expression(item: dict[str, Any]) ->
 
 @every_item
 def test_expressions_parse_and_keep_to_the_vocabulary(item: dict[str, Any]) -> None:
-    expressions = [item["eligibility"]["expr"], *(row["needed_if"] for row in item["materials"] if "needed_if" in row)]
+    expressions = [item["eligibility"]["expr"], *(row["when"] for row in item["materials"] if "when" in row)]
     for expr in expressions:
         celpy.Environment().compile(expr)
         for name in re.findall(r"\b(?:person|household|applicant|params)\.(\w+)", expr):
@@ -119,7 +124,7 @@ def test_every_material_is_satisfied_in_exactly_one_way(item: dict[str, Any]) ->
     for row in item["materials"]:
         ways = [row["document"] is not None, row["from_record"], row["generated"]]
         assert sum(ways) <= 1, row["name"]
-        assert row["document"] is None or row["document"] in types, row["document"]
+        assert set(as_list(row["document"])) <= types, row["document"]
         assert row["source"] in {"system", "resident"}, row["name"]
         if row["source"] == "system":
             assert any(ways), f"{row['name']}: what the system supplies may not be asked for"
@@ -142,7 +147,7 @@ def test_form_fields_are_explicit(item: dict[str, Any]) -> None:
         assert field["type"] in FIELD_TYPES | {"address"}, field["name"]
         assert field["source"] is None or field["source"] in SOURCES, field["source"]
         assert bool(field["choices"]) == (field["type"] == "choice"), field["name"]
-        assert all(isinstance(choice, str) for choice in field["choices"]), field["name"]
+        assert all(choice and words([choice]) for choice in field["choices"]), field["name"]
 
 
 @every_item
@@ -150,7 +155,7 @@ def test_prefilled_choices_are_words_of_their_code_table(item: dict[str, Any]) -
     tables = {table["key"]: {row["name"] for row in table["codes"]} for table in load("codes")["tables"]}
     for field in item["form"]:
         if field["type"] == "choice" and field["source"]:
-            assert set(field["choices"]) <= tables[CODED[field["source"]]], field["name"]
+            assert words(field["choices"]) <= tables[CODED[field["source"]]], field["name"]
 
 
 @every_item
