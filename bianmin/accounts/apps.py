@@ -1,7 +1,25 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.core import demo, navigation
 
 
 class AccountsConfig(AppConfig):
     name = "bianmin.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .demo import load_demo_people
+        from .permissions import can_manage_staff
+
+        def manages_staff(request: HttpRequest) -> bool:
+            return can_manage_staff(request.user)
+
+        def is_logged_in(request: HttpRequest) -> bool:
+            return request.user.is_authenticated
+
+        demo.register("people", 10, load_demo_people)
+        navigation.desk.register(navigation.NavItem(_("人员和岗位"), "staff_list", "users", manages_staff, order=80))
+        navigation.desk.register(navigation.NavItem(_("我的账号"), "my_account", "user-circle", is_logged_in, order=95))

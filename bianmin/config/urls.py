@@ -2,9 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from .api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.core.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("bianmin.accounts.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "bianmin.core.error_pages.bad_request"

@@ -5,6 +5,8 @@ from django.db import models
 
 from bianmin.core.models import Noun
 
+TOKEN_PURPOSE = "api_token"  # noqa: S105 — the purpose of the blind index, not a secret
+
 
 class ApiToken(Noun):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")

@@ -1,0 +1,28 @@
+"""Who asks the API: a bearer token for scripts, or the session of a logged-in member of staff (with CSRF check)."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer, SessionAuth
+
+from .selectors.api_token import user_for_token
+
+
+class BearerAuth(HttpBearer):
+    openapi_name = "token"
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        user = user_for_token(token)
+        if user is not None:
+            request.user = user
+        return user
+
+
+class StaffSession(SessionAuth):
+    openapi_name = "session"
+
+    def __init__(self) -> None:
+        super().__init__(csrf=True)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.user if request.user.is_authenticated else None

@@ -1,0 +1,32 @@
+"""A session ends after so many idle minutes (BIANMIN_SESSION_MINUTES), counted without a write for every request."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from bianmin.core import clock
+
+SEEN = "seen_at"
+WRITE_SECONDS = 60
+
+
+class IdleSessionMiddleware:
+    """Stands after AuthenticationMiddleware and MessageMiddleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and "_auth_user_id" in request.session:
+            now = int(clock.now().timestamp())
+            seen = request.session.get(SEEN, now)
+            if now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+                messages.info(request, _("您有一段时间没有操作，为了安全已经退出。请重新登录，接着办。"))
+            elif now - seen >= WRITE_SECONDS or SEEN not in request.session:
+                request.session[SEEN] = now
+        return self.get_response(request)

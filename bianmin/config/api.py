@@ -1,0 +1,77 @@
+"""The API's door, `/api/v1/`: each app mounts its router here; actions and selectors are those of the pages."""
+
+import logging
+import secrets
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from bianmin import __version__
+from bianmin.accounts.api import BearerAuth, StaffSession
+from bianmin.core.api import router as core_router
+from bianmin.core.errors import UserError
+from bianmin.core.problems import problem
+
+logger = logging.getLogger(__name__)
+HTTP_CODES = {403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 429: "too_many_requests"}
+api = NinjaAPI(
+    title="Bianmin",
+    version=__version__,
+    description=(
+        "The register, the items and the cases of a service centre. Lists answer `{items, next}`; errors are "
+        "`application/problem+json` with a stable `code`."
+    ),
+    auth=[BearerAuth(), StaffSession()],
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+
+
+@api.exception_handler(UserError)
+def on_user_error(request: HttpRequest, error: UserError) -> HttpResponse:
+    return problem(error.status, error.code, str(error), field=error.field, details=error.details)
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was typed is not echoed: it may be personal."""
+    errors = [{"field": ".".join(str(part) for part in row["loc"]), "message": row["msg"]} for row in error.errors]
+    return problem(422, "invalid_input", _("有内容不符合要求，请按 errors 里的说明修改后再提交。"), errors=errors)
+
+
+@api.exception_handler(AuthenticationError)
+def on_unauthenticated(request: HttpRequest, error: Any) -> HttpResponse:
+    response = problem(401, "not_logged_in", _("请先登录，或在 Authorization 头里带上令牌。"))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Http404)
+def on_not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(404, "not_found", _("没有这条记录，或者您无权查看。"))
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    code = HTTP_CODES.get(error.status_code, "bad_request")
+    return problem(error.status_code, code, _("请求的内容读不懂，请按接口说明检查格式。"))
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_big(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(413, "too_large", _("内容太大，请分批提交。"))
+
+
+@api.exception_handler(Exception)
+def on_incident(request: HttpRequest, error: Exception) -> HttpResponse:
+    incident = secrets.token_hex(4)
+    logger.error("incident %s in %s: %s", incident, request.resolver_match, type(error).__name__, exc_info=error)
+    return problem(500, "incident", _("系统出错了，已记录。请把编号 %s 告诉管理员。") % incident, incident=incident)
+
+
+api.add_router("", core_router)
