@@ -34,9 +34,22 @@ def _fast_passwords() -> None:
 @pytest.fixture
 def process_env(transactional_db: None) -> dict[str, str]:
     """Environment for a real child process that works on this test's database (for races and killed processes)."""
+    from django.conf import settings  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
 
-    return {**os.environ, "DATABASE_URL": _url(connection.settings_dict)}
+    return {
+        **os.environ,
+        "BIANMIN_DATA_DIR": str(settings.DATA_DIR),
+        "BIANMIN_FIELD_KEYS": _ring(settings.FIELD_KEYS),
+        "BIANMIN_INDEX_KEYS": _ring(settings.INDEX_KEYS),
+        "BIANMIN_JOURNAL_KEY": settings.JOURNAL_KEY.hex(),
+        "DATABASE_URL": _url(connection.settings_dict),
+    }
+
+
+def _ring(keys: dict[str, bytes]) -> str:
+    """The settings' keys as the environment gives them: pytest may read the settings before this file."""
+    return ",".join(f"{kid}:{key.hex()}" for kid, key in keys.items())
 
 
 def _url(database: dict[str, Any]) -> str:

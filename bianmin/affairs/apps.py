@@ -1,7 +1,14 @@
 from django.apps import AppConfig
 
+from bianmin.core import rules
+
+from . import vocabulary
+
 
 class AffairsConfig(AppConfig):
     name = "bianmin.affairs"
     label = "affairs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        vocabulary.register(rules.vocabulary)

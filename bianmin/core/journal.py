@@ -6,20 +6,22 @@ Who reads later follows `position`; sealing and verification stand in actions/jo
 import json
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import models
 
 from . import clock, encryption
 from .models import JournalEntry, SubjectKey
 
 Subscriber = Callable[[JournalEntry], None]
+Payload = Mapping[str, Any]
 _subscribers: dict[str, list[Subscriber]] = {}
 LOOK_MINUTES = 15
+CHUNK = 500
 
 
 def subscribe(verb: str, receiver: Subscriber) -> None:
@@ -34,15 +36,15 @@ def record(
     noun: models.Model,
     subject_uid: uuid.UUID | None = None,
     area_code: str = "",
-    payload: Mapping[str, Any] | None = None,
+    payload: Payload | None = None,
     audience: str = JournalEntry.Audience.STAFF,
 ) -> JournalEntry:
-    """Append one act and tell the subscribers of its verb.
+    """Append one act and tell the subscribers of its verb. One statement; two when a person's payload is sealed.
 
     `actor` is a user or None for the system; `verb` reads `noun.verb` ("case.accept"); `subject_uid` is the person whom
-    the act is about, under whose key `payload` (JSON) is sealed.
+    the act is about, under whose key `payload` (JSON) is sealed; of an erased person no payload is kept.
     """
-    entry = _entry(
+    entry = entry_for(
         actor=actor,
         verb=verb,
         noun=noun._meta.label_lower,
@@ -52,28 +54,31 @@ def record(
         payload=payload,
         audience=audience,
     )
+    _seal([entry])
     entry.save(force_insert=True)
-    for receiver in _subscribers.get(verb, ()):
-        receiver(entry)
+    _tell([entry])
     return entry
 
 
 def record_many(entries: list[JournalEntry]) -> None:
-    """Append acts of a set action in one statement; build them with `entry_for`. Subscribers are told of each."""
-    for entry in JournalEntry.objects.bulk_create(entries, batch_size=1000):
-        for receiver in _subscribers.get(entry.verb, ()):
-            receiver(entry)
+    """Append the acts of a set action in few statements; build them with `entry_for`. Subscribers are told of each."""
+    _seal(entries)
+    _tell(JournalEntry.objects.bulk_create(entries, batch_size=1000))
 
 
-def entry_for(*, actor: Any, verb: str, noun: str, noun_uid: uuid.UUID | None, **fields: Any) -> JournalEntry:
-    """An unsaved entry for `record_many`; `noun` is the model's label ("residents.person")."""
-    fields = {
-        "subject_uid": None,
-        "area_code": "",
-        "payload": None,
-        "audience": JournalEntry.Audience.STAFF,
-    } | fields
-    return _entry(actor=actor, verb=verb, noun=noun, noun_uid=noun_uid, **fields)
+def entry_for(
+    *,
+    actor: Any,
+    verb: str,
+    noun: str,
+    noun_uid: uuid.UUID | None,
+    payload: Payload | None = None,
+    **fields: Any,
+) -> JournalEntry:
+    """An unsaved entry for `record_many`; `noun` is the model's label ("residents.person"). The rest as in `record`."""
+    entry = JournalEntry(actor=actor, verb=verb, noun=noun, noun_uid=noun_uid, **fields)
+    entry.plain = payload
+    return entry
 
 
 def look(*, actor: Any, noun: models.Model, subject_uid: uuid.UUID, purpose: str, area_code: str = "") -> None:
@@ -91,21 +96,21 @@ def look(*, actor: Any, noun: models.Model, subject_uid: uuid.UUID, purpose: str
         area_code=area_code,
         payload={"purpose": purpose},
         audience=JournalEntry.Audience.SUBJECT,
+        once=once,
     )
-    entry.once = once
+    _seal([entry])
     JournalEntry.objects.bulk_create([entry], ignore_conflicts=True)
 
 
 def payload_of(entry: JournalEntry) -> dict[str, Any] | None:
-    """The entry's payload, or None when its subject's key has been erased."""
-    if not entry.payload:
-        return {}
-    if entry.subject_uid is None:
-        return json.loads(encryption.decrypt(entry.payload))
-    key = SubjectKey.objects.filter(subject_uid=entry.subject_uid, erased_at=None).first()
-    if key is None:
-        return None
-    return json.loads(encryption.open_bytes(bytes.fromhex(entry.payload), bytes.fromhex(key.key)))
+    """The entry's payload, or None when its subject's key has been erased. For a list: `payloads_of`."""
+    return payloads_of([entry])[entry.pk]
+
+
+def payloads_of(entries: Collection[JournalEntry]) -> dict[int, dict[str, Any] | None]:
+    """Each entry's payload by the entry's key, as `payload_of` gives it; one query for all subjects together."""
+    keys = _keys({entry.subject_uid for entry in entries if entry.subject_uid and entry.payload})
+    return {entry.pk: _open(entry, keys) for entry in entries}
 
 
 def canonical(entry: JournalEntry) -> bytes:
@@ -126,26 +131,68 @@ def canonical(entry: JournalEntry) -> bytes:
     return "|".join(str(part) for part in parts).encode()
 
 
-def _entry(
-    *, actor: Any, payload: Mapping[str, Any] | None, subject_uid: uuid.UUID | None, **fields: Any
-) -> JournalEntry:
-    sealed = _seal_payload(payload, subject_uid)
-    entry = JournalEntry(actor=actor, subject_uid=subject_uid, payload=sealed, **fields)
-    entry.digest = encryption.sm3(sealed.encode())
-    entry.mac = encryption.hmac_sm3(canonical(entry), settings.JOURNAL_KEY)
-    return entry
+def mac_of(entry: JournalEntry) -> str:
+    """What `mac` must be."""
+    return encryption.hmac_sm3(canonical(entry), settings.JOURNAL_KEY)
 
 
-def _seal_payload(payload: Mapping[str, Any] | None, subject_uid: uuid.UUID | None) -> str:
+def _tell(entries: Iterable[JournalEntry]) -> None:
+    for entry in entries:
+        for receiver in _subscribers.get(entry.verb, ()):
+            receiver(entry)
+
+
+def _seal(entries: list[JournalEntry]) -> None:
+    """Fill payload, digest and mac of entries that `entry_for` made."""
+    keys = _made_keys({entry.subject_uid for entry in entries if entry.subject_uid and entry.plain})
+    for entry in entries:
+        entry.payload = _sealed(entry.plain, entry.subject_uid, keys)
+        entry.digest = encryption.sm3(entry.payload.encode())
+        entry.mac = mac_of(entry)
+
+
+def _sealed(payload: Payload | None, subject_uid: uuid.UUID | None, keys: Mapping[uuid.UUID, bytes]) -> str:
     if not payload:
         return ""
     text = json.dumps(payload, ensure_ascii=False, cls=DjangoJSONEncoder)
     if subject_uid is None:
         return encryption.encrypt(text)
-    return encryption.seal_bytes(text.encode(), _subject_key(subject_uid)).hex()
+    key = keys.get(subject_uid)  # none: she has been erased, and nothing about her is kept any more
+    return encryption.seal_bytes(text.encode(), key).hex() if key else ""
 
 
-def _subject_key(subject_uid: uuid.UUID) -> bytes:
-    with transaction.atomic():
-        key, _ = SubjectKey.objects.get_or_create(subject_uid=subject_uid, defaults={"key": secrets.token_hex(16)})
-    return bytes.fromhex(key.key)
+def _open(entry: JournalEntry, keys: Mapping[uuid.UUID, bytes]) -> dict[str, Any] | None:
+    if not entry.payload:
+        return {} if entry.digest == encryption.sm3(b"") else None
+    if entry.subject_uid is None:
+        return json.loads(encryption.decrypt(entry.payload))
+    key = keys.get(entry.subject_uid)
+    return json.loads(encryption.open_bytes(bytes.fromhex(entry.payload), key)) if key else None
+
+
+def _made_keys(subject_uids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    """The keys of these people, made where there is none; without those of the erased."""
+    rows = _key_rows(subject_uids)
+    known = {row.subject_uid for row in rows}
+    missing = [uid for uid in subject_uids if uid not in known]
+    if missing:
+        fresh = [SubjectKey(subject_uid=uid, key=secrets.token_hex(16)) for uid in missing]
+        SubjectKey.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1000)
+        rows += _key_rows(missing)  # read back: somebody else may have been first
+    return _by_subject(rows)
+
+
+def _keys(subject_uids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
+    return _by_subject(_key_rows(subject_uids))
+
+
+def _by_subject(rows: Iterable[SubjectKey]) -> dict[uuid.UUID, bytes]:
+    return {row.subject_uid: bytes.fromhex(row.key) for row in rows if row.erased_at is None}
+
+
+def _key_rows(subject_uids: Collection[uuid.UUID]) -> list[SubjectKey]:
+    wanted = list(subject_uids)
+    rows: list[SubjectKey] = []
+    for start in range(0, len(wanted), CHUNK):
+        rows += SubjectKey.objects.filter(subject_uid__in=wanted[start : start + CHUNK])
+    return rows

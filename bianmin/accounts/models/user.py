@@ -1,6 +1,7 @@
 """Accounts. Staff log in with a password at /desk/login; what a person may do and see follows from her posts."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -34,8 +35,15 @@ class User(AbstractUser):
     @property
     def area_codes(self) -> list[str]:
         """Prefixes of the areas whose rows this person sees; none for someone without a post."""
-        codes = sorted({post.area.code for post in self.current_posts})
-        return [code for code in codes if not any(code != other and code.startswith(other) for other in codes)]
+        return self._widest({post.area.code for post in self.current_posts})
+
+    def areas_of(self, roles: Iterable[str]) -> list[str]:
+        """Prefixes of the areas in which the user holds one of `roles`."""
+        return self._widest({post.area.code for post in self.current_posts if post.role in roles})
+
+    @staticmethod
+    def _widest(codes: set[str]) -> list[str]:
+        return sorted(c for c in codes if not any(c != other and c.startswith(other) for other in codes))
 
     @property
     def office_ids(self) -> set[int]:

@@ -4,7 +4,7 @@ from .calendar import CalendarDay, CalendarYear
 from .catalog_mark import CatalogMark
 from .centre import Centre, Office, OpeningHours, Room, Window
 from .code import Code, CodeTable
-from .journal import JournalBatch, JournalEntry
+from .journal import JournalBatch, JournalEntry, JournalHead
 from .number_series import NumberSeries
 from .outbox import OutboxMessage
 from .parameter import Parameter, ParameterValue
@@ -22,6 +22,7 @@ __all__ = [
     "CodeTable",
     "JournalBatch",
     "JournalEntry",
+    "JournalHead",
     "Noun",
     "NumberSeries",
     "Office",

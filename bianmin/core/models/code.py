@@ -12,7 +12,7 @@ class CodeTable(models.Model):
 
 class Code(models.Model):
     table = models.ForeignKey(CodeTable, on_delete=models.CASCADE, related_name="codes")
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=20)
     name = models.CharField(max_length=60)
     order = models.PositiveIntegerField(default=0)
     active = models.BooleanField(default=True)

@@ -1,6 +1,8 @@
 """The journal: every change of state once, append-only, sealed in batches into an SM3 chain."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -32,6 +34,10 @@ class JournalEntry(models.Model):
     once = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001 — null means: may happen again
     position = models.BigIntegerField(null=True, unique=True)
 
+    plain: Mapping[str, Any] | None = (
+        None  # what `payload` will seal, between `entry_for` and `record_many`; never saved
+    )
+
     class Meta:
         indexes = [
             models.Index(fields=["subject_uid", "-id"]),
@@ -43,13 +49,24 @@ class JournalEntry(models.Model):
 
 
 class JournalBatch(models.Model):
-    """Entries first … last sealed together: hash = HMAC-SM3(previous hash + every entry's line)."""
+    """Entries first … last sealed together: hash = HMAC-SM3(previous hash + every entry's line).
+
+    `uids` names the entries in their order (32 hex digits each), so that a removed or moved one can be named.
+    """
 
     first = models.BigIntegerField(unique=True)
     last = models.BigIntegerField(unique=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField(default=clock.now)
+    uids = models.TextField(default="", editable=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="batch_order")]
+
+
+class JournalHead(models.Model):
+    """The end of the chain, one row: whoever moves it from the end that he has read to the next one is the sealer."""
+
+    last = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)

@@ -7,14 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.fields import MoneyField
 from bianmin.core.models import Noun, Versioned
-from bianmin.core.scope import in_areas
+from bianmin.core.scope import under_codes
+from bianmin.residents.roles import areas_seen_by
 
 from .dwelling import Dwelling
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
     def visible_to(self, user: Any) -> "HouseholdQuerySet":
-        return self.filter(in_areas(user))
+        return self.filter(under_codes(areas_seen_by(user)))
 
 
 class Household(Noun, Versioned):

@@ -7,15 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.fields import EncryptedTextField
 from bianmin.core.models import Noun, Versioned
-from bianmin.core.scope import in_areas
+from bianmin.core.scope import under_codes
+from bianmin.residents.roles import areas_seen_by
 
 from .household import Household
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: Any) -> "PersonQuerySet":
-        """Living in the user's areas. Merged-away records are never shown."""
-        return self.filter(in_areas(user), merged_into=None)
+        """Living in the areas where the user's posts read files. Merged-away records are never shown."""
+        return self.filter(under_codes(areas_seen_by(user)), merged_into=None)
 
 
 class Person(Noun, Versioned):

@@ -14,6 +14,8 @@ from bianmin.residents.models import Person
         ("director", True),
         ("clerk_elsewhere", False),
         ("stranger", False),
+        ("administrator", False),
+        ("auditor", True),
     ],
 )
 def test_person_is_seen_by_those_who_serve_her_area(request, xie, who, seen):

@@ -1,0 +1,20 @@
+"""`bianmin flush`: Django's, but never on a real installation, where the journal must not be emptied."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands import flush
+from django.db import connections
+
+from bianmin.core import journal_guard
+
+
+class Command(flush.Command):
+    help = "Delete all rows of a test or demo database; refused on a real installation."
+
+    def handle(self, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("This is a real installation (BIANMIN_PRODUCTION): its journal is never emptied.")
+        with journal_guard.lifted(connections[options["database"]]):
+            super().handle(**options)

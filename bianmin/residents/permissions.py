@@ -1,0 +1,79 @@
+"""Who may do what with people's files. Fetching and checking are one step; lists use the same rule (`visible_to`).
+
+Somebody of another area, a record merged away and a uid that never was get the same answer.
+"""
+
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bianmin.core.errors import NotAllowed, NotFound
+
+from . import roles
+from .models import Dwelling, Household, Person
+
+
+def can_search_people(user: Any) -> bool:
+    return _holds(user, roles.VIEW)
+
+
+def can_register_person(user: Any) -> bool:
+    return _holds(user, roles.REGISTER)
+
+
+def can_on_person(user: Any, person: Person, right: str) -> bool:
+    """Whether one of the user's posts gives `right` ("view", "edit", "reveal", "looks") in the person's area."""
+    return _covers(user, roles.RIGHTS[right], person.area_code)
+
+
+def get_person(user: Any, uid: uuid.UUID | str, right: str = "view") -> Person:
+    """The person with household, dwelling and grid. Raises NotFound for whom the user may not see, NotAllowed when
+    she may see but not do this. `right` is "view", "edit", "reveal" or "looks"."""
+    person = Person.objects.visible_to(user).select_related("household__dwelling__grid").filter(uid=_uuid(uid)).first()
+    if person is None:
+        raise NotFound(_("没有这个人，或者不在您负责的区域。"))
+    if not can_on_person(user, person, right):
+        raise NotAllowed(_("您的岗位只能查看，不能做这一步。请交给窗口或主任。"))
+    return person
+
+
+def get_household(user: Any, uid: uuid.UUID | str, right: str = "view") -> Household:
+    """The household with its dwelling and grid. Raises NotFound and NotAllowed like `get_person`."""
+    household = Household.objects.visible_to(user).select_related("dwelling__grid").filter(uid=_uuid(uid)).first()
+    if household is None:
+        raise NotFound(_("没有这一户，或者不在您负责的区域。"))
+    if not _covers(user, roles.RIGHTS[right], household.area_code):
+        raise NotAllowed(_("您的岗位只能查看，不能做这一步。请交给窗口或主任。"))
+    return household
+
+
+def require_register(user: Any, area_code: str = "") -> None:
+    """Raises NotAllowed when no post of the user registers people (in `area_code`, when one is given)."""
+    if not can_register_person(user):
+        raise NotAllowed(_("您的岗位不能登记居民。请交给窗口。"))
+    if area_code and not _covers(user, roles.REGISTER, area_code):
+        raise NotAllowed(_("这个地址不在您负责的区域。请选本区域的地址，或交给主任。"), field="dwelling")
+
+
+def get_dwelling(user: Any, uid: uuid.UUID | str) -> Dwelling:
+    """A dwelling in the areas where the user registers people. Raises NotFound."""
+    dwelling = Dwelling.objects.select_related("grid").filter(uid=_uuid(uid)).first()
+    if dwelling is None or not _covers(user, roles.REGISTER, dwelling.grid.code):
+        raise NotFound(_("没有这个地址，或者不在您负责的区域。"), field="dwelling")
+    return dwelling
+
+
+def _uuid(uid: uuid.UUID | str) -> uuid.UUID:
+    try:
+        return uid if isinstance(uid, uuid.UUID) else uuid.UUID(str(uid))
+    except ValueError as error:
+        raise NotFound(_("没有这条记录，或者不在您负责的区域。")) from error
+
+
+def _holds(user: Any, wanted: tuple[str, ...]) -> bool:
+    return bool(user.is_authenticated and user.has_role(*wanted))
+
+
+def _covers(user: Any, wanted: tuple[str, ...], area_code: str) -> bool:
+    return bool(user.is_authenticated) and any(area_code.startswith(code) for code in user.areas_of(wanted))

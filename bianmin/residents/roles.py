@@ -1,0 +1,21 @@
+"""Which posts may do what with people's files, as data. A right holds in the area of the post that carries it.
+
+The auditor reads and never edits; the administrator runs the system and sees nobody.
+"""
+
+from typing import Any
+
+from bianmin.accounts.models import Role
+
+VIEW = (Role.CLERK, Role.OFFICER, Role.GRID_WORKER, Role.DIRECTOR, Role.AUDITOR)
+EDIT = (Role.CLERK, Role.OFFICER, Role.GRID_WORKER, Role.DIRECTOR)
+REVEAL = EDIT
+REGISTER = EDIT
+LOOKS = (Role.DIRECTOR, Role.AUDITOR)
+
+RIGHTS = {"view": VIEW, "edit": EDIT, "reveal": REVEAL, "looks": LOOKS}
+
+
+def areas_seen_by(user: Any) -> list[str]:
+    """Prefixes of the areas in which the user's posts let her see people."""
+    return user.areas_of(VIEW) if user.is_authenticated else []

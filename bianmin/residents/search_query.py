@@ -1,0 +1,212 @@
+"""The statement behind the search box: every part of it is a short walk along a B-tree, whatever the register's size.
+
+Written as SQL, since Django cannot say a union of limited parts on SQLite, and since building it through the ORM costs
+more than running it. Prefixes are ranges: plain comparison on SQLite, `~>=~` on PostgreSQL (served by the index's
+varchar_pattern_ops whatever the database's collation is).
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from bianmin.core.lookups import LAST
+
+from .search_words import Match, Word
+
+GRID_CODE = 15
+COUNTED = 500  # how far a word's hits are counted, to begin with the rarest word
+RECENT_LOOKS = 40
+
+
+class PersonRow(NamedTuple):
+    """What a result shows of a person; nothing sealed is read."""
+
+    person_id: int
+    uid: uuid.UUID
+    name: str
+    sex: str
+    birth_date: date | None
+    died_on: date | None
+    id_masked: str
+    phone_masked: str
+    residence: str
+    household_number: str | None
+    street: str | None
+    compound: str | None
+    building: str | None
+    grid: str | None
+
+
+class Hit(NamedTuple):
+    person_id: int
+    kind: int
+    term: str
+    area_code: str
+    recent: int
+
+
+@dataclass
+class _Part:
+    """A piece of SQL with its parameters."""
+
+    sql: str
+    params: list[Any] = field(default_factory=list)
+
+
+def find(*, words: Sequence[Word], areas: Sequence[str], own: Sequence[str], user_id: int, limit: int) -> list[Hit]:
+    """Hits of the rarest word, narrowed by the others: `limit` for each kind, and among those whom the user has just
+    opened and who live in `own` grids. One statement; one more before it when there are several words."""
+    first = _rarest(words, areas)
+    others = [word for place, word in enumerate(words) if place != first]
+    scope, also = _scope(areas), [_meets(word) for word in others]
+    parts = [_hits(match, words[first].text, [scope, *also], limit) for match in words[first].matches]
+    if own:
+        parts += [_hits(match, words[first].text, [_scope(own), *also], limit) for match in words[first].matches]
+    parts.append(_recent(words[first], [_within(areas), *also], user_id, limit))
+    return [Hit(*row) for row in _run(_union(parts))]
+
+
+def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
+    """Rows of these people with household, dwelling and grid, once more held to `areas`."""
+    if not keys:
+        return {}
+    scope = _or([_begins("p.area_code", code) for code in areas])
+    sql = f"""
+        SELECT p.id, p.uid, p.name, p.sex, p.birth_date, p.died_on, p.id_masked, p.phone_masked, p.residence,
+               h.number, d.street, d.compound, d.building, g.name
+        FROM residents_person p
+        LEFT JOIN residents_household h ON h.id = p.household_id
+        LEFT JOIN residents_dwelling d ON d.id = h.dwelling_id
+        LEFT JOIN core_area g ON g.id = d.grid_id
+        WHERE p.id IN ({_places(keys)}) AND p.merged_into_id IS NULL AND {scope.sql}"""  # noqa: S608
+    rows = _run(_Part(sql, [*keys, *scope.params]))
+    return {row[0]: PersonRow(row[0], _uid(row[1]), *row[2:4], _day(row[4]), _day(row[5]), *row[6:]) for row in rows}
+
+
+def plain_tags(keys: Sequence[int], today: date) -> list[tuple[int, str]]:
+    """(person, name) of tags that hold today and are not sensitive: those stand on the person's page only."""
+    if not keys:
+        return []
+    sql = f"""
+        SELECT g.person_id, y.name FROM residents_tag g JOIN residents_tagtype y ON y.id = g.type_id
+        WHERE g.person_id IN ({_places(keys)}) AND g.since <= %s AND (g.until IS NULL OR g.until >= %s)
+              AND NOT y.sensitive ORDER BY g.type_id"""  # noqa: S608
+    return [(row[0], row[1]) for row in _run(_Part(sql, [*keys, today, today]))]
+
+
+def _rarest(words: Sequence[Word], areas: Sequence[str]) -> int:
+    """The place of the word with the fewest hits, counted up to COUNTED."""
+    if len(words) == 1:
+        return 0
+    scope = _scope(areas)
+    parts = []
+    for place, word in enumerate(words):
+        hits = _union([_rows("1 AS one", match, word.text, [scope], COUNTED) for match in word.matches])
+        parts.append(_Part(f"SELECT {place}, COUNT(*) FROM ({hits.sql}) h{place}", hits.params))  # noqa: S608
+    return min(_run(_union(parts)), key=lambda row: row[1])[0]
+
+
+def _hits(match: Match, text: str, conditions: Sequence[_Part], limit: int) -> _Part:
+    return _rows("t.person_id, t.kind, t.term, t.area_code, 0 AS recent", match, text, conditions, limit, ordered=True)
+
+
+def _rows(
+    columns: str, match: Match, text: str, conditions: Sequence[_Part], limit: int, *, ordered: bool = False
+) -> _Part:
+    where = _and([_met_by("t", match, text), *conditions])
+    using = " USING ~<~" if connection.vendor == "postgresql" else ""
+    order = f" ORDER BY t.term{using}, t.person_id" if ordered else ""
+    return _Part(
+        f"SELECT {columns} FROM residents_searchterm t WHERE {where.sql}{order} LIMIT {int(limit)}",  # noqa: S608
+        where.params,
+    )
+
+
+def _recent(word: Word, conditions: Sequence[_Part], user_id: int, limit: int) -> _Part:
+    """Among the people whose files the user opened last, newest first: found by their few own terms."""
+    met = _or([_met_by("t", match, word.text) for match in word.matches])
+    where = _and([met, *conditions])
+    sql = f"""
+        SELECT t.person_id, t.kind, t.term, t.area_code, 1 AS recent
+        FROM (SELECT DISTINCT subject_uid FROM (
+            SELECT subject_uid FROM core_journalentry WHERE actor_id = %s AND verb = 'person.look'
+            ORDER BY id DESC LIMIT {RECENT_LOOKS}) looks) seen
+        JOIN residents_person p ON p.uid = seen.subject_uid
+        JOIN residents_searchterm t ON t.person_id = p.id
+        WHERE {where.sql} LIMIT {int(limit)}"""  # noqa: S608 — values are parameters
+    return _Part(sql, [user_id, *where.params])
+
+
+def _meets(word: Word) -> _Part:
+    """Whether the person of `t` has a term that `word` meets."""
+    met = _or([_met_by("o", match, word.text) for match in word.matches])
+    return _Part(
+        f"EXISTS (SELECT 1 FROM residents_searchterm o WHERE o.person_id = t.person_id AND {met.sql})",  # noqa: S608
+        met.params,
+    )
+
+
+def _met_by(table: str, match: Match, text: str) -> _Part:
+    kind = f"{table}.kind = {int(match.kind)}"
+    if match.tokens:
+        return _Part(f"{kind} AND {table}.term IN ({_places(match.tokens)})", list(match.tokens))
+    prefix = _begins(f"{table}.term", text)
+    return _Part(f"{kind} AND {prefix.sql}", prefix.params)
+
+
+def _begins(column: str, text: str) -> _Part:
+    low, high = ("~>=~", "~<~") if connection.vendor == "postgresql" else (">=", "<")
+    return _Part(f"{column} {low} %s AND {column} {high} %s", [text, text + LAST])
+
+
+def _scope(areas: Sequence[str]) -> _Part:
+    """Rows of these areas. Grids are named one by one, so that the index by area serves; wider areas are a filter."""
+    if all(len(code) == GRID_CODE for code in areas):
+        return _Part(f"t.area_code IN ({_places(areas)})", list(areas))
+    return _within(areas)
+
+
+def _within(areas: Sequence[str]) -> _Part:
+    """Rows of these areas as a filter only: the `||` keeps planners from walking the whole area by its index."""
+    return _or([_begins("(t.area_code || '')", code) for code in areas])
+
+
+def _places(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _uid(value: Any) -> uuid.UUID:
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)  # SQLite keeps it as text
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value  # so does SQLite with days
+
+
+def _and(parts: Sequence[_Part]) -> _Part:
+    return _join(" AND ", parts)
+
+
+def _or(parts: Sequence[_Part]) -> _Part:
+    return _join(" OR ", parts)
+
+
+def _join(word: str, parts: Sequence[_Part]) -> _Part:
+    return _Part(
+        "(" + word.join(f"({part.sql})" for part in parts) + ")", [param for part in parts for param in part.params]
+    )
+
+
+def _union(parts: Sequence[_Part]) -> _Part:
+    sql = " UNION ALL ".join(f"SELECT * FROM ({part.sql}) u{place}" for place, part in enumerate(parts))  # noqa: S608
+    return _Part(sql, [param for part in parts for param in part.params])
+
+
+def _run(part: _Part) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(part.sql, part.params)
+        return cursor.fetchall()

@@ -1,0 +1,261 @@
+"""The one search box: what may be typed, whom it finds, in which order, and whom it never shows."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bianmin.accounts.models import Post, Role
+from bianmin.core import id_number, journal
+from bianmin.residents.actions.household_register_many import household_register_many
+from bianmin.residents.models import Person, TagType
+from bianmin.residents.search_words import is_number, words_of
+from bianmin.residents.selectors.person_search import person_search
+from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec, TagSpec
+
+GRID, NEXT_GRID, ELSEWHERE = "410104002001002", "410104002001001", "410104003001001"
+XIE_ID = id_number.make("410199", date(1943, 11, 2), 102)
+XIE_PHONE = "15400006621"
+
+
+def household(number, grid, street, compound, *names, **first):
+    members = [PersonSpec(name=name) for name in names]
+    for field, value in first.items():
+        setattr(members[0], field, value)
+    dwelling = DwellingSpec(grid_code=grid, street=street, compound=compound, building="3号楼", room="501")
+    return HouseholdSpec(number=number, dwelling=dwelling, members=members)
+
+
+@pytest.fixture
+def street(areas):
+    """A few households; Mrs Xie lives in 平等街 12号院."""
+    TagType.objects.create(code="veteran", name="退役军人", holder="person")
+    TagType.objects.create(code="orphan", name="孤儿", holder="person", sensitive=True)
+    tags = [TagSpec(code=code, source="民政", since=date(2020, 1, 1)) for code in ("veteran", "orphan")]
+    ended = TagSpec(code="veteran", source="民政", since=date(2019, 1, 1), until=date(2019, 2, 1))
+    xie = {"id_number": XIE_ID, "phone": XIE_PHONE, "tags": [*tags, ended]}
+    people = household_register_many(
+        actor=None,
+        households=[
+            household("H0000001", GRID, "平等街", "12号院", "谢瑞清", **xie),
+            household("H0000002", NEXT_GRID, "平等街", "8号院", "郭大明", "王建国", "郭小𫖮"),
+            household("H0000003", GRID, "平等街", "12号院", "郭大明", "单雄信", "尉迟敬德"),
+            household("H0000004", GRID, "南顺城街", "12号院", "谢大年", "仇英", "Maria Garcia"),
+            household("H0000005", ELSEWHERE, "邻街", "1号院", "郭邻居", phone="15400006621"),
+        ],
+    )
+    return {person.name: person for person in people}
+
+
+def names(user, text, **more):
+    found = person_search(user=user, text=text, **more)
+    by_uid = dict(Person.objects.filter(uid__in=[hit.uid for hit in found]).values_list("uid", "name"))
+    return [by_uid[hit.uid] for hit in found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("谢瑞清", "谢瑞清"),
+        ("谢瑞", "谢瑞清"),
+        ("瑞清", "谢瑞清"),
+        ("xieruiqing", "谢瑞清"),
+        ("XieRui", "谢瑞清"),
+        ("xrq", "谢瑞清"),
+        ("ｘｒｑ", "谢瑞清"),
+        ("xie ruiqing", "谢瑞清"),
+        ("谢rq", "谢瑞清"),
+        ("shan", "单雄信"),
+        ("sxx", "单雄信"),
+        ("yuchi", "尉迟敬德"),
+        ("尉迟", "尉迟敬德"),
+        ("qiu", "仇英"),
+        ("𫖮", "郭小𫖮"),
+        ("郭小𫖮", "郭小𫖮"),
+        ("garcia", "Maria Garcia"),
+        ("Maria Garcia", "Maria Garcia"),
+        (XIE_ID, "谢瑞清"),
+        (XIE_ID.lower(), "谢瑞清"),
+        (f"{XIE_ID[:6]} {XIE_ID[6:14]} {XIE_ID[14:]}", "谢瑞清"),
+        (f"谢瑞清{XIE_ID}", "谢瑞清"),
+        (f"谢瑞青,{XIE_ID}\r\n", "谢瑞清"),  # a reader whose font lacks a character
+        (XIE_ID[-4:], "谢瑞清"),
+        (XIE_PHONE, "谢瑞清"),
+        ("+86 154-0000-6621", "谢瑞清"),
+        ("6621", "谢瑞清"),
+        ("谢 平等街", "谢瑞清"),
+        ("平等街 12 号院 谢", "谢瑞清"),
+        ("平等街12号院 xrq", "谢瑞清"),
+        ("guo 8号院", "郭大明"),
+        ("谢 6621", "谢瑞清"),
+        ("h0000001", "谢瑞清"),
+        ("H0000001", "谢瑞清"),
+    ],
+)
+def test_typed_text_finds(clerk, street, typed, first):
+    assert names(clerk, typed)[0] == first
+
+
+@pytest.mark.parametrize(
+    "typed", ["danxiong", "郭 南顺城街", "9999", "  ", "", "%", "_", "谢瑞清 郭", "\x00", "'; --", "a" * 5000]
+)
+def test_typed_text_that_finds_nobody(clerk, street, typed):
+    assert names(clerk, typed) == []
+
+
+def test_single_letter_and_character(clerk, street):
+    assert set(names(clerk, "g")) >= {"郭大明", "郭小𫖮"}
+    assert names(clerk, "郭").count("郭大明") == 2
+    assert set(names(clerk, "平等街")) == {"谢瑞清", "郭大明", "王建国", "郭小𫖮", "单雄信", "尉迟敬德"}
+
+
+def test_surname_comes_before_the_same_sound_at_the_end_of_a_name(clerk, street):
+    found = names(clerk, "guo")
+    assert found.index("王建国") > max(place for place, name in enumerate(found) if name.startswith("郭"))
+
+
+def test_many_ends_of_names_never_hide_the_surname(clerk, street):
+    household_register_many(
+        actor=None,
+        households=[
+            household(
+                "H0000009", GRID, "平等街", "20号院", *[f"王{c}国" for c in "安保昌成春达德定东恩发福富高光贵海汉浩"]
+            )
+        ],
+    )
+    assert names(clerk, "guo", limit=3) == ["郭大明", "郭大明", "郭小𫖮"]
+
+
+def test_exact_name_comes_before_a_longer_one(clerk, street):
+    household_register_many(
+        actor=None, households=[household("H0000008", GRID, "平等街", "30号院", "谢瑞清明", "谢瑞", "谢瑞安")]
+    )
+    assert names(clerk, "谢瑞")[0] == "谢瑞"
+    assert names(clerk, "xierui")[0] == "谢瑞"
+
+
+def test_person_just_opened_comes_first(clerk, second_clerk, street):
+    last = Person.objects.filter(name="郭大明").order_by("-pk")[0]
+    assert person_search(user=clerk, text="guo")[0].uid != last.uid
+    journal.look(actor=clerk, noun=last, subject_uid=last.uid, purpose="办理")
+    hit = person_search(user=clerk, text="guo")[0]
+    assert (hit.uid, hit.recent) == (last.uid, True)
+    assert not person_search(user=second_clerk, text="guo")[0].recent
+
+
+def test_own_grid_comes_before_the_rest_of_the_street(clerk, areas, street):
+    Post.objects.create(user=clerk, role=Role.GRID_WORKER, area=areas[GRID], centre=clerk.posts.get().centre)
+    grids = [hit.grid for hit in person_search(user=clerk, text="guo")]
+    assert grids[0] == "平等街第二网格"
+    assert "平等街第一网格" in grids
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [
+        ("clerk", 3),
+        ("officer", 3),
+        ("director", 3),
+        ("auditor", 3),
+        ("grid_worker", 1),
+        ("clerk_elsewhere", 1),
+        ("stranger", 0),
+        ("administrator", 0),
+    ],
+)
+def test_only_people_of_own_areas_are_found(request, street, who, found):
+    user = request.getfixturevalue(who)
+    assert len(person_search(user=user, text="郭")) == found
+
+
+def test_whole_number_of_another_area_is_not_found(clerk_elsewhere, street):
+    assert person_search(user=clerk_elsewhere, text=XIE_ID) == []
+    assert names(clerk_elsewhere, XIE_PHONE) == ["郭邻居"]
+
+
+def test_merged_record_is_not_found(clerk, street):
+    street["单雄信"].merged_into = street["谢瑞清"]
+    street["单雄信"].save()
+    assert names(clerk, "shan") == []
+
+
+def test_row_shows_masked_values_and_why(clerk, street):
+    [hit] = person_search(user=clerk, text="xrq")
+    assert (hit.name_masked, hit.sex, hit.why, hit.exact) == ("谢*清", "女", "拼音", True)
+    assert (hit.address, hit.grid) == ("平等街12号院3号楼", "平等街第二网格")
+    assert hit.id_masked == XIE_ID[:4] + "*" * 10 + XIE_ID[-4:]
+    assert hit.phone_masked == "154****6621"
+    assert hit.tags == ("退役军人",)  # the sensitive one and the one that ended are not shown in a list
+    shown = repr(hit)
+    assert XIE_ID not in shown
+    assert XIE_PHONE not in shown
+    assert "谢瑞清" not in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("谢瑞", "姓名"),
+        ("xrq", "拼音"),
+        (XIE_ID, "证件号"),
+        (XIE_ID[-4:], "证件尾号"),
+        (XIE_PHONE, "电话"),
+        ("6621", "电话尾号"),
+        ("H0000001", "户"),
+        ("谢 平等街", "姓名 · 地址"),
+    ],
+)
+def test_why_a_person_was_found(clerk, street, typed, why):
+    assert person_search(user=clerk, text=typed)[0].why == why
+
+
+def test_number_of_statements_does_not_grow(clerk, street, django_assert_num_queries):
+    clerk.current_posts  # noqa: B018 — read once a request
+    with django_assert_num_queries(3):
+        person_search(user=clerk, text="guo")
+    people = [
+        household(f"H9{n:06d}", GRID, "平等街", f"{n}号院", *[f"郭{c}" for c in "一二三四五六七八九"])
+        for n in range(30)
+    ]
+    household_register_many(actor=None, households=people)
+    with django_assert_num_queries(3):
+        assert len(person_search(user=clerk, text="guo")) == 20
+    with django_assert_num_queries(4):
+        assert len(person_search(user=clerk, text="guo 平等街")) == 20
+
+
+def test_every_part_of_the_statement_uses_an_index(clerk, grid_worker, street):
+    if connection.vendor != "sqlite":
+        pytest.skip("a planner with statistics may rightly scan a table of ten rows")
+    for user in (clerk, grid_worker):
+        for text in ("guo", "谢 平等街", "6621"):
+            with CaptureQueriesContext(connection) as caught:
+                person_search(user=user, text=text)
+            with connection.cursor() as cursor:
+                for query in caught.captured_queries:
+                    cursor.execute("EXPLAIN QUERY PLAN " + query["sql"])
+                    plan = [row[3] for row in cursor.fetchall()]
+                    tables = {"t", "o", "p", "h", "d", "y", "residents_searchterm", "core_journalentry"}
+                    assert not [step for step in plan if step.split()[0] == "SCAN" and step.split()[1] in tables]
+
+
+def test_words_of_hostile_text_are_few_and_short():
+    words = words_of("郭 " * 4000)
+    assert len(words) <= 6
+    assert all(len(word.text) <= 100 for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (XIE_ID, True),
+        (XIE_PHONE, True),
+        ("谢 6621", False),
+        ("平等街 12号院", False),
+        ("0371-66212590", True),
+        ("", False),
+    ],
+)
+def test_whole_numbers_are_known_as_such(text, number):
+    assert is_number(text) is number
