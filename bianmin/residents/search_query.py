@@ -111,19 +111,17 @@ def _rarest(words: Sequence[Word], areas: Sequence[str]) -> int:
 
 
 def _hits(match: Match, text: str, conditions: Sequence[_Part], limit: int) -> _Part:
-    return _rows("t.person_id, t.kind, t.term, t.area_code, 0 AS recent", match, text, conditions, limit, ordered=True)
+    return _rows("t.person_id, t.kind, t.term, t.area_code, 0 AS recent", match, text, conditions, limit)
 
 
-def _rows(
-    columns: str, match: Match, text: str, conditions: Sequence[_Part], limit: int, *, ordered: bool = False
-) -> _Part:
+def _rows(columns: str, match: Match, text: str, conditions: Sequence[_Part], limit: int) -> _Part:
+    """The first `limit` terms in the order of the index, so that it is walked no further than that."""
     where = _and([_met_by("t", match, text), *conditions])
     using = " USING ~<~" if connection.vendor == "postgresql" else ""
-    order = f" ORDER BY t.term{using}, t.person_id" if ordered else ""
-    return _Part(
-        f"SELECT {columns} FROM residents_searchterm t WHERE {where.sql}{order} LIMIT {int(limit)}",  # noqa: S608
-        where.params,
-    )
+    sql = f"""
+        SELECT {columns} FROM residents_searchterm t WHERE {where.sql}
+        ORDER BY t.term{using}, t.person_id LIMIT {int(limit)}"""  # noqa: S608 — values are parameters
+    return _Part(sql, where.params)
 
 
 def _recent(word: Word, conditions: Sequence[_Part], user_id: int, limit: int) -> _Part:
@@ -171,8 +169,10 @@ def _scope(areas: Sequence[str]) -> _Part:
 
 
 def _within(areas: Sequence[str]) -> _Part:
-    """Rows of these areas as a filter only: the `||` keeps planners from walking the whole area by its index."""
-    return _or([_begins("(t.area_code || '')", code) for code in areas])
+    """Rows of these areas as a filter on rows found otherwise. The `||` keeps SQLite, which has no statistics, from
+    walking the whole area by its index; PostgreSQL must see the bare column, or it takes the match for a rare one."""
+    column = "t.area_code" if connection.vendor == "postgresql" else "(t.area_code || '')"
+    return _or([_begins(column, code) for code in areas])
 
 
 def _places(values: Sequence[Any]) -> str:
