@@ -8,7 +8,6 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from . import words
 from .errors import RuleError
 from .facts import NUMBERS, Fact, Vocabulary
 from .nodes import Arithmetic, Compare, Constant, Every, Index, Items, Member, Name, Node, Not, Some
@@ -196,4 +195,4 @@ def kind_text(kind: str) -> str:
 
 
 def units_differ(left: str, right: str) -> str:
-    return _("单位不同，不能相比：{units}").format(units=words.join_or([left, right]))
+    return _("单位不同（{left}、{right}），不能放在一起比较或计算").format(left=left, right=right)
