@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "bianmin.core.error_pages.bad_request"
 handler403 = "bianmin.core.error_pages.permission_denied"
 handler404 = "bianmin.core.error_pages.not_found"
+handler429 = "bianmin.core.error_pages.too_many_requests"  # allauth looks for it here
 handler500 = "bianmin.core.error_pages.server_error"

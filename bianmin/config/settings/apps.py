@@ -33,9 +33,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "bianmin.accounts.middleware.IdleSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bianmin.core.middleware.ErrorMiddleware",  # outside of allauth, which answers its own exceptions
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "bianmin.core.middleware.ErrorMiddleware",
 ]
 
 ROOT_URLCONF = "bianmin.config.urls"

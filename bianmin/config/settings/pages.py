@@ -8,7 +8,7 @@ from .env import BASE_DIR, production, read
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "bianmin" / "accounts" / "templates"],  # before allauth's own, whose pages it replaces
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -53,7 +53,7 @@ def _described_by(bound: BoundField, help_text: Any, errors: list[Any]) -> str:
 
 
 @register.inclusion_tag("ui/form_errors.html")
-def form_errors(form: forms.BaseForm) -> dict[str, Any]:
+def form_errors(form: forms.BaseForm, title: str = "") -> dict[str, Any]:
     """All errors on top of the form, each with a link to its field. Nothing when there are none."""
     found = [] if not form.is_bound else [bound for bound in form if bound.errors]
     general = form.non_field_errors() if form.is_bound else []
@@ -65,6 +65,7 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
             if not bound.is_hidden
         ],
         "general": [*general, *hidden],
+        "title": title,
     }
 
 

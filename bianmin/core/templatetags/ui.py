@@ -168,7 +168,7 @@ def check_row(content: str, state: str, title: str, *, reason: str = "", source:
         "title": title,
         "reason": reason,
         "source": source,
-        "content": content.strip(),
+        "content": mark_safe(content.strip()),  # noqa: S308 — the block is escaped already
     }
     return render_to_string("ui/check_row.html", context)
 
