@@ -3,12 +3,9 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.urls import include, path, reverse
+from django.urls import reverse
 
-urlpatterns = [path("desk/", include("allauth.urls")), path("", include("bianmin.config.urls"))]
-handler429 = "bianmin.core.error_pages.too_many_requests"
-
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("bianmin.accounts.tests.test_login_page")]
+pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-password-1"
 
 

@@ -12,13 +12,14 @@ register = template.Library()
 def field(
     bound: BoundField,
     *,
+    label: str = "",
     help: str = "",
     prefix: str = "",
     suffix: str = "",
     kind: str = "",
     **attrs: Any,
 ) -> dict[str, Any]:
-    """One field of a form. `help` replaces the field's own help text, `prefix` and `suffix` stand beside the control
+    """One field of a form. `label` and `help` replace the field's own, `prefix` and `suffix` stand beside the control
     (¥, 元), `kind`: span; the rest become attributes of the control (hx_get → hx-get)."""
     widget = bound.field.widget
     help_text = help or bound.help_text
@@ -32,6 +33,7 @@ def field(
             extra["aria-invalid"] = "true"
     return {
         "bound": bound,
+        "label": label or bound.label,
         "control": bound.as_widget(attrs={key: value for key, value in extra.items() if value is not None}),
         "help_text": help_text,
         "errors": errors,
