@@ -73,3 +73,19 @@ class ProgressNotFound(NotFound):
     """One answer for a wrong number and for a wrong code."""
 
     code = "progress_not_found"
+
+
+class GapsOpen(Conflict):
+    """`details["gaps"]` = [{code, name, due_on}] that were promised and have not come."""
+
+    code = "gaps_open"
+
+
+class PublicityNeeded(Conflict):
+    code = "publicity_needed"
+
+
+class NotLateYet(Conflict):
+    """A case lapses only after the day until which the applicant was asked to come."""
+
+    code = "not_late_yet"

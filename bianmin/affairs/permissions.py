@@ -63,6 +63,16 @@ def require_move(user: Any, case: Case, verb: str) -> None:
         raise NotAllowed(_("您的岗位不能“%(move)s”这个办件。请交给经办科室或主任。") % {"move": move})
 
 
+def can_use_paper(user: Any, case: Case) -> bool:
+    """Papers are handed out by the counter, by the case's office and by the director."""
+    return _has(user, Role.CLERK, Role.DIRECTOR) or case.office_id in _offices(user)
+
+
+def require_paper(user: Any, case: Case) -> None:
+    if not can_use_paper(user, case):
+        raise NotAllowed(_("您的岗位不能出具这个办件的文书。"))
+
+
 def require_clerk(user: Any) -> None:
     if not can_accept_case(user):
         raise NotAllowed(_("受理由综合窗口办理。"))

@@ -100,6 +100,7 @@ class Paper(Noun):
     kind = models.CharField(max_length=12, choices=Kind)
     number = models.CharField(max_length=30, unique=True)
     content = EncryptedJSONField()
+    void = models.BooleanField(default=False, help_text="a later paper of the kind took its place")
     issued_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

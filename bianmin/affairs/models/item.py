@@ -36,8 +36,9 @@ class ItemVersion(Noun):
     """One published (or drafted) wording of an item. Never changed once published.
 
     JSON shapes: `conditions` [{expr, text}]; `materials` [{code, name, form, source, waivable, document, from_record,
-    generated}]; `form` [{name, label, type, required, source, choices, help, group}]; `refusal_grounds` [{code, text,
-    basis}]; `guide` {process: [], review_standard, remedy, result, note, facts, promise}.
+    generated, needed_if}]; `form` [{name, label, type, required, source, choices, help, group}];
+    `refusal_grounds` [{code, text, basis}]; `guide` {process: [], review_standard, remedy, result, note, facts,
+    promise}.
     """
 
     class Kind(models.TextChoices):
@@ -49,6 +50,7 @@ class ItemVersion(Noun):
     published_at = models.DateTimeField(null=True, blank=True, help_text="empty: a draft")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     change_note = models.CharField(max_length=200, blank=True)
+    revision = models.PositiveIntegerField(default=1, help_text="of a draft: an edit names the one that it saw")
 
     name = models.CharField(max_length=80)
     summary = models.CharField(max_length=300, blank=True)

@@ -38,30 +38,38 @@ def prefill(
     person: Person | None = None,
     agent: Person | None = None,
     organization: Organization | None = None,
+    agent_relation: str = "",
 ) -> dict[str, str]:
-    """What the record knows of each field with a `source`; a field that it does not know is left out."""
-    known = record_values(person=person, agent=agent, organization=organization)
+    """What the record knows of each field with a `source`; a field that it does not know is left out.
+
+    So is a value that the field's choices do not have: the clerk asks.
+    """
+    known = record_values(person=person, agent=agent, organization=organization, agent_relation=agent_relation)
     filled = {}
     for field in version.form:
         value = known(field.get("source") or "")
-        if value not in (None, ""):
-            filled[field["name"]] = str(value)
+        if value in (None, "") or (field.get("type") == "choice" and str(value) not in choice_codes(field).values()):
+            continue
+        filled[field["name"]] = str(value)
     return filled
 
 
 def validate_form(
-    version: ItemVersion, data: Mapping[str, Any], *, partial: bool = False
+    version: ItemVersion, data: Mapping[str, Any], *, partial: bool = False, record: Mapping[str, str] | None = None
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Return (clean values, sentence by field). `partial` lets required fields wait (a draft, a one-time notice).
+    """Return (clean values, sentence by field). `partial` lets required fields wait (a draft).
 
-    Fields that the version does not have are dropped.
+    Fields that the version does not have are dropped. A value that is the `record`'s own (prefill) is taken as it is:
+    a passport number on file is no mistake of the clerk's.
     """
+    record = record or {}
     clean: dict[str, str] = {}
     errors: dict[str, str] = {}
     for field in version.form:
         name = field["name"]
         try:
-            value = _clean(field, data.get(name), partial)
+            raw = data.get(name)
+            value = raw if raw and raw == record.get(name) else _clean(field, raw, partial)
         except UserError as error:
             errors[name] = error.message
         else:

@@ -1,14 +1,20 @@
 """What the register knows, under the names that a form of the catalogue uses in `source` ("person.name")."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from bianmin.core import clock, codes
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Household, Person
 
 Values = dict[str, Callable[[], Any]]
+HEAD, SPOUSE, CHILDREN = ("01", "02"), ("10", "11", "12"), ("2", "3")
+HUKOU = {"urban": "城镇户口", "rural": "农村户口"}
+LEVELS = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 
 
 class PersonRecord:
@@ -35,24 +41,35 @@ class PersonRecord:
     def grid(self) -> str:
         return self.household.dwelling.grid.name if self.household else ""
 
-    def age(self) -> int | None:
-        birth, today = self.person.birth_date, clock.today()
-        return birth and today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    def members_text(self) -> str:
+        """One a line: 谢瑞清、户主、82 岁、退（离）休."""
+        lines = []
+        for member in self.members:
+            age = completed_years(member.birth_date)
+            parts = [
+                member.name,
+                codes.label("kinship", member.relation),
+                _("%(age)d 岁") % {"age": age} if age is not None else "",
+                codes.label("employment_status", member.employment),
+            ]
+            lines.append("、".join(part for part in parts if part))
+        return "\n".join(lines)
 
     def spouse(self) -> Person | None:
-        """Head and spouse of a household are each other's spouse (GB/T 4761: 01 and 02 head, 10–12 spouse)."""
-        mine = self.person.relation
-        wanted = ("10", "11", "12") if mine in ("01", "02") else ("01", "02")
-        if mine not in ("01", "02", "10", "11", "12"):
-            return None
-        return next((other for other in self.members if other.relation in wanted), None)
+        """Head and spouse of a household are each other's (GB/T 4761: 01, 02 head; 10–12 spouse)."""
+        if self.person.relation in HEAD:
+            return self._first(SPOUSE)
+        return self._first(HEAD) if self.person.relation in SPOUSE else None
 
     def child(self) -> Person | None:
-        """The youngest child (20–39) of the head, for the head and the spouse."""
-        if self.person.relation not in ("01", "02", "10", "11", "12"):
+        """The youngest child (20–39) of the household's head, for the head and the spouse."""
+        if self.person.relation not in (*HEAD, *SPOUSE):
             return None
-        children = [other for other in self.members if other.relation[:1] in ("2", "3") and other.birth_date]
-        return max(children, key=lambda child: child.birth_date, default=None)
+        born = {member.birth_date: member for member in self.members if member.relation[:1] in CHILDREN}
+        return born[max(day for day in born if day)] if any(born) else None
+
+    def _first(self, relations: tuple[str, ...]) -> Person | None:
+        return next((member for member in self.members if member.relation in relations), None)
 
     def values(self) -> Values:
         person = self.person
@@ -63,20 +80,20 @@ class PersonRecord:
             "id_number": lambda: person.id_number,
             "sex": lambda: codes.label("sex", person.sex) if person.sex in ("1", "2") else "",
             "birth_date": lambda: person.birth_date and person.birth_date.isoformat(),
-            "age": self.age,
+            "age": lambda: completed_years(person.birth_date),
             "ethnic": lambda: codes.label("ethnic", person.ethnic),
             "marital": lambda: codes.label("marital", person.marital),
             "education": lambda: codes.label("education", person.education),
             "political": lambda: codes.label("political", person.political),
-            "employment": lambda: codes.label("employment", person.employment),
+            "employment": lambda: codes.label("employment_status", person.employment),
             "workplace": lambda: person.workplace,
             "phone": lambda: person.phone,
             "address": self.address,
             "hukou_address": lambda: person.hukou_address,
-            "hukou_type": lambda: codes.label("hukou_type", person.hukou_type),
+            "hukou_type": lambda: HUKOU.get(person.hukou_type, ""),
             "residence": lambda: person.get_residence_display(),
             "resident_since": lambda: person.resident_since and person.resident_since.isoformat(),
-            "disability_level": lambda: person.disability_level or "",
+            "disability_level": lambda: LEVELS.get(person.disability_level or 0, ""),
             "disability_kind": lambda: codes.label("health", person.disability_kind),
             "registered_unemployed_on": lambda: (
                 person.registered_unemployed_on and person.registered_unemployed_on.isoformat()
@@ -93,22 +110,31 @@ class PersonRecord:
             "address": self.address,
             "grid": self.grid,
             "size": lambda: len(self.members),
-            "members": lambda: "、".join(member.name for member in self.members),
+            "members": self.members_text,
             "income_per_capita": lambda: self.household.income_per_capita if self.household else None,
             "income_pc": lambda: self.household.income_per_capita if self.household else None,
             "children_ever": lambda: self.household.children_ever if self.household else None,
         }
 
 
+def completed_years(birth: date | None) -> int | None:
+    today = clock.today()
+    return birth and today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
 def record_values(
-    *, person: Person | None = None, agent: Person | None = None, organization: Organization | None = None
+    *,
+    person: Person | None = None,
+    agent: Person | None = None,
+    organization: Organization | None = None,
+    agent_relation: str = "",
 ) -> Callable[[str], Any]:
     """A look-up of a source path; None for a path that nothing is known of."""
     groups: dict[str, Values] = {"today": {"": lambda: clock.today().isoformat()}}
     if person is not None:
         groups |= _person_groups(person)
     if agent is not None:
-        groups["agent"] = PersonRecord(agent).values()
+        groups["agent"] = {**PersonRecord(agent).values(), "relation": lambda: agent_relation}
     if organization is not None:
         groups["organization"] = _organization_values(organization)
 
@@ -125,34 +151,39 @@ def _person_groups(person: Person) -> dict[str, Values]:
     return {
         "person": record.values(),
         "household": record.household_values(),
-        "spouse": _other(record.spouse),
-        "child": _other(record.child),
+        "spouse": _relative(record.spouse),
+        "child": _relative(record.child),
     }
 
 
-def _other(find: Callable[[], Person | None]) -> Values:
-    """Name, number, birth and phone of a relative, found when asked for."""
+def _relative(find: Callable[[], Person | None]) -> Values:
+    """What a form asks of a relative, who is looked for when asked."""
 
     def read(name: str) -> Callable[[], Any]:
         def value() -> Any:
-            other = find()
-            return PersonRecord(other).values()[name]() if other else None
+            relative = find()
+            return PersonRecord(relative).values()[name]() if relative else None
 
         return value
 
-    return {name: read(name) for name in ("name", "id_number", "birth_date", "phone", "sex", "age", "workplace")}
+    return {name: read(name) for name in ("name", "id_number", "birth_date", "phone", "sex", "workplace")}
 
 
 def _organization_values(organization: Organization) -> Values:
-    names = ("name", "credit_code", "kind", "address", "contact_name", "contact_phone")
-    return {name: lambda name=name: getattr(organization, name) for name in names}  # type: ignore[misc]
+    return {
+        "name": lambda: organization.name,
+        "credit_code": lambda: organization.credit_code,
+        "address": lambda: organization.address,
+        "contact_name": lambda: organization.contact_name,
+        "contact_phone": lambda: organization.contact_phone,
+    }
 
 
 SOURCES = sorted(
     {f"person.{name}" for name in PersonRecord(Person()).values()}
-    | {f"agent.{name}" for name in PersonRecord(Person()).values()}
+    | {f"agent.{name}" for name in [*PersonRecord(Person()).values(), "relation"]}
     | {f"household.{name}" for name in PersonRecord(Person()).household_values()}
-    | {f"{group}.{name}" for group in ("spouse", "child") for name in _other(lambda: None)}
+    | {f"{group}.{name}" for group in ("spouse", "child") for name in _relative(lambda: None)}
     | {f"organization.{name}" for name in _organization_values(Organization())}
     | {"today"}
 )

@@ -1,0 +1,86 @@
+"""What every action on a case does: lock and check at the start; save, journal and tell the person at the end.
+
+The journal's payload lies under the person's key. Messages go through the outbox; a channel, or a member of staff at
+the desk, delivers them.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bianmin.affairs.models import Case
+from bianmin.affairs.permissions import require_move
+from bianmin.affairs.workflow import CASE
+from bianmin.core import journal
+from bianmin.core.actions.outbox import message_enqueue
+from bianmin.core.errors import VersionConflict
+from bianmin.core.models import JournalEntry
+
+SUBJECT, STAFF = JournalEntry.Audience.SUBJECT, JournalEntry.Audience.STAFF
+RELATED = ("item", "item_version", "person", "organization", "office", "centre")
+
+
+def begin(*, actor: Any, case: Case, verb: str, version: int | None = None) -> Case:
+    """Lock the row and put it into the state that `verb` leads to (not saved yet).
+
+    `version`, when given, is the one that the actor saw. Raises NotAllowed, MoveNotAllowed, VersionConflict.
+    """
+    locked = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=case.pk)
+    if actor is not None:
+        require_move(actor, locked, verb)
+    locked.state = CASE.check(verb, locked.state)
+    if version is not None and version != locked.version:
+        raise VersionConflict(_("这个办件刚刚被同事处理过。请刷新页面，看过最新情况再办。"))
+    return locked
+
+
+def finish(
+    case: Case,
+    *,
+    actor: Any,
+    verb: str,
+    changed: tuple[str, ...] = (),
+    payload: Mapping[str, Any] | None = None,
+    tell: str = "",
+    audience: str = SUBJECT,
+) -> Case:
+    """Save `changed` with the state and a new version, write the journal, and put `tell` into the outbox."""
+    case.version += 1
+    case.save(update_fields=["state", "version", *changed])
+    note(case, actor=actor, verb=verb, payload=payload, audience=audience)
+    if tell:
+        message(case, verb=f"{verb}:{case.version}", body=tell)
+    return case
+
+
+def note(case: Case, *, actor: Any, verb: str, payload: Mapping[str, Any] | None, audience: str = SUBJECT) -> None:
+    """One entry in the journal: `case.<verb>`, under the applicant's key."""
+    journal.record(
+        actor=actor,
+        verb=f"case.{verb}",
+        noun=case,
+        subject_uid=case.person.uid if case.person else None,
+        area_code=case.area_code,
+        payload={"number": case.number, "item": case.item_version.name, "state": case.state, **(payload or {})},
+        audience=audience,
+    )
+
+
+def message(case: Case, *, verb: str, body: str) -> None:
+    """Tell the applicant, once for each `verb` of the case."""
+    message_enqueue(
+        key=f"case:{case.uid}:{verb}",
+        purpose="affairs",
+        subject_uid=subject_of(case),
+        body=body,
+        recipient=case.person.phone if case.person else getattr(case.organization, "contact_phone", ""),
+        area_code=case.area_code,
+    )
+
+
+def subject_of(case: Case) -> uuid.UUID:
+    applicant = case.person or case.organization
+    assert applicant is not None  # noqa: S101 — held by the constraint case_one_applicant
+    return applicant.uid

@@ -1,0 +1,177 @@
+"""Lists of cases: the office's queue with its clocks, what waits at the counter, everything that a person may see.
+
+Names in lists are masked. Every list is paged by key and computes its clocks from one reading of the calendar.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.affairs.deadlines import SOON_WORKDAYS
+from bianmin.affairs.models import Case, CaseMaterial
+from bianmin.affairs.workflow import CASE
+from bianmin.core import clock
+from bianmin.core.calendar import WorkCalendar
+from bianmin.core.masking import mask_name
+from bianmin.core.paging import Page, keyset_page
+from bianmin.partners.models import Organization
+from bianmin.residents.models import Person
+
+RUNNING = ("accepted",)
+PAUSED = ("supplementing", "publicity")
+DECIDED = ("approved", "refused")
+COLOURS: dict[str, str | Promise] = {
+    "ok": _("正常"),
+    "soon": _("快到期"),
+    "today": _("今天到期"),
+    "overdue": _("已超期"),
+    "paused": _("暂停计时"),
+    "done": _("已办结"),
+}
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list. `days_left`: working days after today, negative when late, None without a clock."""
+
+    case: Case
+    colour: str
+    days_left: int | None
+
+    @property
+    def colour_label(self) -> str | Promise:
+        return COLOURS[self.colour]
+
+    @property
+    def applicant(self) -> str:
+        """A person's name masked, an organisation's in full."""
+        if self.case.person:
+            return mask_name(self.case.person.name)
+        return self.case.organization.name if self.case.organization else ""
+
+
+def office_queue(
+    user: Any, *, paused: bool = False, mine: bool = False, cursor: str | None = None, size: int = 50
+) -> Page[Any]:
+    """Cases that the user's office works on, the most urgent first; `paused`: those whose clock stands.
+
+    A director sees all offices. `mine`: only those that the user has taken.
+    """
+    cases = Case.objects.visible_to(user).filter(state__in=PAUSED if paused else RUNNING)
+    if mine:
+        cases = cases.filter(officer=user)
+    return _page(cases, ["id"] if paused else ["due_on", "id"], cursor, size)
+
+
+def waiting_for_delivery(user: Any, *, cursor: str | None = None, size: int = 50) -> Page[Any]:
+    """Decided and not handed over yet, the oldest decision first."""
+    cases = Case.objects.visible_to(user).filter(state__in=DECIDED, decided_at__isnull=False)
+    return _page(cases, ["decided_at", "id"], cursor, size)
+
+
+def notices_open(user: Any, *, cursor: str | None = None, size: int = 50) -> Page[Any]:
+    """Told what is missing and not back yet, the nearest day first."""
+    cases = Case.objects.visible_to(user).filter(state="notified", notice_due_on__isnull=False)
+    return _page(cases, ["notice_due_on", "id"], cursor, size)
+
+
+@dataclass(frozen=True)
+class GapRow:
+    material: CaseMaterial
+    row: CaseRow
+
+
+def gaps_due(user: Any, *, cursor: str | None = None, size: int = 50) -> Page[Any]:
+    """Materials that were promised for later (容缺后补), the nearest day first; items are GapRow."""
+    gaps = CaseMaterial.objects.filter(
+        case__in=Case.objects.visible_to(user).open(), status=CaseMaterial.Status.GAP, due_on__isnull=False
+    ).select_related("case", "case__item_version", "case__person", "case__organization", "case__office")
+    page = keyset_page(gaps, order=["due_on", "id"], cursor=cursor, size=size)
+    rows = rows_of(material.case for material in page.items)
+    return Page([GapRow(gap, row) for gap, row in zip(page.items, rows, strict=True)], page.next)  # type: ignore[type-var]
+
+
+def case_list(
+    user: Any,
+    *,
+    state: str = "",
+    item: str = "",
+    number: str = "",
+    person: Person | None = None,
+    organization: Organization | None = None,
+    cursor: str | None = None,
+    size: int = 50,
+) -> Page[Any]:
+    """What the user may see, the newest first; narrowed by state, item code, number (its beginning) or applicant."""
+    cases = Case.objects.visible_to(user)
+    if state in CASE.states:
+        cases = cases.filter(state=state)
+    elif state == "open":
+        cases = cases.open()
+    if item:
+        cases = cases.filter(item__code=item[:10])
+    if number:
+        cases = cases.filter(number__prefix=number.strip().upper()[:30])
+    if person is not None:
+        cases = cases.filter(person=person)
+    if organization is not None:
+        cases = cases.filter(organization=organization)
+    return _page(cases, ["-id"], cursor, size)
+
+
+def cases_of(user: Any, person: Person, limit: int = 20) -> list[CaseRow]:
+    """A person's open and past cases for her page, the newest first."""
+    cases = Case.objects.visible_to(user).filter(person=person).select_related(*RELATED).defer(*HEAVY).order_by("-id")
+    return rows_of(cases[:limit])
+
+
+RELATED = ("item", "item_version", "person", "organization", "office", "officer")
+HEAVY = (
+    "form_data",
+    "assessment",
+    "pickup_code",
+    "item_version__form",
+    "item_version__materials",
+    "item_version__guide",
+    "item_version__conditions",
+    "item_version__refusal_grounds",
+)
+
+
+def _page(cases: QuerySet[Case], order: list[str], cursor: str | None, size: int) -> Page[Any]:
+    page = keyset_page(cases.select_related(*RELATED).defer(*HEAVY), order=order, cursor=cursor, size=size)
+    return Page(rows_of(page.items), page.next)  # type: ignore[type-var]
+
+
+def rows_of(cases: Iterable[Case]) -> list[CaseRow]:
+    """Clocks for a page of cases; the calendar is read once (two small queries), or not at all without a clock."""
+    listed = list(cases)
+    days = [case.due_on for case in listed if case.due_on and case.state in RUNNING]
+    between = _between(days)
+    return [_row(case, between) for case in listed]
+
+
+def _between(days: list[date]) -> Callable[[date, date], int]:
+    if not days:
+        return lambda a, b: 0
+    today = clock.today()
+    return WorkCalendar.load(min(today, *days), max(today, *days)).between
+
+
+def _row(case: Case, between: Callable[[date, date], int]) -> CaseRow:
+    if case.state in PAUSED:
+        return CaseRow(case, "paused", case.workdays_left)
+    if case.state not in RUNNING or case.due_on is None:
+        return CaseRow(case, "ok" if case.state == "notified" else "done", None)
+    today = clock.today()
+    left = between(today, case.due_on)
+    if case.due_on < today:
+        return CaseRow(case, "overdue", min(left, 0))
+    if case.due_on == today:
+        return CaseRow(case, "today", 0)
+    return CaseRow(case, "soon" if left <= SOON_WORKDAYS else "ok", left)

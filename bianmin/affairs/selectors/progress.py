@@ -1,0 +1,79 @@
+"""Progress for the public: by case number and pickup code, and nothing else than what the receipt tells anyway."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from bianmin.affairs import pickup
+from bianmin.affairs.errors import ProgressNotFound
+from bianmin.affairs.models import Case
+from bianmin.affairs.workflow import CASE
+
+
+@dataclass(frozen=True)
+class Progress:
+    number: str
+    item: str
+    state: str
+    words: str
+    due_on: date | None
+    office: str
+    office_phone: str
+    step: int
+
+
+STEPS = {"notified": 0, "accepted": 1, "supplementing": 1, "publicity": 1, "approved": 2, "refused": 2, "delivered": 3}
+
+
+def progress_by_code(number: str, code: str) -> Progress:
+    """Raises ProgressNotFound: the same sentence, and the same work, for a wrong number and for a wrong code.
+
+    The caller counts attempts (core.throttle) before it asks.
+    """
+    wanted = number.strip().upper()[:30]
+    case = (
+        Case.objects.filter(number=wanted)
+        .select_related("item_version", "office")
+        .only(
+            "number",
+            "state",
+            "due_on",
+            "notice_due_on",
+            "pickup_index",
+            "item_version__name",
+            "office__name",
+            "office__phone",
+        )
+        .first()
+    )
+    index = case.pickup_index if case else pickup.index_of(secrets.token_hex(4))
+    if not pickup.matches(index, code) or case is None:
+        raise ProgressNotFound(_("没有查到。请核对回执上的受理编号和 6 位取件码，两样都要对。"))
+    return Progress(
+        number=case.number,
+        item=case.item_version.name,
+        state=case.state,
+        words=_words(case),
+        due_on=case.due_on or case.notice_due_on,
+        office=case.office.name,
+        office_phone=case.office.phone,
+        step=STEPS.get(case.state, 3),
+    )
+
+
+def _words(case: Case) -> str:
+    """What it means for the applicant, in plain words."""
+    words = {
+        "notified": _("还缺材料，请在 %(notice)s 前补齐"),
+        "accepted": _("正在办理"),
+        "supplementing": _("等您补充材料，请看补充材料通知书"),
+        "publicity": _("正在公示"),
+        "approved": _("已办好，请来领取"),
+        "refused": _("已有决定，请来领取决定书"),
+        "delivered": _("已领取"),
+        "withdrawn": _("已撤回"),
+        "lapsed": _("到期没有补齐，已退件"),
+    }
+    return words.get(case.state, str(CASE.states[case.state].label)) % {"notice": case.notice_due_on}
