@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.core.management import call_command
 from django_tasks import task
 
-from bianmin.core import clock
+from bianmin.core import clock, files, idempotency, throttle
+from bianmin.core.actions.journal import journal_seal
+from bianmin.core.actions.outbox import outbox_deliver
 from bianmin.core.models import PeriodicRun
 from bianmin.core.periodic import periodic
 
@@ -25,3 +27,26 @@ def prune_results() -> None:
     """Delete what was done with jobs, and the rows of fired periodic jobs, two weeks later."""
     call_command("prune_db_task_results", min_age_days=KEEP_RESULTS.days, verbosity=0)
     PeriodicRun.objects.filter(due_at__lt=clock.now() - KEEP_RESULTS).delete()
+
+
+@periodic("core.seal_journal", every=timedelta(minutes=1))
+@task()
+def seal_journal() -> None:
+    """Give the journal's new entries their positions and close them into the chain."""
+    journal_seal()
+
+
+@periodic("core.deliver_outbox", every=timedelta(minutes=1))
+@task()
+def deliver_outbox() -> None:
+    """Hand due messages to their channels."""
+    outbox_deliver()
+
+
+@periodic("core.prune_counts", every=timedelta(hours=1))
+@task()
+def prune_counts() -> None:
+    """Delete limits whose time is over, kept answers of last week, and files that no row keeps."""
+    throttle.prune()
+    idempotency.prune()
+    files.prune()

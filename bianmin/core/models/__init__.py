@@ -4,12 +4,14 @@ from .calendar import CalendarDay, CalendarYear
 from .catalog_mark import CatalogMark
 from .centre import Centre, Office, OpeningHours, Room, Window
 from .code import Code, CodeTable
+from .idempotency import IdempotentAnswer
 from .journal import JournalBatch, JournalEntry, JournalHead
 from .number_series import NumberSeries
 from .outbox import OutboxMessage
 from .parameter import Parameter, ParameterValue
 from .stored_file import StoredFile
 from .subject_key import SubjectKey
+from .throttle import ThrottleCount
 from .worker import PeriodicRun, WorkerHeartbeat
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "Centre",
     "Code",
     "CodeTable",
+    "IdempotentAnswer",
     "JournalBatch",
     "JournalEntry",
     "JournalHead",
@@ -34,6 +37,7 @@ __all__ = [
     "Room",
     "StoredFile",
     "SubjectKey",
+    "ThrottleCount",
     "Versioned",
     "Window",
     "WorkerHeartbeat",

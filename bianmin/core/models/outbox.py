@@ -1,15 +1,31 @@
 """The outbox (消息): an action writes a row in its own transaction; a channel delivers it later, known by its key."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import clock
 from bianmin.core.fields import EncryptedTextField
+from bianmin.core.scope import in_areas
 
 from .base import Noun
 
 
+class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
+    def visible_to(self, user: Any) -> "OutboxMessageQuerySet":
+        """Messages about people of the user's areas."""
+        return self.filter(in_areas(user))
+
+
 class OutboxMessage(Noun):
+    class How(models.TextChoices):
+        """The way in which a member of staff told the person."""
+
+        PHONE = "phone", _("电话告知")
+        IN_PERSON = "in_person", _("当面告知")
+        DOORSTEP = "doorstep", _("上门告知")
+
     class State(models.TextChoices):
         QUEUED = "queued", _("待告知")
         SENT = "sent", _("已告知")
@@ -31,6 +47,8 @@ class OutboxMessage(Noun):
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
+
+    objects = OutboxMessageQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["state", "not_before", "id"])]

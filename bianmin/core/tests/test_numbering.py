@@ -9,6 +9,8 @@ from bianmin.core import clock
 from bianmin.core.models import Centre
 from bianmin.core.numbering import next_number
 
+from .processes import race
+
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
 
@@ -48,3 +50,24 @@ def test_costs_one_query(centre: Centre, django_assert_num_queries: object) -> N
 def test_refused_outside_a_transaction(centre: Centre) -> None:
     with pytest.raises(transaction.TransactionManagementError):
         next_number(centre=centre, purpose="case")
+
+
+TAKE = """
+from bianmin.core.models import Centre
+from bianmin.core.numbering import next_number
+from django.db import transaction
+centre = Centre.objects.get()
+for n in range(25):
+    with transaction.atomic():
+        number = next_number(centre=centre, purpose="case")
+        if n % 5:
+            print(number)
+        else:
+            transaction.set_rollback(True)
+"""
+
+
+@pytest.mark.race
+def test_processes_at_once_leave_no_gap(process_env: dict[str, str], centre: Centre) -> None:
+    taken = "\n".join(race(TAKE, process_env, 4)).split()
+    assert sorted(int(number[-4:]) for number in taken) == list(range(1, 81))
