@@ -1,5 +1,7 @@
 """Tags (标签): circumstances from a fixed vocabulary, with source, dates and approver. No free text."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +35,12 @@ class TagType(models.Model):
         return self.name
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    def holding(self, day: date) -> "TagQuerySet":
+        """Tags that hold on `day`: begun, and neither ended nor expired."""
+        return self.filter(models.Q(until=None) | models.Q(until__gte=day), since__lte=day)
+
+
 class Tag(Noun):
     type = models.ForeignKey(TagType, on_delete=models.PROTECT, related_name="tags")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="tags")
@@ -41,6 +49,8 @@ class Tag(Noun):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["type_id", "id"]

@@ -1,6 +1,7 @@
-"""What the register knows of a person for the rules, each value with its source. What it does not know is left out.
+"""Facts of one person for the rules: a value, or None where nobody knows, and the sentence that says where it is from.
 
-Hukou is told by administrative codes: the street has 9 digits, the city 4, the province 2.
+Nothing is guessed. What the register cannot tell (children who live elsewhere, an unchecked hukou) is unknown, and the
+clerk asks. Tags are facts by record: a tag that is not there, has ended or has expired does not count.
 """
 
 from datetime import date
@@ -9,80 +10,158 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from bianmin.core import clock
-from bianmin.core.models import Centre
-from bianmin.core.rules import FactValue
+from bianmin.core import clock, id_number
+from bianmin.core.rules import FactValue, tag_name
+from bianmin.core.selectors.parameter import ParameterFact, parameters_on
 from bianmin.residents.ages import age_on, months_between
-from bianmin.residents.models import Person, Tag
+from bianmin.residents.models import Household, Person, Tag
+
+from .facts_household import WORKING, household_facts
 
 Facts = dict[str, FactValue]
+STREET_CODE = 9
 PARTY = {"01": "member", "02": "probationary", "03": "league", "12": "none", "13": "none"}
+PARTY |= {f"{code:02d}": "democratic" for code in range(4, 12)}
 
 
-def facts_for(person: Person, on: date | None = None) -> Facts:
-    """Facts of `person` and her household on a day (today unless given)."""
+def facts_for(person: Person, *, on: date | None = None) -> Facts:
+    """Every `person.*` and `household.*` of the vocabulary on a day (today). At most six queries, whoever it is."""
     on = on or clock.today()
-    facts = _own(person, on) | _places(person)
-    facts |= _tags(person, on)
-    if person.household_id is not None:
-        facts |= _household(person)
-    return {name: fact for name, fact in facts.items() if fact.value not in (None, "")}
+    household = _household(person)
+    retire_age = parameters_on(on).get("retire_age") or ParameterFact(None, "", False)
+    tags = _tags(person, on)
+    facts = _basic(person, on) | _hukou(person) | _residence(person, household, on) | _work(person, on)
+    facts["person.years_to_retire"] = _years_to_retire(person, retire_age, on)
+    facts |= household_facts(person, household, retire_age, on)
+    facts |= _tag_facts("person", [tag for tag in tags if tag.person_id])
+    return facts | _tag_facts("household", [tag for tag in tags if tag.household_id])
 
 
-def _own(person: Person, on: date) -> Facts:
-    birth, record = _("档案：出生日期"), _("档案")
-    unemployed = person.registered_unemployed_on
-    values: dict[str, Any] = {
-        "sex": person.sex if person.sex in ("1", "2") else None,
-        "disability_level": person.disability_level,
-        "employment": person.employment,
-        "hukou_type": person.hukou_type,
-        "party": PARTY.get(person.political, "democratic") if person.political else None,
-        "resident_months": months_between(person.resident_since, on),
-        "pension_months": person.pension_months,
-        "unemployment_insurance_months": person.unemployment_insurance_months,
-        "unemployed_months": months_between(unemployed, on),
-        "registered_unemployed": True if unemployed else None,
-        "social_insurance_paid_current": person.social_insurance_paid_current,
-    }
-    facts = {f"person.{name}": FactValue(value, record) for name, value in values.items()}
-    facts["person.age"] = FactValue(age_on(person.birth_date, on), birth)
-    facts["person.age_months"] = FactValue(months_between(person.birth_date, on), birth)
-    return facts
+def _household(person: Person) -> Household | None:
+    if person.household_id is None:
+        return None
+    if Person.household.is_cached(person) and Household.dwelling.is_cached(person.household):
+        return person.household
+    return Household.objects.select_related("dwelling__grid").get(pk=person.household_id)
 
 
-def _places(person: Person) -> Facts:
-    street = person.area_code[:9] or Centre.objects.values_list("area__code", flat=True).first() or ""
-    hukou = person.hukou_area_code
-    lives = person.residence != Person.Residence.AWAY and bool(person.area_code)
-    facts = {"person.resident_local": FactValue(lives, _("档案：居住登记"))}
-    if hukou and street:
-        for name, digits in (("local", 9), ("city", 4), ("province", 2)):
-            facts[f"person.hukou_{name}"] = FactValue(hukou[:digits] == street[:digits], _("档案：户籍登记"))
-    return facts
-
-
-def _tags(person: Person, on: date) -> Facts:
-    held = Tag.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on).select_related("type")
-    if person.household_id is not None:
-        held = held.filter(Q(person=person) | Q(household=person.household_id))
-    else:
-        held = held.filter(person=person)
-    own = {tag.type.code for tag in held if tag.person_id}
-    shared = {tag.type.code for tag in held if tag.household_id}
-    facts = {"person.tags": FactValue(own, _("档案：标签"))}
-    if person.household_id is not None:
-        facts["household.tags"] = FactValue(shared, _("档案：家庭标签"))
-    return facts
-
-
-def _household(person: Person) -> Facts:
-    household = person.household
-    assert household is not None  # noqa: S101 — asked by the caller
-    source = household.economy_source or _("档案：家庭")
+def _basic(person: Person, on: date) -> Facts:
+    born, source = person.birth_date, _birth_source(person)
+    sex = person.sex if person.sex in ("1", "2") else None
+    party = PARTY.get(person.political)
     return {
-        "household.income_pc": FactValue(household.income_per_capita, source),
-        "household.assets_ok": FactValue(household.assets_ok, source),
-        "household.business_income": FactValue(household.business_income, source),
-        "household.children_ever": FactValue(household.children_ever, source),
+        "person.age": FactValue(age_on(born, on), source),
+        "person.age_months": FactValue(months_between(born, on), source),
+        "person.sex": FactValue(sex, _on_file(_("性别"))),
+        "person.party": FactValue(party, _on_file(_("政治面貌"))),
+        "person.disability_level": FactValue(person.disability_level, _on_file(_("残疾等级"))),
     }
+
+
+def _birth_source(person: Person) -> str:
+    """The ID card, when its number says the same day; otherwise the day as it was registered."""
+    if person.birth_date is None:
+        return _on_file(_("出生日期"))
+    if person.certificate_type == "resident_id" and person.id_number and id_number.is_valid(person.id_number):
+        if id_number.parse(person.id_number).birth_date == person.birth_date:
+            return _("身份证出生日期")
+        return _("登记的出生日期（与身份证号不一致，请核对）")
+    return _("登记的出生日期")
+
+
+def _hukou(person: Person) -> Facts:
+    """Against the street in which she lives: the same nine digits local, four the city, two the province."""
+    hukou, here = person.hukou_area_code, person.area_code
+    source = _("户籍登记")
+    if person.hukou_checked_on:
+        source = _("网格核实 %(month)s") % {"month": f"{person.hukou_checked_on:%Y-%m}"}
+    kind = person.hukou_type if person.hukou_type in ("urban", "rural") else None
+    return {
+        "person.hukou_local": FactValue(_same_place(hukou, here, STREET_CODE), source),
+        "person.hukou_city": FactValue(_same_place(hukou, here, 4), source),
+        "person.hukou_province": FactValue(_same_place(hukou, here, 2), source),
+        "person.hukou_type": FactValue(kind, source),
+    }
+
+
+def _same_place(hukou: str, here: str, digits: int) -> bool | None:
+    """Whether both codes agree in their first digits; unknown when either is too short to tell and agrees so far."""
+    length = min(len(hukou), len(here), digits)
+    if hukou[:length] != here[:length]:
+        return False
+    return True if length == digits else None
+
+
+def _residence(person: Person, household: Household | None, on: date) -> Facts:
+    lives_here: bool | None = None
+    source = _("没有登记住址")
+    if person.residence == Person.Residence.AWAY:
+        lives_here, source = False, _("登记为人户分离，不在此居住")
+    elif household is not None:
+        lives_here, source = True, _("登记住址：%(grid)s") % {"grid": household.dwelling.grid.name}
+    since = person.resident_since
+    return {
+        "person.resident_local": FactValue(lives_here, source),
+        "person.resident_months": FactValue(
+            months_between(since, on) if lives_here else None,
+            _("来本街道居住：%(day)s") % {"day": since.isoformat()} if since else _on_file(_("居住起始日期")),
+        ),
+    }
+
+
+def _work(person: Person, on: date) -> Facts:
+    status, since = person.employment or None, person.registered_unemployed_on
+    on_file, insurance = _on_file(_("就业状态")), _on_file(_("社保记录"))
+    registered: Any = None
+    months: Any = None
+    source = on_file
+    if since:
+        registered, months = True, months_between(since, on)
+        source = _("失业登记 %(month)s") % {"month": f"{since:%Y-%m}"}
+    elif status in WORKING:
+        registered, months = False, 0
+    return {
+        "person.employment": FactValue(status, on_file),
+        "person.registered_unemployed": FactValue(registered, source),
+        "person.unemployed_months": FactValue(months, source),
+        "person.unemployment_insurance_months": FactValue(person.unemployment_insurance_months, insurance),
+        "person.pension_months": FactValue(person.pension_months, insurance),
+        "person.social_insurance_paid_current": FactValue(person.social_insurance_paid_current, insurance),
+    }
+
+
+def _years_to_retire(person: Person, retire_age: ParameterFact, on: date) -> FactValue:
+    """Whole years until the parameter's age for her sex; 0 or less once it is reached."""
+    age = age_on(person.birth_date, on)
+    limit = (retire_age.value or {}).get(person.sex)
+    if limit is None:
+        return FactValue(None, retire_age.source)
+    if age is None:
+        return FactValue(None, _birth_source(person))
+    return FactValue(
+        limit - age,
+        _("%(birth)s；%(parameter)s")
+        % {
+            "birth": _birth_source(person),
+            "parameter": retire_age.source,
+        },
+    )
+
+
+def _tags(person: Person, on: date) -> list[Tag]:
+    holder = Q(person=person)
+    if person.household_id:
+        holder |= Q(household=person.household_id)
+    return list(Tag.objects.holding(on).filter(holder).select_related("type"))
+
+
+def _tag_facts(holder: str, tags: list[Tag]) -> Facts:
+    """The set of tags, and each by itself with its own source."""
+    facts = {f"{holder}.tags": FactValue({tag.type.code for tag in tags}, _("居民档案的标签"))}
+    for tag in tags:
+        facts[tag_name(f"{holder}.tags", tag.type.code)] = FactValue(True, f"{tag.source} {tag.since:%Y-%m}")
+    return facts
+
+
+def _on_file(what: str) -> str:
+    return _("档案：%(what)s") % {"what": what}
