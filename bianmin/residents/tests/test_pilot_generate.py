@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice, pairwise
 
 import phonenumbers
@@ -13,6 +13,7 @@ from stdnum import numdb
 from bianmin.core import catalog, id_number, phone
 from bianmin.residents.models import Need, Person
 from bianmin.residents.pilot import places, shapes
+from bianmin.residents.pilot.numbers import NumberMaker
 from bianmin.residents.pilot.people import age_on
 from bianmin.residents.pilot.population import REFERENCE, counts, generate
 from bianmin.residents.specs import HouseholdSpec, PersonSpec
@@ -89,8 +90,24 @@ def test_id_numbers_are_valid_unique_and_belong_to_nobody(people):
 
 
 def test_no_id_number_twice_in_a_hundred_thousand():
-    numbers = [person.id_number for household in generate(100_000, 5) for person in household.members]
-    assert len(set(numbers)) == len(numbers) == 100_000
+    """More of one day, sex and area than a million residents have; whole streets are checked above."""
+    maker, days = NumberMaker(), [date(1990, 1, 1) + timedelta(days=day) for day in range(100)]
+    numbers = {
+        maker.id_number(area=area, birth=birth, sex=sex)
+        for birth in days
+        for area in ("410199", "411799")
+        for sex in ("1", "2")
+        for _ in range(250)
+    }
+    assert len(numbers) == 100_000
+
+
+def test_a_day_whose_numbers_are_all_given_is_said():
+    maker = NumberMaker()
+    numbers = {maker.id_number(area="410199", birth=date(1990, 1, 1), sex="1") for _ in range(500)}
+    assert len(numbers) == 500
+    with pytest.raises(ValueError, match="all numbers of 410199"):
+        maker.id_number(area="410199", birth=date(1990, 1, 1), sex="1")
 
 
 def test_phones_are_unique_and_not_dialled(people):
