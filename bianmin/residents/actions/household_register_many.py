@@ -84,6 +84,8 @@ def _known_dwellings(wanted: dict[Address, DwellingSpec]) -> dict[Address, Dwell
         grid__code__in={address[0] for address in wanted},
         street__in={address[1] for address in wanted},
         compound__in={address[2] for address in wanted},
+        building__in={address[3] for address in wanted},
+        unit__in={address[4] for address in wanted},
     )
     found = {(row.grid.code, row.street, row.compound, row.building, row.unit, row.room): row for row in nearby}
     return {address: row for address, row in found.items() if address in wanted}
