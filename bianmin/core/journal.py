@@ -21,6 +21,7 @@ Subscriber = Callable[[JournalEntry], None]
 Payload = Mapping[str, Any]
 _subscribers: dict[str, list[Subscriber]] = {}
 LOOK_MINUTES = 15
+HOUSE = uuid.UUID(int=0)  # whose key seals what is about no person; the key itself rotates with the field keys
 CHUNK = 500
 
 
@@ -39,7 +40,7 @@ def record(
     payload: Payload | None = None,
     audience: str = JournalEntry.Audience.STAFF,
 ) -> JournalEntry:
-    """Append one act and tell the subscribers of its verb. One statement; two when a person's payload is sealed.
+    """Append one act and tell the subscribers of its verb. One statement; two with a payload, for its key.
 
     `actor` is a user or None for the system; `verb` reads `noun.verb` ("case.accept"); `subject_uid` is the person whom
     the act is about, under whose key `payload` (JSON) is sealed; of an erased person no payload is kept.
@@ -109,7 +110,7 @@ def payload_of(entry: JournalEntry) -> dict[str, Any] | None:
 
 def payloads_of(entries: Collection[JournalEntry]) -> dict[int, dict[str, Any] | None]:
     """Each entry's payload by the entry's key, as `payload_of` gives it; one query for all subjects together."""
-    keys = _keys({entry.subject_uid for entry in entries if entry.subject_uid and entry.payload})
+    keys = _keys({_key_uid(entry) for entry in entries if entry.payload})
     return {entry.pk: _open(entry, keys) for entry in entries}
 
 
@@ -144,29 +145,28 @@ def _tell(entries: Iterable[JournalEntry]) -> None:
 
 def _seal(entries: list[JournalEntry]) -> None:
     """Fill payload, digest and mac of entries that `entry_for` made."""
-    keys = _made_keys({entry.subject_uid for entry in entries if entry.subject_uid and entry.plain})
+    keys = _made_keys({_key_uid(entry) for entry in entries if entry.plain})
     for entry in entries:
-        entry.payload = _sealed(entry.plain, entry.subject_uid, keys)
+        entry.payload = _sealed(entry.plain, keys.get(_key_uid(entry)))
         entry.digest = encryption.sm3(entry.payload.encode())
         entry.mac = mac_of(entry)
 
 
-def _sealed(payload: Payload | None, subject_uid: uuid.UUID | None, keys: Mapping[uuid.UUID, bytes]) -> str:
-    if not payload:
+def _sealed(payload: Payload | None, key: bytes | None) -> str:
+    if not payload or key is None:  # no key: she has been erased, and nothing about her is kept any more
         return ""
     text = json.dumps(payload, ensure_ascii=False, cls=DjangoJSONEncoder)
-    if subject_uid is None:
-        return encryption.encrypt(text)
-    key = keys.get(subject_uid)  # none: she has been erased, and nothing about her is kept any more
-    return encryption.seal_bytes(text.encode(), key).hex() if key else ""
+    return encryption.seal_bytes(text.encode(), key).hex()
+
+
+def _key_uid(entry: JournalEntry) -> uuid.UUID:
+    return entry.subject_uid or HOUSE
 
 
 def _open(entry: JournalEntry, keys: Mapping[uuid.UUID, bytes]) -> dict[str, Any] | None:
     if not entry.payload:
         return {} if entry.digest == encryption.sm3(b"") else None
-    if entry.subject_uid is None:
-        return json.loads(encryption.decrypt(entry.payload))
-    key = keys.get(entry.subject_uid)
+    key = keys.get(_key_uid(entry))
     return json.loads(encryption.open_bytes(bytes.fromhex(entry.payload), key)) if key else None
 
 
