@@ -81,9 +81,7 @@ def check_materials(rows: Rows) -> list[dict[str, Any]]:
         code = str(row.get("code") or f"M{place}").strip()
         if not CODE.fullmatch(code) or code in {kept["code"] for kept in clean}:
             raise _wrong("materials", place, _("编号只能用字母和数字，不能重复。"))
-        document = str(row.get("document") or "")
-        if document and document not in types:
-            raise _wrong("materials", place, _("没有“%(code)s”这种证件。") % {"code": document[:40]})
+        document = _documents(row.get("document"), types, place)
         ways = [bool(document), bool(row.get("from_record")), bool(row.get("generated"))]
         if sum(ways) > 1:
             raise _wrong("materials", place, _("“证件”“从档案取得”“系统生成”只能选一种。"))
@@ -94,13 +92,24 @@ def check_materials(rows: Rows) -> list[dict[str, Any]]:
                 "form": row.get("form") if row.get("form") in ("original", "copy") else "copy",
                 "source": "system" if row.get("source") == "system" else "resident",
                 "waivable": bool(row.get("waivable")),
-                "document": document or None,
+                "document": document,
                 "from_record": _record_paths(row.get("from_record"), place),
                 "generated": bool(row.get("generated")),
                 "needed_if": _needed_if(row.get("needed_if"), place),
             }
         )
     return clean
+
+
+def _documents(value: Any, types: set[str], place: int) -> str | list[str] | None:
+    """One type of document, or several of which one is enough, or none."""
+    if not value:
+        return None
+    codes = [str(code) for code in value] if isinstance(value, list) else [str(value)]
+    for code in codes:
+        if code not in types:
+            raise _wrong("materials", place, _("没有“%(code)s”这种证件。") % {"code": code[:40]})
+    return codes if isinstance(value, list) else codes[0]
 
 
 def _record_paths(value: Any, place: int) -> Any:

@@ -44,6 +44,14 @@ def test_check_names_the_next_step_and_fails(empty: dict[str, str]) -> None:
     assert "The worker has never run here" in after.stdout
 
 
+def test_catalogue_of_the_pilot_street_loads(empty: dict[str, str]) -> None:
+    assert bianmin("migrate", "-v0", **empty).returncode == 0
+    first = bianmin("load-catalog", **empty)
+    assert first.returncode == 0, first.stderr
+    assert "items: 44 rows made or changed" in first.stdout
+    assert "items: 0 rows made or changed" in bianmin("load-catalog", **empty).stdout
+
+
 def test_check_names_an_unreachable_database(empty: dict[str, str]) -> None:
     told = bianmin("check", DATABASE_URL="postgres://nobody@127.0.0.1:1/none", **empty)
     assert told.returncode == 1
