@@ -26,7 +26,7 @@ def household_register_many(*, actor: Any, households: Sequence[HouseholdSpec]) 
     Raises UserError for an unknown grid, tag or document, and what `person_register_many` raises.
     """
     with transaction.atomic():
-        rows = _insert_households(households)
+        rows = household_rows(households)
         bulk.insert(
             tag_rows(((spec.tags, {"household_id": row.pk}) for spec, row in zip(households, rows, strict=True)), actor)
         )
@@ -37,7 +37,7 @@ def household_register_many(*, actor: Any, households: Sequence[HouseholdSpec]) 
         )
 
 
-def _insert_households(specs: Sequence[HouseholdSpec]) -> list[Household]:
+def household_rows(specs: Sequence[HouseholdSpec]) -> list[Household]:
     dwellings = _dwellings([spec.dwelling for spec in specs])
     rows = [
         Household(

@@ -1,11 +1,19 @@
 """Who acts for whom: guardians (监护人) and authorised agents (代办人)."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.models import Noun, StoredFile
 
 from .person import Person
+
+
+class RepresentationQuerySet(models.QuerySet["Representation"]):
+    def holding(self, day: date) -> "RepresentationQuerySet":
+        """Begun, and not ended before `day`."""
+        return self.filter(models.Q(until=None) | models.Q(until__gte=day), since__lte=day)
 
 
 class Representation(Noun):
@@ -21,6 +29,8 @@ class Representation(Noun):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
     proof = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = RepresentationQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -1,0 +1,39 @@
+"""What can go wrong with people's files, worded for whoever reads it."""
+
+from bianmin.core.errors import Conflict, UserError, VersionConflict
+
+
+class PersonKnown(Conflict):
+    """The certificate is on file already; `details["uid"]` names the person when the actor may see her."""
+
+    code = "person_known"
+
+
+class HouseholdFull(Conflict):
+    """A household has one head."""
+
+    code = "household_has_head"
+
+
+class AlreadyHeld(Conflict):
+    """The tag, consent or representation holds already."""
+
+    code = "already_held"
+
+
+class NotHeld(Conflict):
+    """It has ended, or was withdrawn, already; perhaps somebody else was quicker."""
+
+    code = "not_held"
+
+
+class Invalid(UserError):
+    """A value that cannot be stored."""
+
+
+class PersonChanged(VersionConflict):
+    """Somebody else edited the person since she was read; `details` holds {field: (theirs, mine)}."""
+
+
+class HouseholdChanged(VersionConflict):
+    """Somebody else edited the household since it was read; `details` holds {field: (theirs, mine)}."""
