@@ -25,6 +25,9 @@ class EncryptedTextField(models.TextField):
 class EncryptedJSONField(models.TextField):
     """A JSON value stored as SM4-GCM."""
 
+    _pyi_private_set_type: Any  # what the type checker takes the attribute for
+    _pyi_private_get_type: Any
+
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return json.loads(encryption.decrypt(value)) if value else None
 
@@ -36,6 +39,9 @@ class EncryptedJSONField(models.TextField):
 
 class MoneyField(models.BigIntegerField):
     """Yuan as Decimal outside, integer fen inside: SQLite keeps decimals as floats."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else Decimal(value) / 100
