@@ -15,7 +15,8 @@ from pathlib import Path
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=256MB"]
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """The folder of the newest PostgreSQL on the machine."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if versions:
         return versions[-1].parent
@@ -25,7 +26,7 @@ def _binaries() -> Path:
     return Path(found).parent
 
 
-def _owner() -> str | None:
+def server_user() -> str | None:
     """The user who runs the server; PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
@@ -33,11 +34,13 @@ def _owner() -> str | None:
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _as_owner(owner: str | None, command: list[str]) -> list[str]:
+def as_owner(owner: str | None, command: list[str]) -> list[str]:
+    """The command as `owner` (None: as whoever we are)."""
     return ["runuser", "-u", owner, "--", *command] if owner else command
 
 
-def _run(command: list[str], folder: Path) -> None:
+def run(command: list[str], folder: Path) -> None:
+    """Run a command in `folder`; its output is shown when it fails."""
     done = subprocess.run(
         command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
@@ -45,7 +48,8 @@ def _run(command: list[str], folder: Path) -> None:
         sys.exit(f"{' '.join(command)} failed:\n{done.stdout.decode(errors='replace')}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -58,20 +62,20 @@ def server() -> Iterator[str]:
     if given:
         yield given
         return
-    binaries, owner, port = _binaries(), _owner(), _free_port()
+    programs, owner, port = binaries(), server_user(), free_port()
     folder = Path(tempfile.mkdtemp(prefix="bianmin-postgres-"))
     if owner:
         shutil.chown(folder, owner)
     data, log = folder / "data", folder / "log"
     options = " ".join([f"-p {port}", "-h 127.0.0.1", f"-k {folder}", *(f"-c {setting}" for setting in FAST)])
-    control = [str(binaries / "pg_ctl"), "-D", str(data), "-w"]
+    control = [str(programs / "pg_ctl"), "-D", str(data), "-w"]
     initdb = ["-D", str(data), "-U", "bianmin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     try:
-        _run(_as_owner(owner, [str(binaries / "initdb"), *initdb]), folder)
-        _run(_as_owner(owner, [*control, "-l", str(log), "-o", options, "start"]), folder)
+        run(as_owner(owner, [str(programs / "initdb"), *initdb]), folder)
+        run(as_owner(owner, [*control, "-l", str(log), "-o", options, "start"]), folder)
         try:
             yield f"postgres://bianmin@127.0.0.1:{port}/postgres"
         finally:
-            _run(_as_owner(owner, [*control, "-m", "immediate", "stop"]), folder)
+            run(as_owner(owner, [*control, "-m", "immediate", "stop"]), folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

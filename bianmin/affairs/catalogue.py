@@ -96,6 +96,7 @@ def check_materials(rows: Rows) -> list[dict[str, Any]]:
                 "from_record": _record_paths(row.get("from_record"), place),
                 "generated": bool(row.get("generated")),
                 "needed_if": _needed_if(row.get("needed_if"), place),
+                "optional": bool(row.get("optional")),
             }
         )
     return clean

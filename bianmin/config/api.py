@@ -1,7 +1,5 @@
 """The API's door, `/api/v1/`: each app mounts its router here; actions and selectors are those of the pages."""
 
-import logging
-import secrets
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,11 +10,13 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from bianmin import __version__
 from bianmin.accounts.api import BearerAuth, StaffSession
+from bianmin.affairs.api import router as affairs_router
 from bianmin.core.api import router as core_router
+from bianmin.core.error_pages import log_incident
 from bianmin.core.errors import UserError
 from bianmin.core.problems import problem
+from bianmin.residents.api import router as residents_router
 
-logger = logging.getLogger(__name__)
 HTTP_CODES = {403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 429: "too_many_requests"}
 api = NinjaAPI(
     title="Bianmin",
@@ -69,9 +69,10 @@ def on_too_big(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def on_incident(request: HttpRequest, error: Exception) -> HttpResponse:
-    incident = secrets.token_hex(4)
-    logger.error("incident %s in %s: %s", incident, request.resolver_match, type(error).__name__, exc_info=error)
+    incident = log_incident(request, error)
     return problem(500, "incident", _("系统出错了，已记录。请把编号 %s 告诉管理员。") % incident, incident=incident)
 
 
 api.add_router("", core_router)
+api.add_router("", residents_router)
+api.add_router("", affairs_router)

@@ -88,7 +88,7 @@ def case_timeline(case: Case) -> list[Event]:
         .order_by("-id")[:MOST_EVENTS]
     )
     payloads = journal.payloads_of(entries)
-    return [_event(entry, payload) for entry, payload in zip(entries, payloads, strict=True)]
+    return [_event(entry, payloads[entry.pk]) for entry in entries]
 
 
 def _event(entry: JournalEntry, payload: dict[str, Any] | None) -> Event:

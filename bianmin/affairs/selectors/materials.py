@@ -77,7 +77,7 @@ def _needed(material: Mapping[str, Any], facts: Facts) -> bool | None:
     """Whether the material applies to this applicant; None when that is not known."""
     expr = material.get("needed_if")
     if not expr:
-        return True
+        return None if material.get("optional") else True
     status = rules.overall(rules.parse(expr, rules.vocabulary).evaluate(facts))
     return {rules.Status.MET: True, rules.Status.NOT_MET: False}.get(status)
 

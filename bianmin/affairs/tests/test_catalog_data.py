@@ -103,7 +103,7 @@ def test_conditions_are_the_conjuncts_of_the_expression(item: dict[str, Any]) ->
 
 @every_item
 def test_expressions_parse_and_keep_to_the_vocabulary(item: dict[str, Any]) -> None:
-    expressions = [item["eligibility"]["expr"], *(row["when"] for row in item["materials"] if "when" in row)]
+    expressions = [item["eligibility"]["expr"], *(row["needed_if"] for row in item["materials"] if "needed_if" in row)]
     for expr in expressions:
         celpy.Environment().compile(expr)
         for name in re.findall(r"\b(?:person|household|applicant|params)\.(\w+)", expr):

@@ -42,8 +42,8 @@ def test_every_expression_parses_and_splits_as_the_catalogue_says(item: dict[str
         (alone,) = rules.parse(row["expr"], rules.vocabulary).conditions
         assert alone.expr == condition.expr
     for material in item["materials"]:
-        if material.get("when"):
-            assert rules.parse(material["when"], rules.vocabulary).conditions[0].sentence
+        if material.get("needed_if"):
+            assert rules.parse(material["needed_if"], rules.vocabulary).conditions[0].sentence
 
 
 @pytest.mark.parametrize("code", EXPRESSIONS)
