@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 from . import (
     journal_guard,
@@ -16,7 +17,14 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .navigation import NavItem, desk
+        from .permissions import manages_centre, sees_parameters
+
         post_migrate.connect(_guard_journal, sender=self, dispatch_uid="core.journal_guard")
+        desk.register(NavItem(_("政策参数"), "parameter_list", "adjustments-horizontal", sees_parameters, order=82))
+        desk.register(NavItem(_("工作日历"), "calendar_show", "calendar-days", manages_centre, order=84))
+        desk.register(NavItem(_("中心"), "centre_show", "building-office", manages_centre, order=86))
+        desk.register(NavItem(_("区域"), "area_list", "map", manages_centre, order=88))
 
 
 def _guard_journal(using: str, **kwargs: Any) -> None:

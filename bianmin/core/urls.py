@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .views import calendar, centre, parameter
 from .views.components import components
 from .views.healthz import healthz
 from .views.large_print import large_print
@@ -10,4 +11,18 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("large/", large_print, name="large_print"),
     path("desk/components/", components, name="components"),
+    path("desk/parameters/", parameter.parameter_list, name="parameter_list"),
+    path("desk/parameters/<uuid:uid>/", parameter.parameter_set, name="parameter_set"),
+    path("desk/calendar/", calendar.calendar_show, name="calendar_show"),
+    path("desk/calendar/<int:year>/days/add/", calendar.calendar_day_add, name="calendar_day_add"),
+    path("desk/calendar/<int:year>/enter/", calendar.calendar_year_enter, name="calendar_year_enter"),
+    path("desk/calendar/days/<int:pk>/remove/", calendar.calendar_day_remove, name="calendar_day_remove"),
+    path("desk/areas/", centre.area_list, name="area_list"),
+    path("desk/areas/<uuid:uid>/rename/", centre.area_rename, name="area_rename"),
+    path("desk/centre/", centre.centre_show, name="centre_show"),
+    path("desk/centre/<uuid:uid>/edit/", centre.centre_edit, name="centre_edit"),
+    path("desk/centre/<uuid:uid>/hours/add/", centre.hours_add, name="hours_add"),
+    path("desk/hours/<int:pk>/remove/", centre.hours_remove, name="hours_remove"),
+    path("desk/offices/<uuid:uid>/edit/", centre.office_edit, name="office_edit"),
+    path("desk/windows/<uuid:uid>/edit/", centre.window_edit, name="window_edit"),
 ]

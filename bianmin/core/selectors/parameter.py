@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from bianmin.core.models import Parameter, ParameterValue
@@ -43,3 +44,24 @@ def exact(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: exact(part) for key, part in value.items()}
     return Decimal(str(value)) if isinstance(value, float) else value
+
+
+class ParameterRow(NamedTuple):
+    """A parameter with its history, newest first, and the value that holds on the day asked for."""
+
+    parameter: Parameter
+    current: ParameterValue | None
+    values: list[ParameterValue]
+
+
+def parameter_rows(parameters: QuerySet[Parameter], day: date) -> list[ParameterRow]:
+    """For the page of parameters; two queries."""
+    newest_first = ParameterValue.objects.select_related("entered_by").order_by("-effective_from")
+    rows = parameters.prefetch_related(Prefetch("values", newest_first))
+    return [_row(parameter, day) for parameter in rows]
+
+
+def _row(parameter: Parameter, day: date) -> ParameterRow:
+    values = list(parameter.values.all())
+    current = next((value for value in values if value.effective_from <= day), None)
+    return ParameterRow(parameter, current, values)

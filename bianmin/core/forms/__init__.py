@@ -2,7 +2,7 @@
 
 from django.forms import BaseForm
 
-from .errors import UserError
+from bianmin.core.errors import UserError
 
 
 def apply_error(form: BaseForm, error: UserError) -> None:

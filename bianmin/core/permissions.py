@@ -1,0 +1,86 @@
+"""Who may change the centre's own data: the administrator in her areas, and each office its parameters."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from .errors import NotAllowed, NotFound
+from .models import Area, Centre, Office, OpeningHours, Parameter, Window
+from .scope import in_areas
+
+ADMINISTRATOR, OFFICER = "administrator", "officer"  # keys of accounts.Role, which lies above
+
+
+def can_manage_centre(user: Any) -> bool:
+    return bool(user.is_authenticated and user.has_role(ADMINISTRATOR))
+
+
+def require_centre_manager(user: Any) -> None:
+    if not can_manage_centre(user):
+        raise NotAllowed(_("只有系统管理员可以改中心的资料。"))
+
+
+def can_see_parameters(user: Any) -> bool:
+    return bool(user.is_authenticated and user.has_role(ADMINISTRATOR, OFFICER))
+
+
+def parameters_of(user: Any) -> QuerySet[Parameter]:
+    """Those that the user may set: all for an administrator, an officer those of her office."""
+    if can_manage_centre(user):
+        return Parameter.objects.all()
+    if not can_see_parameters(user):
+        raise NotAllowed(_("参数由系统管理员和所属科室录入。"))
+    codes = [post.office.code for post in user.current_posts if post.role == OFFICER and post.office]
+    return Parameter.objects.filter(office_code__in=codes)
+
+
+def get_parameter(user: Any, uid: uuid.UUID) -> Parameter:
+    parameter = parameters_of(user).filter(uid=uid).first()
+    if parameter is None:
+        raise NotFound(_("没有这个参数，或者它属于别的科室。"))
+    return parameter
+
+
+def get_area(user: Any, uid: uuid.UUID) -> Area:
+    require_centre_manager(user)
+    return _found(Area.objects.filter(in_areas(user, "code"), uid=uid).first())
+
+
+def centres_of(user: Any) -> QuerySet[Centre]:
+    require_centre_manager(user)
+    return Centre.objects.filter(in_areas(user, "area__code"))
+
+
+def get_centre(user: Any, uid: uuid.UUID) -> Centre:
+    return _found(centres_of(user).filter(uid=uid).first())
+
+
+def get_office(user: Any, uid: uuid.UUID) -> Office:
+    return _found(Office.objects.filter(centre__in=centres_of(user), uid=uid).first())
+
+
+def get_window(user: Any, uid: uuid.UUID) -> Window:
+    return _found(Window.objects.filter(centre__in=centres_of(user), uid=uid).first())
+
+
+def get_hours(user: Any, pk: int) -> OpeningHours:
+    return _found(OpeningHours.objects.filter(centre__in=centres_of(user), pk=pk).select_related("centre").first())
+
+
+def manages_centre(request: HttpRequest) -> bool:
+    """For navigation."""
+    return can_manage_centre(request.user)
+
+
+def sees_parameters(request: HttpRequest) -> bool:
+    """For navigation."""
+    return can_see_parameters(request.user)
+
+
+def _found(row: Any) -> Any:
+    if row is None:
+        raise NotFound(_("没有这一项，或者不在您管理的区域。"))
+    return row

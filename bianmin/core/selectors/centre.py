@@ -1,0 +1,45 @@
+"""The street and its centre for the administrator's pages."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from bianmin.core.models import Area, Centre, Office, OpeningHours, Window
+from bianmin.core.scope import in_areas
+
+
+class AreaRow(NamedTuple):
+    area: Area
+    depth: int
+
+    @property
+    def indent(self) -> str:
+        return "　" * self.depth
+
+
+def area_tree(user: Any) -> list[AreaRow]:
+    """The areas that the user manages, each under its parent, with its depth (0 for the highest of them)."""
+    rows: list[AreaRow] = []
+    above: list[str] = []
+    for area in Area.objects.filter(in_areas(user, "code")).order_by("code"):
+        while above and not area.code.startswith(above[-1]):
+            above.pop()
+        rows.append(AreaRow(area, len(above)))
+        above.append(area.code)
+    return rows
+
+
+class CentrePage(NamedTuple):
+    centre: Centre
+    hours: list[OpeningHours]
+    windows: list[Window]
+    offices: list[Office]
+
+
+def centre_pages(centres: QuerySet[Centre]) -> list[CentrePage]:
+    """Each centre with its hours, windows and offices; four queries, however many centres."""
+    found = centres.prefetch_related("hours", "windows", "offices").order_by("code")
+    return [
+        CentrePage(centre, list(centre.hours.all()), list(centre.windows.all()), list(centre.offices.all()))
+        for centre in found
+    ]
