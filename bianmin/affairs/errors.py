@@ -89,3 +89,8 @@ class NotLateYet(Conflict):
     """A case lapses only after the day until which the applicant was asked to come."""
 
     code = "not_late_yet"
+
+
+class TooManyTries(UserError):
+    code = "too_many_tries"
+    status = 429

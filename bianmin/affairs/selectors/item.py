@@ -71,7 +71,7 @@ def _read() -> list[ItemVersion]:
 
 
 def _indexed(version: ItemVersion) -> Indexed:
-    latin = {version.item.code.lower()} | pinyin.readings(version.name)
+    latin = {pinyin.compact(version.item.code)} | pinyin.readings(version.name)
     for word in version.keywords:
         latin |= pinyin.readings(word)
     words = [version.name, *version.keywords, version.summary, version.eligibility_text, version.item.category]
@@ -103,7 +103,7 @@ def _rank(entry: Indexed, terms: Sequence[str]) -> int | None:
 
 
 def _rank_of(entry: Indexed, term: str) -> int | None:
-    if entry.name.startswith(term) or entry.version.item.code.lower() == term:
+    if entry.name.startswith(term) or pinyin.compact(entry.version.item.code) == term:
         return 0
     if term in entry.name:
         return 1

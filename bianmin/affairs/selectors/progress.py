@@ -2,14 +2,15 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from bianmin.affairs import pickup
-from bianmin.affairs.errors import ProgressNotFound
+from bianmin.affairs.errors import ProgressNotFound, TooManyTries
 from bianmin.affairs.models import Case
 from bianmin.affairs.workflow import CASE
+from bianmin.core import throttle
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,16 @@ class Progress:
 STEPS = {"notified": 0, "accepted": 1, "supplementing": 1, "publicity": 1, "approved": 2, "refused": 2, "delivered": 3}
 
 
-def progress_by_code(number: str, code: str) -> Progress:
+PER_ADDRESS, PER_NUMBER, WINDOW = 20, 10, timedelta(minutes=15)
+
+
+def progress_by_code(number: str, code: str, *, address: str = "") -> Progress:
     """Raises ProgressNotFound: the same sentence, and the same work, for a wrong number and for a wrong code.
 
-    The caller counts attempts (core.throttle) before it asks.
+    Tries are counted by the asking `address` and by the number asked for, right or wrong. Raises TooManyTries.
     """
     wanted = number.strip().upper()[:30]
+    _count(wanted, address)
     case = (
         Case.objects.filter(number=wanted)
         .select_related("item_version", "office")
@@ -61,6 +66,15 @@ def progress_by_code(number: str, code: str) -> Progress:
         office_phone=case.office.phone,
         step=STEPS.get(case.state, 3),
     )
+
+
+def _count(number: str, address: str) -> None:
+    keys = [(f"progress:number:{number}", PER_NUMBER)]
+    if address:
+        keys.append((f"progress:address:{address}", PER_ADDRESS))
+    allowed = [throttle.allow(key, limit=limit, per=WINDOW) for key, limit in keys]  # every try counts for both
+    if not all(allowed):
+        raise TooManyTries(_("查询次数太多，请 15 分钟后再试，或拨打中心电话询问。"))
 
 
 def _words(case: Case) -> str:

@@ -1,0 +1,93 @@
+"""What a form template may name: the case, the applicant, the agent, the form's fields, the materials, the centre."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bianmin.affairs.models import Case, ItemVersion
+from bianmin.core import clock
+
+from .form import shown_value
+from .paper import form_rows
+from .record import SOURCES, record_values
+
+Context = dict[str, Any]
+
+
+def form_context(case: Case) -> Context:
+    """Values of a case as people read them; the paper is signed by the applicant, so numbers stand in full."""
+    known = record_values(
+        person=case.person,
+        agent=case.agent,
+        organization=case.organization,
+        agent_relation=case.agent_relation,
+    )
+    accepted = case.accepted_at or case.received_at
+    data = case.form_data or {}
+    context = _record(known)
+    context["case"] = {
+        "number": case.number,
+        "on": accepted.astimezone(clock.SHANGHAI).date().isoformat(),
+        "clerk": str(case.clerk),
+        "due_on": case.due_on.isoformat() if case.due_on else "",
+    }
+    context["form"] = {
+        field["name"]: shown_value(field, data.get(field["name"], "")) for field in case.item_version.form
+    }
+    context["rows"] = [{"group": group, "label": label, "value": value} for group, label, value in form_rows(case)]
+    context["materials"] = [
+        {"code": row.code, "name": row.name, "status": str(row.get_status_display())} for row in case.materials.all()
+    ]
+    return context | _fixed(case.item_version)
+
+
+def sample_context(version: ItemVersion) -> Context:
+    """The same shape with made-up values, for the trial of an uploaded template."""
+    sample = _("样例")
+    context = _record(lambda path: sample)
+    context["case"] = {"number": "XDJ-20250101-0001", "on": "2025-01-01", "clerk": sample, "due_on": "2025-01-15"}
+    context["form"] = {field["name"]: sample for field in version.form}
+    context["rows"] = [
+        {"group": field.get("group") or "", "label": field["label"], "value": sample} for field in version.form
+    ]
+    context["materials"] = [
+        {"code": material["code"], "name": material["name"], "status": sample} for material in version.materials
+    ]
+    return context | _fixed(version)
+
+
+def template_fields(version: ItemVersion) -> list[str]:
+    """Every field that a template of this item may name, for the list beside the upload."""
+    names = []
+    for group, values in sample_context(version).items():
+        names += [f"{group}.{name}" for name in values] if isinstance(values, dict) else [group]
+    return names
+
+
+def _record(known: Any) -> Context:
+    """`person.name` and so on, "" where nothing is known."""
+    context: Context = {"today": clock.today().isoformat()}
+    for path in SOURCES:
+        group, dot, name = path.partition(".")
+        if dot:
+            value = known(path)
+            context.setdefault(group, {})[name] = "" if value is None else str(value)
+    return context
+
+
+def _fixed(version: ItemVersion) -> Context:
+    office = version.item.office
+    return {
+        "item": {
+            "code": version.item.code,
+            "name": version.name,
+            "legal_basis": version.legal_basis,
+            "promise": version.guide.get("promise") or _("本人承诺以上填写的内容真实、完整。"),
+        },
+        "office": {"name": office.name, "phone": office.phone},
+        "centre": {
+            "name": office.centre.name,
+            "address": office.centre.address,
+            "hotline": office.centre.hotline,
+        },
+    }
