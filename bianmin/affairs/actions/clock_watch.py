@@ -1,0 +1,97 @@
+"""Watching the clocks: a warning before the limit, an alarm after it, a reminder of what was promised for later.
+
+Lists compute their colours; this writes each of them once into the journal, from where pages and measures read it, and
+reminds the applicant through the outbox.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bianmin.affairs.deadlines import SOON_WORKDAYS
+from bianmin.affairs.models import Case, CaseMaterial
+from bianmin.core import clock, journal
+from bianmin.core.actions.outbox import message_enqueue
+from bianmin.core.calendar import WorkCalendar
+from bianmin.core.models import JournalEntry
+
+from .steps import subject_of
+
+CHUNK = 500
+
+
+def clock_watch() -> dict[str, int]:
+    """Write what has become due since the last time; returns how many of each. Safe to run at any time, twice too."""
+    return {"clocks": _watch_cases(), "gaps": _watch_gaps()}
+
+
+def _watch_cases() -> int:
+    today = clock.today()
+    days = WorkCalendar.load(today - timedelta(days=400), today + timedelta(days=60))
+    soon = days.add(today, SOON_WORKDAYS).on
+    running = Case.objects.filter(state="accepted", due_on__lte=soon).select_related("item_version", "person")
+    entries = []
+    for case in running.order_by("due_on", "id").iterator(chunk_size=CHUNK):
+        assert case.due_on is not None  # noqa: S101 — filtered above
+        if case.item_version.on_the_spot and case.due_on >= today:
+            continue
+        entries.append(_entry(case, "overdue" if case.due_on < today else "due_soon", days))
+    return _write(entries)
+
+
+def _entry(case: Case, verb: str, days: WorkCalendar) -> JournalEntry:
+    assert case.due_on is not None  # noqa: S101 — filtered by the caller
+    entry = journal.entry_for(
+        actor=None,
+        verb=f"case.{verb}",
+        noun=case._meta.label_lower,
+        noun_uid=case.uid,
+        subject_uid=case.person.uid if case.person else None,
+        area_code=case.area_code,
+        payload={"number": case.number, "due_on": case.due_on, "left": days.between(clock.today(), case.due_on)},
+    )
+    entry.once = f"case.{verb}:{case.uid}:{case.due_on}"
+    return entry
+
+
+def _watch_gaps() -> int:
+    """A promised material: the applicant is reminded the day before, the office is told the day after."""
+    tomorrow = clock.today() + timedelta(days=1)
+    gaps = CaseMaterial.objects.filter(status=CaseMaterial.Status.GAP, due_on__lte=tomorrow, case__closed_at=None)
+    entries = []
+    for gap in gaps.select_related("case", "case__item_version", "case__person", "case__organization"):
+        case = gap.case
+        if gap.due_on and gap.due_on >= clock.today():
+            message_enqueue(
+                key=f"case:{case.uid}:gap:{gap.code}:{gap.due_on}",
+                purpose="affairs",
+                subject_uid=subject_of(case),
+                body=_("您的“%(item)s”（%(number)s）还差“%(name)s”，请在 %(due)s 前带到窗口。")
+                % {"item": case.item_version.name, "number": case.number, "name": gap.name, "due": gap.due_on},
+                recipient=case.person.phone if case.person else "",
+                area_code=case.area_code,
+            )
+            continue
+        entry = journal.entry_for(
+            actor=None,
+            verb="case.gap_late",
+            noun=case._meta.label_lower,
+            noun_uid=case.uid,
+            subject_uid=case.person.uid if case.person else None,
+            area_code=case.area_code,
+            payload={"number": case.number, "missing": [gap.name], "due_on": gap.due_on},
+        )
+        entry.once = f"case.gap_late:{case.uid}:{gap.code}:{gap.due_on}"
+        entries.append(entry)
+    return _write(entries)
+
+
+def _write(entries: list[JournalEntry]) -> int:
+    """Those that are not there yet, in one short transaction."""
+    once = [entry.once for entry in entries]
+    known = set(JournalEntry.objects.filter(once__in=once).values_list("once", flat=True))
+    fresh = [entry for entry in entries if entry.once not in known]
+    with transaction.atomic():
+        JournalEntry.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=CHUNK)
+    return len(fresh)

@@ -1,0 +1,16 @@
+"""The affairs' periodic jobs."""
+
+from datetime import timedelta
+
+from django_tasks import task
+
+from bianmin.core.periodic import periodic
+
+from .actions.clock_watch import clock_watch
+
+
+@periodic("affairs.watch_clocks", every=timedelta(hours=1))
+@task()
+def watch_clocks() -> None:
+    """Warn before a case's limit and alarm after it."""
+    clock_watch()
