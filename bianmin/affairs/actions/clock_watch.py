@@ -5,8 +5,9 @@ reminds the applicant through the outbox.
 """
 
 from datetime import timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from bianmin.affairs.deadlines import SOON_WORKDAYS
@@ -42,17 +43,21 @@ def _watch_cases() -> int:
 
 def _entry(case: Case, verb: str, days: WorkCalendar) -> JournalEntry:
     assert case.due_on is not None  # noqa: S101 — filtered by the caller
-    entry = journal.entry_for(
+    left = days.between(clock.today(), case.due_on)
+    return _line(case, verb, f"{case.due_on}", {"due_on": case.due_on, "left": left})
+
+
+def _line(case: Case, verb: str, once: str, payload: dict[str, Any]) -> JournalEntry:
+    return journal.entry_for(
         actor=None,
         verb=f"case.{verb}",
         noun=case._meta.label_lower,
         noun_uid=case.uid,
         subject_uid=case.person.uid if case.person else None,
         area_code=case.area_code,
-        payload={"number": case.number, "due_on": case.due_on, "left": days.between(clock.today(), case.due_on)},
+        payload={"number": case.number, **payload},
+        once=f"case.{verb}:{case.uid}:{once}",
     )
-    entry.once = f"case.{verb}:{case.uid}:{case.due_on}"
-    return entry
 
 
 def _watch_gaps() -> int:
@@ -73,25 +78,19 @@ def _watch_gaps() -> int:
                 area_code=case.area_code,
             )
             continue
-        entry = journal.entry_for(
-            actor=None,
-            verb="case.gap_late",
-            noun=case._meta.label_lower,
-            noun_uid=case.uid,
-            subject_uid=case.person.uid if case.person else None,
-            area_code=case.area_code,
-            payload={"number": case.number, "missing": [gap.name], "due_on": gap.due_on},
-        )
-        entry.once = f"case.gap_late:{case.uid}:{gap.code}:{gap.due_on}"
-        entries.append(entry)
+        words = {"missing": [gap.name], "due_on": gap.due_on}
+        entries.append(_line(case, "gap_late", f"{gap.code}:{gap.due_on}", words))
     return _write(entries)
 
 
 def _write(entries: list[JournalEntry]) -> int:
-    """Those that are not there yet, in one short transaction."""
+    """Those that are not there yet, in one short transaction; nothing when another worker is doing the same."""
     once = [entry.once for entry in entries]
     known = set(JournalEntry.objects.filter(once__in=once).values_list("once", flat=True))
     fresh = [entry for entry in entries if entry.once not in known]
-    with transaction.atomic():
-        JournalEntry.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=CHUNK)
+    try:
+        with transaction.atomic():
+            journal.record_many(fresh)
+    except IntegrityError:
+        return 0
     return len(fresh)

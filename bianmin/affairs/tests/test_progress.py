@@ -1,0 +1,37 @@
+"""Progress for the public: both halves right, or one and the same answer; counted; nothing else revealed."""
+
+import pytest
+
+from bianmin.affairs.errors import ProgressNotFound, TooManyTries
+from bianmin.affairs.selectors.progress import PER_NUMBER, progress_by_code
+
+
+def test_works(case):
+    progress = progress_by_code(f" {case.number.lower()} ", case.pickup_code)
+    assert (progress.item, progress.words, str(progress.due_on)) == ("高龄津贴申领", "正在办理", "2025-09-22")
+    assert "谢" not in repr(progress)
+
+
+def test_same_answer_and_same_work_for_wrong_number_and_wrong_code(case, django_assert_num_queries):
+    wrong = "000000" if case.pickup_code != "000000" else "111111"
+    answers = []
+    for number, code in (
+        (case.number, wrong),
+        ("XDJ-20250908-9999", case.pickup_code),
+        ("", ""),
+        ("x" * 9999, "y" * 9999),
+    ):
+        with django_assert_num_queries(2), pytest.raises(ProgressNotFound) as told:
+            progress_by_code(number, code)
+        answers.append((told.value.message, told.value.code, told.value.status))
+    assert len(set(answers)) == 1
+
+
+def test_tries_are_counted_by_number_and_by_address(case):
+    for _ in range(PER_NUMBER):
+        with pytest.raises(ProgressNotFound):
+            progress_by_code(case.number, "999999x")
+    with pytest.raises(TooManyTries):
+        progress_by_code(case.number, case.pickup_code)
+    with pytest.raises(ProgressNotFound):
+        progress_by_code("XDJ-20250908-0002", "1", address="192.0.2.7")
