@@ -1,4 +1,4 @@
-"""The register through the API: search and read, masked as on every list."""
+"""Searching and reading people, masked as on every list."""
 
 import uuid
 from datetime import date
@@ -9,12 +9,11 @@ from ninja import Query, Router, Schema
 
 from bianmin.core import codes, journal, masking
 from bianmin.core.errors import NotAllowed
+from bianmin.residents.models import Person
+from bianmin.residents.permissions import can_search_people, get_person
+from bianmin.residents.selectors.person_search import PersonHit, person_search
 
-from .models import Person
-from .permissions import can_search_people, get_person
-from .selectors.person_search import PersonHit, person_search
-
-router = Router(tags=["residents"])
+router = Router()
 Words = dict[str, Any]
 
 
@@ -65,9 +64,7 @@ class ResidentFull(Schema):
     documents: list[Words]
 
 
-@router.get(
-    "/residents", response=ResidentList, summary="People you may see, found by name, pinyin, numbers or address"
-)
+@router.get("", response=ResidentList, summary="People you may see, found by name, pinyin, numbers or address")
 def resident_list(
     request: HttpRequest,
     q: str = Query("", max_length=60, description="name, pinyin, initials, last four of ID or phone, address words"),
@@ -83,12 +80,12 @@ class SearchIn(Schema):
     limit: int = 20
 
 
-@router.post("/residents/search", response=ResidentList, summary="The same search, with the text in the body")
+@router.post("/search", response=ResidentList, summary="The same search, with the text in the body")
 def resident_search(request: HttpRequest, body: SearchIn) -> Words:
     return _found(request, body.q[:60], max(1, min(body.limit, 50)))
 
 
-@router.get("/residents/{uuid:uid}", response=ResidentFull, summary="One person; the look is journalled")
+@router.get("/{uuid:uid}", response=ResidentFull, summary="One person; the look is journalled")
 def resident_detail(request: HttpRequest, uid: uuid.UUID) -> Words:
     person = get_person(request.user, uid)
     journal.look(actor=request.user, noun=person, subject_uid=person.uid, purpose="api", area_code=person.area_code)
