@@ -24,7 +24,9 @@ class ParameterSetForm(forms.Form):
         self.order_fields([name for name, _label in self._numbers()])
 
     def _numbers(self) -> list[tuple[str, Any]]:
-        return [(f"value_{key}", key) for key in self.keys] or [("value", _("数值"))]
+        return [(f"value_{key}", _("代码 %(key)s 的数值") % {"key": key}) for key in self.keys] or [
+            ("value", _("数值"))
+        ]
 
     def values(self) -> dict[str, Any]:
         """What `parameter_set` takes."""

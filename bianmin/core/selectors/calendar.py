@@ -48,7 +48,7 @@ def calendar_year(year: int) -> YearView:
     calendar = WorkCalendar({day: row.working for day, row in own.items()}, frozenset())
     days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
     special = [
-        SpecialDay(day, calendar.kind(day).working, own.get(day), own[day].note if day in own else _holiday(day))
+        SpecialDay(day, calendar.kind(day).working, own.get(day), own[day].note if day in own else _reason(day))
         for day in days
         if day in own or calendar.kind(day).working != (day.weekday() < 5)
     ]
@@ -63,6 +63,7 @@ def _announced(year: int) -> bool:
     return True
 
 
-def _holiday(day: date) -> str:
-    _free, name = chinese_calendar.get_holiday_detail(day)
-    return HOLIDAYS.get(name or "", "")
+def _reason(day: date) -> str:
+    free, name = chinese_calendar.get_holiday_detail(day)
+    holiday = HOLIDAYS.get(name or "", "")
+    return holiday if free else f"{holiday}调休"

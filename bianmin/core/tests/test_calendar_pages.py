@@ -22,7 +22,8 @@ def test_announced_year_shows_its_swaps(client: Client, administrator: Any) -> N
     client.force_login(administrator)
     page = client.get(reverse("calendar_show"), {"year": "2026"}).content.decode()
     assert "2026-10-10" in page
-    assert "国庆节" in page
+    assert "国庆节调休" in page
+    assert "?year=2027" in page
     assert "2026-11-24" not in page
     assert "待定" not in page
 
