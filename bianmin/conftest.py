@@ -135,11 +135,11 @@ def household(dwelling: Dwelling) -> Household:
 
 @pytest.fixture
 def xie(household: Household) -> Person:
-    """谢瑞清, a woman of 82, alone in 平等街 12号院."""
+    """谢玉清, a woman of 82, alone in 平等街 12号院."""
     number = id_number.make("410199", date(1943, 11, 2), 102)
     phone = "15400006621"
     return Person.objects.create(
-        name="谢瑞清",
+        name="谢玉清",
         id_number=number,
         id_index=encryption.blind("person.id", number),
         id_masked=masking.mask_id(number),

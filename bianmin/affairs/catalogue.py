@@ -198,8 +198,7 @@ def _kind(value: Any) -> str:
 
 
 def _fee(value: Any) -> Any:
-    field = ItemVersion._meta.get_field("fee")
-    yuan = field.to_python(value or 0)
+    yuan: Any = ItemVersion._meta.get_field("fee").to_python(value or 0)
     if not 0 <= yuan <= 100_000:
         raise UserError(_("收费金额不合理。"), field="fee")
     return yuan

@@ -8,7 +8,7 @@ _FIRST_NUMBER = re.compile(r"[0-9０-９]")
 
 
 def mask_name(name: str) -> str:
-    """谢瑞清 → 谢*清, 谢清 → 谢*, 尉迟敬德 → 尉**德; a single character is hidden."""
+    """谢玉清 → 谢*清, 谢清 → 谢*, 尉迟敬德 → 尉**德; a single character is hidden."""
     name = name.strip()
     if len(name) < 2:
         return STAR * len(name)

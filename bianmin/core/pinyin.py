@@ -28,7 +28,7 @@ Reading = tuple[str, ...]
 def readings(name: str) -> set[str]:
     """Every full pinyin and every run of initials under which a name is found by prefix.
 
-    谢瑞清 → xieruiqing ruiqing qing xrq rq q. At most four readings of a name are taken (each adds its suffixes).
+    谢玉清 → xieyuqing yuqing qing xyq rq q. At most four readings of a name are taken (each adds its suffixes).
     """
     return full_forms(name) | initial_forms(name)
 
@@ -54,7 +54,7 @@ def whole_forms(name: str) -> tuple[set[str], set[str]]:
 
 
 def suffixes(name: str) -> set[str]:
-    """The name and each of its ends, in its own characters: 谢瑞清 → 谢瑞清 瑞清 清. Gaps and dots are left out."""
+    """The name and each of its ends, in its own characters: 谢玉清 → 谢玉清 玉清 清. Gaps and dots are left out."""
     tokens = _tokens(name)
     return {"".join(tokens[start:]) for start in range(len(tokens))}
 

@@ -84,7 +84,7 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
         LEFT JOIN core_area g ON g.id = d.grid_id
         WHERE p.id IN ({_places(keys)}) AND p.merged_into_id IS NULL AND {scope.sql}"""  # noqa: S608
     rows = _run(_Part(sql, [*keys, *scope.params]))
-    return {row[0]: PersonRow(row[0], _uid(row[1]), *row[2:4], _day(row[4]), _day(row[5]), *row[6:]) for row in rows}
+    return {row[0]: PersonRow._make([row[0], _uid(row[1]), *row[2:4], *map(_day, row[4:6]), *row[6:]]) for row in rows}
 
 
 def plain_tags(keys: Sequence[int], today: date) -> list[tuple[int, str]]:

@@ -17,7 +17,7 @@ from .search_terms import ID_PURPOSE, ID_TAIL_PURPOSE, PHONE_PURPOSE, PHONE_TAIL
 Kind = SearchTerm.Kind
 MAX_LENGTH, MAX_WORDS = 100, 6
 
-_GLUED_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d{11})")  # 谢瑞清4101…: a reader that sends name and number in one
+_GLUED_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d{11})")  # 谢玉清4101…: a reader that sends name and number in one
 _NUMBER_UNIT = re.compile(r"(?<=\d)\s+(?=[号幢栋座院楼单室弄])")  # 12 号院, as it is printed
 _BREAKS = re.compile(r"[\s,;:|/\\，；：、。]+")
 _NUMBER_ONLY = re.compile(r"[\d\s\-()+.·x]+")
@@ -81,7 +81,7 @@ def _joined_number(typed: str) -> str:
 
 
 def _by_script(word: str) -> list[str]:
-    """谢rq is two words; an address such as a座501 stays one."""
+    """谢yq is two words; an address such as a座501 stays one."""
     return [word] if re.search(r"\d", word) else _SCRIPTS.findall(word)
 
 

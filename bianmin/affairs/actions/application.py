@@ -171,7 +171,7 @@ def _save(case: Case, materials: list[CaseMaterial]) -> None:
     for row in materials:
         row.case, row.pk = case, None
     CaseMaterial.objects.bulk_create(materials)
-    case.fresh_materials = materials  # type: ignore[attr-defined] — for the paper
+    case.fresh_materials = materials
 
 
 def refuse_open(

@@ -143,7 +143,7 @@ def _replace_materials(case: Case, rows: list[CaseMaterial]) -> None:
             row.pk, row.uid, row.created_at = old.pk, old.uid, old.created_at
         row.case = case
         row.save()
-    case.fresh_materials = list(case.materials.all())  # type: ignore[attr-defined]
+    case.fresh_materials = list(case.materials.all())
 
 
 def _accepted_words(case: Case, despite: str) -> dict[str, Any]:

@@ -86,6 +86,9 @@ class Case(Noun, Versioned):
     pickup_code = EncryptedTextField()
     pickup_index = models.CharField(max_length=60)
 
+    # Rows that an action has just written, so that the paper does not read them again.
+    fresh_materials: "list[CaseMaterial] | None" = None
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:

@@ -93,7 +93,7 @@ def gaps_due(user: Any, *, cursor: str | None = None, size: int = 50) -> Page[An
     ).select_related("case", "case__item_version", "case__person", "case__organization", "case__office")
     page = keyset_page(gaps, order=["due_on", "id"], cursor=cursor, size=size)
     rows = rows_of(material.case for material in page.items)
-    return Page([GapRow(gap, row) for gap, row in zip(page.items, rows, strict=True)], page.next)  # type: ignore[type-var]
+    return Page([GapRow(gap, row) for gap, row in zip(page.items, rows, strict=True)], page.next)
 
 
 def case_list(
@@ -145,7 +145,7 @@ HEAVY = (
 
 def _page(cases: QuerySet[Case], order: list[str], cursor: str | None, size: int) -> Page[Any]:
     page = keyset_page(cases.select_related(*RELATED).defer(*HEAVY), order=order, cursor=cursor, size=size)
-    return Page(rows_of(page.items), page.next)  # type: ignore[type-var]
+    return Page(rows_of(page.items), page.next)
 
 
 def rows_of(cases: Iterable[Case]) -> list[CaseRow]:

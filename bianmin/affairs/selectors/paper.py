@@ -53,7 +53,7 @@ def applicant(case: Case) -> Content:
 
 
 def _materials(case: Case) -> list[CaseMaterial]:
-    fresh = getattr(case, "fresh_materials", None)
+    fresh = case.fresh_materials
     return fresh if fresh is not None else list(case.materials.all())
 
 

@@ -42,7 +42,7 @@ class PersonRecord:
         return self.household.dwelling.grid.name if self.household else ""
 
     def members_text(self) -> str:
-        """One a line: 谢瑞清、户主、82 岁、退（离）休."""
+        """One a line: 谢玉清、户主、82 岁、退（离）休."""
         lines = []
         for member in self.members:
             age = completed_years(member.birth_date)
@@ -118,8 +118,10 @@ class PersonRecord:
 
 
 def completed_years(birth: date | None) -> int | None:
+    if birth is None:
+        return None
     today = clock.today()
-    return birth and today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
 
 def record_values(

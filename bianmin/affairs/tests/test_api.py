@@ -71,7 +71,7 @@ def test_unknown_names_what_to_ask_and_takes_the_answer(as_user, clerk, elder_al
     (question,) = [question for row in body["conditions"] for question in row["questions"]]
     answered = caller.post("/items/MZ-06/assess", {"person": str(xie.uid), "answers": {question["name"]: "yes"}}).json()
     assert answered["overall"] == "met"
-    assert answered["form"]["name"] == "谢瑞清"
+    assert answered["form"]["name"] == "谢玉清"
 
 
 def test_materials_say_what_is_still_to_bring(as_user, clerk, elder_allowance, xie):
@@ -95,7 +95,7 @@ def test_a_case_goes_from_the_counter_to_the_hand_over(as_user, clerk, officer, 
     assert supplied.json()["state"] == "accepted"
     decided = as_user(officer).post(f"/cases/{case['uid']}/decide", {"outcome": "approve", "result": "每月 100 元"})
     assert decided.json()["decision"]["outcome"] == "approve"
-    body = {"method": "code", "pickup_code": code, "receiver": "谢瑞清"}
+    body = {"method": "code", "pickup_code": code, "receiver": "谢玉清"}
     delivered = as_user(clerk).post(f"/cases/{case['uid']}/deliver", body).json()
     assert delivered["state"] == "delivered"
     assert delivered["pickup_code"] is None
@@ -225,13 +225,13 @@ def test_what_is_no_application_is_a_problem(client, clerk, elder_allowance, bod
 
 def test_a_fault_of_ours_is_an_incident_without_personal_data(as_user, clerk, application, monkeypatch, caplog):
     def broken(**words):
-        raise RuntimeError("谢瑞清 410199194311021020")
+        raise RuntimeError("谢玉清 410199194311021020")
 
     monkeypatch.setattr("bianmin.affairs.api.cases.case_accept", broken)
     response = as_user(clerk).post("/cases", application)
     assert response.status_code == 500
     assert response.json()["incident"] in caplog.text
-    assert "谢瑞清" not in caplog.text
+    assert "谢玉清" not in caplog.text
 
 
 def test_an_error_keeps_its_code(as_user, clerk, application, monkeypatch):

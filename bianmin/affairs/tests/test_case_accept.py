@@ -27,7 +27,7 @@ def test_works(accept, monday, xie, clerk):
     assert case.due_certain
     assert len(case.pickup_code) == 6
     stored = Case.objects.get()
-    assert stored.form_data == {"name": "谢瑞清", "phone": xie.phone, "address": str(xie.household.dwelling)}
+    assert stored.form_data == {"name": "谢玉清", "phone": xie.phone, "address": str(xie.household.dwelling)}
     assert [row["status"] for row in stored.assessment["conditions"]] == ["met", "met"]
     assert "82" in stored.assessment["conditions"][1]["reason"] or "81" in stored.assessment["conditions"][1]["reason"]
     assert (stored.clerk, stored.office.code, stored.area_code) == (clerk, "minzheng", xie.area_code)
@@ -53,7 +53,7 @@ def test_number_and_code_are_not_stored_in_the_clear(accept):
         Case.objects.filter(pk=case.pk).extra(select={"raw": "pickup_code", "form": "form_data"}).values("raw", "form")
     )
     assert case.pickup_code not in str(row[0]["raw"])
-    assert "谢瑞清" not in str(row[0]["form"])
+    assert "谢玉清" not in str(row[0]["form"])
 
 
 def test_second_open_case_is_refused_and_names_the_first(accept, second_clerk):

@@ -19,9 +19,9 @@ def test_by_pickup_code(approved, second_clerk):
     case = case_deliver(
         actor=second_clerk, case=approved, method="code", pickup_code=f" {code} ", version=approved.version
     )
-    assert (case.state, case.delivery.receiver) == ("delivered", "谢瑞清")
+    assert (case.state, case.delivery.receiver) == ("delivered", "谢玉清")
     assert case.closed_at == case.delivered_at
-    assert case.papers.get(kind="delivery").content["receiver"] == "谢瑞清"
+    assert case.papers.get(kind="delivery").content["receiver"] == "谢玉清"
 
 
 @pytest.mark.parametrize("code", ["", "000000x", "1" * 4000])
@@ -45,16 +45,16 @@ def test_by_signature_post_and_electronically(approved, clerk):
 
 def test_a_refusal_is_delivered_too(case, officer, clerk):
     case = case_refuse(actor=officer, case=case, grounds=["conditions"])
-    assert case_deliver(actor=clerk, case=case, method="signature", receiver="谢瑞清").state == "delivered"
+    assert case_deliver(actor=clerk, case=case, method="signature", receiver="谢玉清").state == "delivered"
 
 
 def test_not_before_a_decision_and_not_twice(case, officer, clerk):
     with pytest.raises(MoveNotAllowed):
-        case_deliver(actor=clerk, case=case, method="signature", receiver="谢瑞清")
+        case_deliver(actor=clerk, case=case, method="signature", receiver="谢玉清")
     case = case_approve(actor=officer, case=case)
-    case = case_deliver(actor=clerk, case=case, method="signature", receiver="谢瑞清")
+    case = case_deliver(actor=clerk, case=case, method="signature", receiver="谢玉清")
     with pytest.raises(MoveNotAllowed):
-        case_deliver(actor=clerk, case=case, method="signature", receiver="谢瑞清")
+        case_deliver(actor=clerk, case=case, method="signature", receiver="谢玉清")
 
 
 @pytest.mark.parametrize("who", ["officer", "director", "auditor", "stranger"])
@@ -64,7 +64,7 @@ def test_only_the_counter_hands_over(approved, request, who):
 
 
 def test_after_the_end_she_may_apply_again(approved, clerk, accept):
-    case_deliver(actor=clerk, case=approved, method="signature", receiver="谢瑞清")
+    case_deliver(actor=clerk, case=approved, method="signature", receiver="谢玉清")
     assert accept().number.endswith("-0002")
 
 

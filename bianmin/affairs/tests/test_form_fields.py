@@ -92,7 +92,7 @@ def test_luhn():
 
 def test_prefill_from_the_record(elder_allowance, xie):
     assert prefill(elder_allowance, xie) == {
-        "name": "谢瑞清",
+        "name": "谢玉清",
         "phone": xie.phone,
         "address": str(xie.household.dwelling),
     }

@@ -61,7 +61,7 @@ def test_works_and_is_filled_for_a_case(upload, case, clerk, xie):
     )
     text = text_of(form_render(actor=clerk, case=case))
     assert f"高龄津贴申领 {case.number}" in text
-    assert f"谢瑞清 {xie.id_number}" in text
+    assert f"谢玉清 {xie.id_number}" in text
     assert "居民身份证;户口簿;申请表;" in text
     assert "代办" not in text
 
@@ -143,7 +143,7 @@ def test_only_the_catalogues_editor(upload, request, who):
 
 def test_plain_form_needs_no_template(case, clerk, auditor):
     text = text_of(form_render(actor=clerk, case=case))
-    for part in ("高龄津贴申领申请表", case.number, "谢瑞清", "居民身份证", "申请人（签名或按手印）"):
+    for part in ("高龄津贴申领申请表", case.number, "谢玉清", "居民身份证", "申请人（签名或按手印）"):
         assert part in text
     with pytest.raises(NotAllowed):
         form_render(actor=auditor, case=case)

@@ -55,7 +55,7 @@ def test_failed_request_may_be_sent_again(clerk: Any) -> None:
 
 
 def test_answer_is_sealed(clerk: Any) -> None:
-    ask(clerk, body="谢瑞清")
+    ask(clerk, body="谢玉清")
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM core_idempotentanswer")
         assert "谢" not in cursor.fetchone()[0]

@@ -6,7 +6,7 @@ from bianmin.core import masking
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("谢瑞清", "谢*清"),
+        ("谢玉清", "谢*清"),
         ("谢清", "谢*"),
         ("谢", "*"),
         ("", ""),

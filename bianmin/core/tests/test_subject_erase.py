@@ -15,7 +15,7 @@ XIE, LI = uuid.UUID(int=1), uuid.UUID(int=2)
 def acts(areas: dict[str, Area]) -> None:
     for subject in (XIE, LI, XIE):
         journal.record(
-            actor=None, verb="area.rename", noun=areas["410104"], subject_uid=subject, payload={"姓名": "谢瑞清"}
+            actor=None, verb="area.rename", noun=areas["410104"], subject_uid=subject, payload={"姓名": "谢玉清"}
         )
     journal_seal()
 
@@ -26,7 +26,7 @@ def test_payload_is_gone_and_the_chain_holds(acts: None, administrator: object) 
     assert [journal.payload_of(entry) for entry in about_xie] == [None, None]
     assert set(about_xie.values_list("payload", flat=True)) == {""}
     assert SubjectKey.objects.get(subject_uid=XIE).key == ""
-    assert journal.payload_of(JournalEntry.objects.get(subject_uid=LI)) == {"姓名": "谢瑞清"}
+    assert journal.payload_of(JournalEntry.objects.get(subject_uid=LI)) == {"姓名": "谢玉清"}
     assert journal_verify().holds
     journal_seal()
     assert journal_verify().holds
@@ -43,7 +43,7 @@ def test_erasure_is_journalled_once(acts: None, administrator: object) -> None:
 def test_later_act_keeps_no_payload(acts: None, areas: dict[str, Area]) -> None:
     subject_erase(subject_uid=XIE, actor=None, reason="期满")
     entry = journal.record(
-        actor=None, verb="area.rename", noun=areas["410104"], subject_uid=XIE, payload={"姓名": "谢瑞清"}
+        actor=None, verb="area.rename", noun=areas["410104"], subject_uid=XIE, payload={"姓名": "谢玉清"}
     )
     assert entry.payload == ""
     assert journal_verify().holds

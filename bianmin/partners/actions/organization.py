@@ -79,7 +79,7 @@ def _checked(fields: dict[str, Any], actor: Any) -> dict[str, Any]:
     if "name" in checked and not checked["name"]:
         raise UserError(_("请填写单位名称。"), field="name")
     for name, value in checked.items():
-        most = Organization._meta.get_field(name).max_length or 30
+        most = getattr(Organization._meta.get_field(name), "max_length", None) or 30
         if len(value) > most:
             raise UserError(_("内容太长，最多 %(most)d 个字。") % {"most": most}, field=name)
     if checked.get("contact_phone"):

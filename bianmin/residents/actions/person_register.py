@@ -51,7 +51,7 @@ def require_no_head(household: Household, *, besides: Person | None = None) -> N
     """Raises HouseholdFull when somebody else is the head; the household's row is locked meanwhile."""
     Household.objects.select_for_update().get(pk=household.pk)
     heads = Person.objects.filter(household=household, relation=HEAD, merged_into=None, died_on=None)
-    if heads.exclude(pk=besides.pk if besides else None).exists():
+    if (heads.exclude(pk=besides.pk) if besides else heads).exists():
         raise HouseholdFull(_("这一户已经有户主。请选与户主的关系，或先修改原来的户主。"), field="relation")
 
 
@@ -73,7 +73,7 @@ def _area(household: Household | None, dwelling: DwellingSpec | None) -> str:
 
 
 def _new_household(actor: Any, dwelling: DwellingSpec) -> Household:
-    centre = Centre.objects.get(pk=actor.centre_id)
+    centre = Centre.objects.get(pk=actor.current_posts[0].centre_id)
     number = numbering.next_number(centre=centre, purpose="household", prefix=f"H{centre.pk}")
     [row] = household_rows([HouseholdSpec(number=number, dwelling=dwelling)])
     journal.record(actor=actor, verb="household.register", noun=row, area_code=row.area_code)

@@ -19,7 +19,7 @@ class SearchTerm(models.Model):
         PHONE_TAIL = 7
         ADDRESS = 8
         HOUSEHOLD = 9
-        # The ends of a name (瑞清, qing, rq) are kinds of their own, so that whoever types guo meets the 郭 before
+        # The ends of a name (玉清, qing, yq) are kinds of their own, so that whoever types guo meets the 郭 before
         # the many 国 at the end of a name, without reading past all of these.
         NAME_END = 11
         PINYIN_END = 12

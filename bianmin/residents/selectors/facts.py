@@ -40,8 +40,9 @@ def facts_for(person: Person, *, on: date | None = None) -> Facts:
 def _household(person: Person) -> Household | None:
     if person.household_id is None:
         return None
-    if Person.household.is_cached(person) and Household.dwelling.is_cached(person.household):
-        return person.household
+    at_hand = person.household if Person.household.is_cached(person) else None
+    if at_hand is not None and Household.dwelling.is_cached(at_hand):
+        return at_hand
     return Household.objects.select_related("dwelling__grid").get(pk=person.household_id)
 
 

@@ -31,7 +31,7 @@ def test_search_finds_masked_people(client, clerk, xie_found):
 
 def test_search_takes_numbers_in_the_body(client, clerk, xie_found):
     client.force_login(clerk)
-    response = client.post(f"{RESIDENTS}/search", json.dumps({"q": "谢瑞清"}), content_type="application/json")
+    response = client.post(f"{RESIDENTS}/search", json.dumps({"q": "谢玉清"}), content_type="application/json")
     assert [row["uid"] for row in response.json()["items"]] == [str(xie_found.uid)]
 
 

@@ -83,17 +83,17 @@ def test_grid_worker_registers_in_her_own_grid_only(grid_worker):
 
 
 def test_edit_writes_terms_version_and_journal(clerk, xie):
-    changes = {"name": "谢瑞青", "phone": "154 0000 9999", "marital": "30"}
+    changes = {"name": "谢玉青", "phone": "154 0000 9999", "marital": "30"}
     person = person_edit(actor=clerk, person=xie, version=1, changes=changes)
     stored = Person.objects.get(pk=xie.pk)
     assert (stored.name, stored.phone, stored.phone_masked, stored.version) == (
-        "谢瑞青",
+        "谢玉青",
         "15400009999",
         "154****9999",
         2,
     )
-    assert SearchTerm.objects.filter(person=person, term="谢瑞青").exists()
-    assert not SearchTerm.objects.filter(person=person, term="谢瑞清").exists()
+    assert SearchTerm.objects.filter(person=person, term="谢玉青").exists()
+    assert not SearchTerm.objects.filter(person=person, term="谢玉清").exists()
     payload = journal.payload_of(entries("person.edit").get())
     assert payload["changes"]["phone"] == ["154****6621", "154****9999"]
     assert payload["changes"]["marital"] == ["", "30"]

@@ -24,5 +24,5 @@ def test_person_is_seen_by_those_who_serve_her_area(request, xie, who, seen):
 
 
 def test_merged_record_is_never_seen(clerk, xie, household):
-    double = Person.objects.create(name="谢瑞清", area_code=household.area_code, merged_into=xie)
+    double = Person.objects.create(name="谢玉清", area_code=household.area_code, merged_into=xie)
     assert double not in Person.objects.visible_to(clerk)
