@@ -11,4 +11,10 @@ class AffairsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bianmin.core import rotation
+
+        from . import pickup
+        from .models import Case
+
         vocabulary.register(rules.vocabulary)
+        rotation.register_index(Case, "pickup_index", pickup.PURPOSE, lambda case: case.pickup_code)

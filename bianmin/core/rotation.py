@@ -30,22 +30,31 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True)
 class Index:
-    """A column of blind tokens: the token of `value(row)` for `purpose`; None where the value is not known."""
+    """Tokens of one purpose in a column: of `value(row)`, None where it is not known; in `rows` of the table alone."""
 
     model: type[models.Model]
     field: str
     purpose: str
     value: Callable[[Any], str | None]
+    rows: models.Q
 
 
-_indexes: dict[tuple[str, str], Index] = {}
+_indexes: dict[tuple[str, str, str], Index] = {}
 
 
 def register_index(
-    model: type[models.Model], index_field: str, purpose: str, value_getter: Callable[[Any], str | None]
+    model: type[models.Model],
+    index_field: str,
+    purpose: str,
+    value_getter: Callable[[Any], str | None],
+    rows: models.Q | None = None,
 ) -> None:
-    """Let `rotate` make the tokens of `model.index_field` anew as `encryption.blind(purpose, value_getter(row))`."""
-    _indexes[model._meta.label_lower, index_field] = Index(model, index_field, purpose, value_getter)
+    """Let `rotate` make the tokens of `model.index_field` anew as `encryption.blind(purpose, value_getter(row))`.
+
+    `rows`: which rows hold tokens of this purpose, where a column holds several kinds.
+    """
+    index = Index(model, index_field, purpose, value_getter, rows or models.Q())
+    _indexes[model._meta.label_lower, index_field, purpose] = index
 
 
 def rotate(chunk: int = CHUNK) -> Iterator[Progress]:
@@ -99,7 +108,7 @@ class _Field:
 
 def _index_chunks(index: Index, size: int) -> Iterator[int]:
     kid = next(iter(settings.INDEX_KEYS))
-    rows = index.model._base_manager.exclude(**{f"{index.field}__startswith": f"{kid}."})
+    rows = index.model._base_manager.filter(index.rows).exclude(**{f"{index.field}__startswith": f"{kid}."})
     rows = rows.exclude(**{index.field: ""}).exclude(**{index.field: None})
     last = 0
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:size]):

@@ -11,4 +11,7 @@ class ResidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import search_terms
+
         vocabulary.register(rules.vocabulary)
+        search_terms.register_tokens()

@@ -7,9 +7,11 @@ four digits, stand as blind tokens and are looked up whole. Initials of one lett
 from collections.abc import Iterator
 from functools import lru_cache
 
-from bianmin.core import encryption, pinyin
+from django.db import models
 
-from .models import Dwelling, SearchTerm
+from bianmin.core import encryption, pinyin, rotation
+
+from .models import Dwelling, Person, SearchTerm
 
 Kind = SearchTerm.Kind
 Term = tuple[int, str]
@@ -74,11 +76,31 @@ def address_terms(dwelling: Dwelling) -> Iterator[Term]:
 
 def id_index(certificate_type: str, number: str) -> str:
     """The unique token of a certificate: one person for each type and number."""
-    value = number if certificate_type == RESIDENT_ID else f"{certificate_type}:{number}"
-    return encryption.blind(ID_PURPOSE, value)
+    return encryption.blind(ID_PURPOSE, certificate_text(certificate_type, number))
+
+
+def certificate_text(certificate_type: str, number: str) -> str:
+    """What `id_index` is the token of."""
+    return number if certificate_type == RESIDENT_ID else f"{certificate_type}:{number}"
 
 
 @lru_cache(maxsize=32_768)
 def _tail_token(purpose: str, tail: str) -> str:
     """There are only some ten thousand tails; each token is made once."""
     return encryption.blind(purpose, tail)
+
+
+def register_tokens() -> None:
+    """Tell the key rotation which blind tokens this app keeps, and what each is made of."""
+    rotation.register_index(Person, "id_index", ID_PURPOSE, _certificate)
+    for kind, purpose, value in (
+        (Kind.ID, ID_PURPOSE, lambda term: term.person.id_number),
+        (Kind.ID_TAIL, ID_TAIL_PURPOSE, lambda term: term.person.id_number[-TAIL:]),
+        (Kind.PHONE, PHONE_PURPOSE, lambda term: term.person.phone),
+        (Kind.PHONE_TAIL, PHONE_TAIL_PURPOSE, lambda term: term.person.phone[-TAIL:]),
+    ):
+        rotation.register_index(SearchTerm, "term", purpose, value, rows=models.Q(kind=kind))
+
+
+def _certificate(person: Person) -> str | None:
+    return certificate_text(person.certificate_type, person.id_number) if person.id_number else None
