@@ -1,14 +1,16 @@
 """After the index keys have rotated, everybody is still found by number, and nothing lies under the old key."""
 
+from datetime import date
+
 import pytest
 
-from bianmin.core import rotation
+from bianmin.core import id_number, rotation
 from bianmin.residents.actions.person_register_many import person_register_many
 from bianmin.residents.models import Person, SearchTerm
 from bianmin.residents.selectors.person_search import person_search
 from bianmin.residents.specs import PersonSpec
 
-ID = "410199199005011036"
+ID = id_number.make("410199", date(1990, 5, 1), 103)
 PHONE = "15400001234"
 
 
