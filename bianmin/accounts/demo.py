@@ -1,15 +1,19 @@
 """The demo people of the pilot street, made through the actions."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from bianmin.core import clock
 from bianmin.core.models import Area, Centre, Office
 
 from .actions.post import post_add
 from .actions.staff import staff_create
 from .models import Role, User
+
+IN_OFFICE = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -63,5 +67,6 @@ def _load(person: DemoPerson, centre: Centre) -> bool:
     if person.role == Role.GRID_WORKER:
         area = Area.objects.filter(kind=Area.Kind.GRID, code__prefix=centre.area.code).order_by("code")[0]
     office = Office.objects.get(centre=centre, code=person.office) if person.office else None
-    post_add(actor=None, staff=user, role=person.role, area=area, centre=centre, office=office)
+    since = clock.today() - IN_OFFICE  # their work of the last weeks is played
+    post_add(actor=None, staff=user, role=person.role, area=area, centre=centre, office=office, since=since)
     return True

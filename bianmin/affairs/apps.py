@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from bianmin.core import rules
+from bianmin.core import demo, rules
 
 from . import vocabulary
 
@@ -14,7 +14,9 @@ class AffairsConfig(AppConfig):
         from bianmin.core import rotation
 
         from . import pickup
+        from .demo import load_demo_cases
         from .models import Case
 
+        demo.register("cases", 50, load_demo_cases)
         vocabulary.register(rules.vocabulary)
         rotation.register_index(Case, "pickup_index", pickup.PURPOSE, lambda case: case.pickup_code)
