@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from bianmin.core import demo, rules
+from bianmin.core import demo, journal_words, rules
 
 from . import vocabulary
 
@@ -15,8 +15,10 @@ class AffairsConfig(AppConfig):
 
         from . import pickup
         from .demo import load_demo_cases
+        from .journal_verbs import FIELDS, VERBS
         from .models import Case
 
         demo.register("cases", 50, load_demo_cases)
+        journal_words.register_many(VERBS, FIELDS)
         vocabulary.register(rules.vocabulary)
         rotation.register_index(Case, "pickup_index", pickup.PURPOSE, lambda case: case.pickup_code)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import (
     journal_guard,
+    journal_words,
     lookups,  # noqa: F401 — registers `__prefix`
 )
 
@@ -17,10 +18,13 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .journal_verbs import FIELDS, VERBS
         from .navigation import NavItem, desk
-        from .permissions import manages_centre, sees_parameters
+        from .permissions import manages_centre, reads_journal, sees_parameters
 
         post_migrate.connect(_guard_journal, sender=self, dispatch_uid="core.journal_guard")
+        journal_words.register_many(VERBS, FIELDS)
+        desk.register(NavItem(_("操作台账"), "journal_list", "book-open", reads_journal, order=70))
         desk.register(NavItem(_("政策参数"), "parameter_list", "adjustments-horizontal", sees_parameters, order=82))
         desk.register(NavItem(_("工作日历"), "calendar_show", "calendar-days", manages_centre, order=84))
         desk.register(NavItem(_("中心"), "centre_show", "building-office", manages_centre, order=86))

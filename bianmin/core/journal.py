@@ -104,7 +104,8 @@ def look(*, actor: Any, noun: models.Model, subject_uid: uuid.UUID, purpose: str
 
 
 def payload_of(entry: JournalEntry) -> dict[str, Any] | None:
-    """The entry's payload, or None when its subject's key has been erased. For a list: `payloads_of`."""
+    """The entry's payload, or None when its subject's key has been erased or it does not open. For a list:
+    `payloads_of`."""
     return payloads_of([entry])[entry.pk]
 
 
@@ -167,7 +168,15 @@ def _open(entry: JournalEntry, keys: Mapping[uuid.UUID, bytes]) -> dict[str, Any
     if not entry.payload:
         return {} if entry.digest == encryption.sm3(b"") else None
     key = keys.get(_key_uid(entry))
-    return json.loads(encryption.open_bytes(bytes.fromhex(entry.payload), key)) if key else None
+    if key is None:
+        return None
+    try:
+        return json.loads(encryption.open_bytes(bytes.fromhex(entry.payload), key))
+    except (
+        encryption.DecryptionError,
+        ValueError,
+    ):  # somebody changed it by hand: `journal verify` names it, and a list still shows the others
+        return None
 
 
 def _made_keys(subject_uids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:

@@ -3,15 +3,20 @@
 import uuid
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from .errors import NotAllowed, NotFound
-from .models import Area, Centre, Office, OpeningHours, Parameter, Window
-from .scope import in_areas
+from .models import Area, Centre, JournalEntry, Office, OpeningHours, Parameter, Window
+from .scope import in_areas, under_codes
 
-ADMINISTRATOR, OFFICER = "administrator", "officer"  # keys of accounts.Role, which lies above
+ADMINISTRATOR, OFFICER, DIRECTOR, AUDITOR = (
+    "administrator",
+    "officer",
+    "director",
+    "auditor",
+)  # keys of accounts.Role, which lies above
 
 
 def can_manage_centre(user: Any) -> bool:
@@ -78,6 +83,27 @@ def manages_centre(request: HttpRequest) -> bool:
 def sees_parameters(request: HttpRequest) -> bool:
     """For navigation."""
     return can_see_parameters(request.user)
+
+
+def can_read_journal(user: Any) -> bool:
+    return bool(user.is_authenticated and user.has_role(AUDITOR, DIRECTOR))
+
+
+def require_journal_reader(user: Any) -> None:
+    if not can_read_journal(user):
+        raise NotAllowed(_("只有审计人员和主任可以看操作台账。"))
+
+
+def journal_of(user: Any) -> QuerySet[JournalEntry]:
+    """Entries of the areas where the user is auditor or director, and those of the house that are about no person."""
+    require_journal_reader(user)
+    house = Q(area_code="", subject_uid=None)
+    return JournalEntry.objects.filter(under_codes(user.areas_of((AUDITOR, DIRECTOR))) | house)
+
+
+def reads_journal(request: HttpRequest) -> bool:
+    """For navigation."""
+    return can_read_journal(request.user)
 
 
 def _found(row: Any) -> Any:

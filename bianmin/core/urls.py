@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, centre, parameter
+from .views import calendar, centre, journal, parameter
 from .views.components import components
 from .views.healthz import healthz
 from .views.large_print import large_print
@@ -11,6 +11,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("large/", large_print, name="large_print"),
     path("desk/components/", components, name="components"),
+    path("desk/journal/", journal.journal_list, name="journal_list"),
+    path("desk/journal/check/", journal.journal_check, name="journal_check"),
     path("desk/parameters/", parameter.parameter_list, name="parameter_list"),
     path("desk/parameters/<uuid:uid>/", parameter.parameter_set, name="parameter_set"),
     path("desk/calendar/", calendar.calendar_show, name="calendar_show"),

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from bianmin.core import rules
+from bianmin.core import journal_words, rules
 
 from . import vocabulary
 
@@ -12,6 +12,9 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import search_terms
+        from .journal_verbs import FIELDS, VERBS, name_people
 
+        journal_words.register_many(VERBS, FIELDS)
+        journal_words.register_namer(name_people)
         vocabulary.register(rules.vocabulary)
         search_terms.register_tokens()

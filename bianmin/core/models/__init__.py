@@ -5,7 +5,7 @@ from .catalog_mark import CatalogMark
 from .centre import Centre, Office, OpeningHours, Room, Window
 from .code import Code, CodeTable
 from .idempotency import IdempotentAnswer
-from .journal import JournalBatch, JournalEntry, JournalHead
+from .journal import JournalBatch, JournalCheck, JournalEntry, JournalHead
 from .number_series import NumberSeries
 from .outbox import OutboxMessage
 from .parameter import Parameter, ParameterValue
@@ -24,6 +24,7 @@ __all__ = [
     "CodeTable",
     "IdempotentAnswer",
     "JournalBatch",
+    "JournalCheck",
     "JournalEntry",
     "JournalHead",
     "Noun",

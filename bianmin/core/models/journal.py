@@ -45,6 +45,7 @@ class JournalEntry(models.Model):
             models.Index(fields=["actor", "verb", "-id"]),
             models.Index(fields=["verb", "position"]),
             models.Index(fields=["id"], condition=models.Q(position=None), name="journal_unsealed"),
+            models.Index(fields=["at"], name="journal_at"),
         ]
 
 
@@ -70,3 +71,19 @@ class JournalHead(models.Model):
 
     last = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, blank=True)
+
+
+class JournalCheck(models.Model):
+    """One verification of the whole journal: who asked, when it ended, and what it found (at most 100 findings)."""
+
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    sealed = models.BigIntegerField(default=0)
+    unsealed = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=90, blank=True)
+    findings = models.JSONField(default=list)
+
+    @property
+    def holds(self) -> bool:
+        return not self.findings

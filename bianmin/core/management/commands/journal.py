@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from bianmin.core.actions.journal import journal_head, journal_seal, journal_verify
+from bianmin.core.actions.journal_check import journal_check_note
 from bianmin.core.journal_chain import MOST_FINDINGS, Report
 
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
         elif act == "head":
             self.stdout.write(journal_head())
         else:
-            self._verify(journal_verify(head=head))
+            report = journal_verify(head=head)
+            journal_check_note(report=report)
+            self._verify(report)
 
     def _verify(self, report: Report) -> None:
         for finding in report.findings:

@@ -1,0 +1,6 @@
+"""The verbs of organisations in the journal, in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {"organization.edit": _("改单位资料"), "organization.register": _("登记单位")}
+FIELDS = {"credit_code": _("统一社会信用代码"), "before": _("原为"), "after": _("改为")}

@@ -1,0 +1,46 @@
+"""Every verb that is written into the journal has words for the person who reads it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+
+from bianmin.core import journal_words
+
+APP = Path(__file__).resolve().parents[2] / "bianmin"
+VERB = re.compile(r"[a-z_]+\.[a-z_]+")
+BESIDE = {"journal.py", "catalog.py", "rotate-keys.py"}  # who writes entries outside of actions/
+CASE_WRITERS = {"note", "finish", "_entry", "_line", "_decided"}  # they put "case." before what they are given
+
+
+def _sources() -> Iterator[ast.AST]:
+    for path in APP.rglob("*.py"):
+        if "tests" in path.parts or "migrations" in path.parts:
+            continue
+        if "actions" in path.parts or path.name in BESIDE:
+            yield ast.parse(path.read_text())
+
+
+def _written() -> set[str]:
+    models = {model._meta.label_lower for model in apps.get_models()}
+    verbs: set[str] = set()
+    for tree in _sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and VERB.fullmatch(node.value):
+                verbs.add(node.value)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CASE_WRITERS:
+                verbs |= {f"case.{word.value.value}" for word in node.keywords if _is_verb(word)}
+    return verbs - models
+
+
+def _is_verb(word: ast.keyword) -> bool:
+    return word.arg == "verb" and isinstance(word.value, ast.Constant)
+
+
+def test_every_verb_has_words() -> None:
+    written = _written()
+    assert {"person.look", "case.accept", "case.notify", "journal.check", "parameter.set"} <= written
+    nameless = sorted(written - set(journal_words.labels()))
+    assert not nameless, f"name them in the app's journal_verbs.py: {nameless}"
