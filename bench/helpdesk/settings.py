@@ -17,7 +17,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "bootstrap4form",
     "rest_framework",
     "helpdesk",
 ]

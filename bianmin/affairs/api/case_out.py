@@ -5,9 +5,9 @@ from typing import Any
 
 from ninja import Schema
 
-from bianmin.affairs.models import Case
+from bianmin.affairs.models import Case, CaseMaterial
 from bianmin.affairs.selectors.case import CaseDetail, case_detail
-from bianmin.affairs.selectors.case_list import CaseRow
+from bianmin.affairs.selectors.case_list import CaseRow, rows_of
 
 Words = dict[str, Any]
 
@@ -39,8 +39,15 @@ class CaseList(Schema):
     next: str | None
 
 
+class CaseAccepted(CaseOut):
+    """What the counter hands over: the pickup code is given here alone."""
+
+    pickup_code: str
+    materials: list[Words]
+
+
 class CaseFull(CaseOut):
-    """`can` says by verb what you may do with it now; `pickup_code` is given with the acceptance alone."""
+    """`can` says by verb what you may do with it now."""
 
     materials: list[Words]
     decision: Words | None
@@ -48,7 +55,6 @@ class CaseFull(CaseOut):
     papers: list[Words]
     timeline: list[Words]
     can: dict[str, bool]
-    pickup_code: str | None
 
 
 def case_words(row: CaseRow) -> Words:
@@ -76,13 +82,17 @@ def case_words(row: CaseRow) -> Words:
     }
 
 
-def case_full(user: Any, case: Case, *, with_code: bool = False) -> Words:
+def case_accepted(case: Case) -> Words:
+    """From the rows at hand: an acceptance is not read again."""
+    rows = case.fresh_materials if case.fresh_materials is not None else list(case.materials.all())
+    return {**case_words(rows_of([case])[0]), "pickup_code": case.pickup_code, "materials": _materials(rows)}
+
+
+def case_full(user: Any, case: Case) -> Words:
     detail = case_detail(user, case)
     return {
         **case_words(detail.row),
-        "materials": [
-            {"code": row.code, "name": row.name, "status": row.status, "due_on": row.due_on} for row in detail.materials
-        ],
+        "materials": _materials(detail.materials),
         "decision": _decision(detail),
         "supplement": _supplement(detail),
         "papers": [
@@ -94,8 +104,11 @@ def case_full(user: Any, case: Case, *, with_code: bool = False) -> Words:
             for event in detail.timeline
         ],
         "can": detail.can,
-        "pickup_code": case.pickup_code if with_code else None,
     }
+
+
+def _materials(rows: list[CaseMaterial]) -> list[Words]:
+    return [{"code": row.code, "name": row.name, "status": str(row.status), "due_on": row.due_on} for row in rows]
 
 
 def _decision(detail: CaseDetail) -> Words | None:

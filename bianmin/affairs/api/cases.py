@@ -20,7 +20,7 @@ from bianmin.core.models import Window
 from bianmin.residents.permissions import get_person
 
 from .applicants import ApplicationIn, application_words
-from .case_out import CaseFull, CaseList, case_full, case_words
+from .case_out import CaseAccepted, CaseFull, CaseList, case_accepted, case_full, case_words
 
 router = Router()
 Words = dict[str, Any]
@@ -50,7 +50,7 @@ def list_cases(
     return {"items": [case_words(row) for row in page.items], "next": page.next}
 
 
-@router.post("", response={201: CaseFull}, summary="Accept an application")
+@router.post("", response={201: CaseAccepted}, summary="Accept an application")
 def accept_case(
     request: HttpRequest, body: CaseAcceptIn, idempotency_key: str | None = Header(None, alias="Idempotency-Key")
 ) -> HttpResponse:
@@ -76,14 +76,15 @@ def _accept(request: HttpRequest, body: CaseAcceptIn) -> Answer:
         channel=Case.Channel.API,
         uid=body.uid,
     )
-    full = case_full(request.user, case, with_code=True)
-    return Answer(201, CaseFull.model_validate(full).model_dump_json())
+    return Answer(201, CaseAccepted.model_validate(case_accepted(case)).model_dump_json())
 
 
-@router.post("/notices", response={201: CaseFull}, summary="Answer an incomplete application with a one-time notice")
+@router.post(
+    "/notices", response={201: CaseAccepted}, summary="Answer an incomplete application with a one-time notice"
+)
 def notify_case(request: HttpRequest, body: ApplicationIn) -> Status[Words]:
     case = case_notify(actor=request.user, **application_words(request.user, body), channel=Case.Channel.API)
-    return Status(201, case_full(request.user, case, with_code=True))
+    return Status(201, case_accepted(case))
 
 
 @router.get("/{uuid:uid}", response=CaseFull, summary="One case with materials, decision, papers and timeline")

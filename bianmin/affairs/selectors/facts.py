@@ -25,9 +25,10 @@ def applicant_facts(
 ) -> Facts:
     """Everything that a rule may ask of an applicant."""
     on = on or clock.today()
-    facts: Facts = {f"params.{key}": FactValue(fact.value, fact.source) for key, fact in parameters_on(on).items()}
+    parameters = parameters_on(on)
+    facts: Facts = {f"params.{key}": FactValue(fact.value, fact.source) for key, fact in parameters.items()}
     if person is not None:
-        facts |= facts_for(person, on=on)
+        facts |= facts_for(person, on=on, parameters=parameters)
     applicant = person or organization
     code = applicant.area_code if applicant else ""
     register = _("居民档案") if person else _("单位登记")

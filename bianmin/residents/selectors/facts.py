@@ -4,6 +4,7 @@ Nothing is guessed. What the register cannot tell (children who live elsewhere, 
 clerk asks. Tags are facts by record: a tag that is not there, has ended or has expired does not count.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -24,11 +25,17 @@ PARTY = {"01": "member", "02": "probationary", "03": "league", "12": "none", "13
 PARTY |= {f"{code:02d}": "democratic" for code in range(4, 12)}
 
 
-def facts_for(person: Person, *, on: date | None = None) -> Facts:
-    """Every `person.*` and `household.*` of the vocabulary on a day (today). At most six queries, whoever it is."""
+def facts_for(
+    person: Person, *, on: date | None = None, parameters: Mapping[str, ParameterFact] | None = None
+) -> Facts:
+    """Every `person.*` and `household.*` of the vocabulary on a day (today). At most six queries, whoever it is.
+
+    `parameters` of that day may be given when they are at hand.
+    """
     on = on or clock.today()
     household = _household(person)
-    retire_age = parameters_on(on).get("retire_age") or ParameterFact(None, "", False)
+    known = parameters if parameters is not None else parameters_on(on)
+    retire_age = known.get("retire_age") or ParameterFact(None, "", False)
     tags = _tags(person, on)
     facts = _basic(person, on) | _hukou(person) | _residence(person, household, on) | _work(person, on)
     facts["person.years_to_retire"] = _years_to_retire(person, retire_age, on)
