@@ -21,8 +21,8 @@ HELPDESK = Path(__file__).with_name("helpdesk")
 RESIDENTS = 36_000
 JSON = {"Content-Type": "application/json"}
 
-# People who meet the item's conditions: 老年人优待服务登记 asks for 60 years and a life in the street. Those with no phone
-# on file are given one, as the clerk would; the photo may follow.
+# People who meet the conditions of MZ-08: 60 years and a life in the street. Those with no phone on file are given one,
+# as the clerk would; the photo may follow.
 _PEOPLE = """
 import json
 from bianmin.residents.models import Person

@@ -114,9 +114,11 @@ def _applications(rng: random.Random) -> list[tuple[Person, ItemVersion]]:
                 by_item.setdefault(entitled.version.item.code, []).append((person, entitled.version))
     for pairs in by_item.values():
         rng.shuffle(pairs)
-    taken: set[int] = set()
     turns = itertools.chain.from_iterable(itertools.zip_longest(*(by_item[code] for code in sorted(by_item))))
-    return [pair for pair in turns if pair and not (pair[0].pk in taken or taken.add(pair[0].pk))]
+    first: dict[int, tuple[Person, ItemVersion]] = {}
+    for pair in filter(None, turns):
+        first.setdefault(pair[0].pk, pair)
+    return list(first.values())
 
 
 def _stories(stage: Stage, pairs: list[tuple[Person, ItemVersion]]) -> Iterator[Story]:
