@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
-from bianmin.core import demo, journal_words, rules
+from bianmin.core import demo, journal_words, navigation, panels, rules
+from bianmin.core.navigation import NavItem
 
 from . import vocabulary
 
@@ -22,3 +24,26 @@ class AffairsConfig(AppConfig):
         journal_words.register_many(VERBS, FIELDS)
         vocabulary.register(rules.vocabulary)
         rotation.register_index(Case, "pickup_index", pickup.PURPOSE, lambda case: case.pickup_code)
+        _register_places()
+        _register_panels()
+
+
+def _register_places() -> None:
+    from . import access
+
+    desk, resident = navigation.desk, navigation.resident
+    desk.register(NavItem(_("受理"), "counter", "clipboard-document-check", access.accepts, 10))
+    desk.register(NavItem(_("概况"), "desk_home", "chart-bar-square", access.oversees, 10))
+    desk.register(NavItem(_("科室"), "office_queue", "inbox-stack", access.works_queue, 20))
+    desk.register(NavItem(_("办件"), "case_list", "rectangle-stack", access.sees_cases, 30))
+    desk.register(NavItem(_("告知"), "message_list", "chat-bubble-left-right", access.tells, 40))
+    resident.register(NavItem(_("首页"), "home", "home", order=10))
+    resident.register(NavItem(_("办事指南"), "guide_list", "book-open", order=20))
+    resident.register(NavItem(_("查进度"), "progress", "clock", order=30))
+
+
+def _register_panels() -> None:
+    from .panels import person_cases, person_entitled
+
+    panels.register("person.side", "affairs.entitled", person_entitled, order=40)
+    panels.register("person.main", "affairs.cases", person_cases, order=40)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
+from bianmin.core.models import OutboxMessage
 
-from .models import Case, Item, ItemVersion
+from .models import Case, Item, ItemVersion, Paper
+from .selectors.item import guide
 from .workflow import CASE
 
 READS = ("view", "paper")
@@ -73,6 +75,30 @@ def require_paper(user: Any, case: Case) -> None:
         raise NotAllowed(_("您的岗位不能出具这个办件的文书。"))
 
 
+def get_paper(user: Any, uid: uuid.UUID | str) -> Paper:
+    """A paper of a case that the user sees and may hand papers out of. Raises NotFound, NotAllowed."""
+    paper = Paper.objects.select_related("case").filter(uid=uid, case__in=Case.objects.visible_to(user)).first()
+    if paper is None:
+        raise NotFound(_("没有这份文书，或者不在您负责的范围。"))
+    require_paper(user, paper.case)
+    return paper
+
+
+def require_teller(user: Any) -> None:
+    """Messages are told by the counter, the offices, the grid workers and the director."""
+    if not _has(user, Role.CLERK, Role.OFFICER, Role.GRID_WORKER, Role.DIRECTOR):
+        raise NotAllowed(_("告知居民由窗口、科室和网格员办理。"))
+
+
+def get_message(user: Any, uid: uuid.UUID | str) -> OutboxMessage:
+    """A message that the user may tell. Raises NotAllowed, NotFound."""
+    require_teller(user)
+    message = OutboxMessage.objects.visible_to(user).filter(uid=uid).first()
+    if message is None:
+        raise NotFound(_("没有这条消息，或者不在您负责的范围。"))
+    return message
+
+
 def require_clerk(user: Any) -> None:
     if not can_accept_case(user):
         raise NotAllowed(_("受理由综合窗口办理。"))
@@ -89,6 +115,14 @@ def get_item(code: str) -> Item:
     if item is None:
         raise NotFound(_("没有这个事项。"))
     return item
+
+
+def get_guide(code: str) -> ItemVersion:
+    """The version in force of an active item, with item, office and centre. Raises NotFound."""
+    version = guide(code)
+    if version is None:
+        raise NotFound(_("没有这个事项的办事指南，可能已经停办。"))
+    return version
 
 
 def get_item_version(user: Any, uid: uuid.UUID | str) -> ItemVersion:

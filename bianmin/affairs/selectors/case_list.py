@@ -5,7 +5,7 @@ Names in lists are masked. Every list is paged by key and computes its clocks fr
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bianmin.affairs.deadlines import SOON_WORKDAYS
 from bianmin.affairs.models import Case, CaseMaterial
+from bianmin.affairs.models.case import CaseQuerySet
 from bianmin.affairs.workflow import CASE
 from bianmin.core import clock
 from bianmin.core.calendar import WorkCalendar
@@ -22,9 +23,11 @@ from bianmin.core.paging import Page, keyset_page
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
+ONE_DAY = timedelta(days=1)
 RUNNING = ("accepted",)
 PAUSED = ("supplementing", "publicity")
 DECIDED = ("approved", "refused")
+QUEUES = {"": (RUNNING, ["due_on", "id"]), "paused": (PAUSED, ["id"]), "decided": (DECIDED, ["-id"])}
 COLOURS: dict[str, str | Promise] = {
     "ok": _("正常"),
     "soon": _("快到期"),
@@ -56,16 +59,25 @@ class CaseRow:
 
 
 def office_queue(
-    user: Any, *, paused: bool = False, mine: bool = False, cursor: str | None = None, size: int = 50
+    user: Any,
+    *,
+    queue: str = "",
+    paused: bool = False,
+    mine: bool = False,
+    item: str = "",
+    number: str = "",
+    cursor: str | None = None,
+    size: int = 50,
 ) -> Page[Any]:
-    """Cases that the user's office works on, the most urgent first; `paused`: those whose clock stands.
+    """Cases that the user's office works on, the most urgent first; `queue`: paused (the clock stands) or decided.
 
-    A director sees all offices. `mine`: only those that the user has taken.
+    A director sees all offices. `mine`: only those that the user has taken; `number`: its beginning.
     """
-    cases = Case.objects.visible_to(user).filter(state__in=PAUSED if paused else RUNNING)
+    states, order = QUEUES["paused" if paused else queue]
+    cases = _narrowed(Case.objects.visible_to(user).filter(state__in=states), item=item, number=number)
     if mine:
         cases = cases.filter(officer=user)
-    return _page(cases, ["id"] if paused else ["due_on", "id"], cursor, size)
+    return _page(cases, order, cursor, size)
 
 
 def waiting_for_delivery(user: Any, *, cursor: str | None = None, size: int = 50) -> Page[Any]:
@@ -102,26 +114,49 @@ def case_list(
     state: str = "",
     item: str = "",
     number: str = "",
+    office: str = "",
+    since: date | None = None,
+    until: date | None = None,
     person: Person | None = None,
     organization: Organization | None = None,
     cursor: str | None = None,
     size: int = 50,
 ) -> Page[Any]:
-    """What the user may see, the newest first; narrowed by state, item code, number (its beginning) or applicant."""
+    """What the user may see, the newest first; narrowed by state, item and office code, number (its beginning), the
+    day on which it came in, or applicant."""
     cases = Case.objects.visible_to(user)
     if state in CASE.states:
         cases = cases.filter(state=state)
     elif state == "open":
         cases = cases.open()
-    if item:
-        cases = cases.filter(item__code=item[:10])
-    if number:
-        cases = cases.filter(number__prefix=number.strip().upper()[:30])
+    cases = _narrowed(cases, item=item, number=number, office=office, since=since, until=until)
     if person is not None:
         cases = cases.filter(person=person)
     if organization is not None:
         cases = cases.filter(organization=organization)
     return _page(cases, ["-id"], cursor, size)
+
+
+def _narrowed(
+    cases: CaseQuerySet,
+    *,
+    item: str = "",
+    number: str = "",
+    office: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> CaseQuerySet:
+    if item:
+        cases = cases.filter(item__code=item[:10])
+    if number:
+        cases = cases.filter(number__prefix=number.strip().upper()[:30])
+    if office:
+        cases = cases.filter(office__code=office[:20])
+    if since:
+        cases = cases.filter(received_at__gte=datetime.combine(since, time(), tzinfo=clock.SHANGHAI))
+    if until:
+        cases = cases.filter(received_at__lt=datetime.combine(until + ONE_DAY, time(), tzinfo=clock.SHANGHAI))
+    return cases
 
 
 def cases_of(user: Any, person: Person, limit: int = 20) -> list[CaseRow]:

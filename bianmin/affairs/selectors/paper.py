@@ -156,3 +156,8 @@ def masked_form_rows(case: Case) -> list[tuple[str, str, str]]:
     masks = {"id_number": mask_id, "phone": mask_phone, "bank_card": lambda number: f"****{number[-4:]}"}
     kinds = {field["label"]: field.get("type") or "text" for field in case.item_version.form}
     return [(group, label, masks.get(kinds[label], str)(value)) for group, label, value in form_rows(case)]
+
+
+def paper_of(case: Case, kind: str) -> Paper | None:
+    """The paper of a kind that holds; the newest one when a later took an earlier one's place."""
+    return case.papers.filter(kind=kind, void=False).order_by("-id").first()

@@ -50,7 +50,7 @@ class PersonRecord:
                 member.name,
                 codes.label("kinship", member.relation),
                 _("%(age)d 岁") % {"age": age} if age is not None else "",
-                codes.label("employment_status", member.employment),
+                codes.label("employment", member.employment),
             ]
             lines.append("、".join(part for part in parts if part))
         return "\n".join(lines)
@@ -85,7 +85,7 @@ class PersonRecord:
             "marital": lambda: codes.label("marital", person.marital),
             "education": lambda: codes.label("education", person.education),
             "political": lambda: codes.label("political", person.political),
-            "employment": lambda: codes.label("employment_status", person.employment),
+            "employment": lambda: codes.label("employment", person.employment),
             "workplace": lambda: person.workplace,
             "phone": lambda: person.phone,
             "address": self.address,

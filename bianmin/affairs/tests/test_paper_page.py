@@ -1,0 +1,97 @@
+"""Papers to print, and messages that are told at the desk."""
+
+import pytest
+from django.urls import reverse
+
+from bianmin.affairs.actions.case_decide import case_refuse
+from bianmin.affairs.actions.case_supply import case_request_supplement
+from bianmin.affairs.models import Case, Paper
+from bianmin.core.models import OutboxMessage
+
+
+def paper_url(case: Case, kind: str) -> str:
+    return reverse("paper", args=[case.papers.get(kind=kind).uid])
+
+
+def test_the_receipt_says_what_happens_next(client, clerk, case, xie_numbers):
+    client.force_login(clerk)
+    text = client.get(paper_url(case, Paper.Kind.RECEIPT)).content.decode()
+    assert case.pickup_code in text
+    assert "2025 年 9 月 22 日" in text
+    assert "66212590" in text
+    assert xie_numbers.id_number not in text
+
+
+def test_the_code_does_not_lie_in_the_qr_address(client, clerk, case, monkeypatch):
+    addresses = []
+    monkeypatch.setattr("segno.make", lambda data, **_: addresses.append(data) or pytest.skip.Exception)
+    client.force_login(clerk)
+    client.raise_request_exception = False
+    client.get(paper_url(case, Paper.Kind.RECEIPT))
+    assert addresses
+    assert case.number in addresses[0]
+    assert case.pickup_code not in addresses[0]
+
+
+def test_the_refusal_names_grounds_basis_and_remedy(client, clerk, officer, case):
+    case_refuse(actor=officer, case=case, grounds=["conditions"])
+    client.force_login(clerk)
+    text = client.get(paper_url(case, Paper.Kind.REFUSAL)).content.decode()
+    assert "未满 80 周岁" in text
+    assert "第三十三条" in text
+    assert "行政复议" in text
+
+
+def test_the_supplement_names_everything_wanted(client, clerk, officer, case):
+    case_request_supplement(actor=officer, case=case, wanted=[{"code": "M2"}, {"name": "社区证明"}])
+    client.force_login(clerk)
+    text = client.get(paper_url(case, Paper.Kind.SUPPLEMENT)).content.decode()
+    assert "户口簿" in text
+    assert "社区证明" in text
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("officer", 200),
+        ("director", 200),
+        ("auditor", 403),
+        ("grid_worker", 403),
+        ("officer_elsewhere", 404),
+        ("stranger", 404),
+        ("clerk_elsewhere", 404),
+    ],
+)
+def test_who_may_open_a_paper(who, status, request, client, case):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(paper_url(case, Paper.Kind.RECEIPT)).status_code == status
+
+
+def test_a_paper_needs_login(client, case):
+    assert client.get(paper_url(case, Paper.Kind.RECEIPT))["Location"].startswith(reverse("account_login"))
+
+
+def test_a_message_is_told_once(client, clerk, case):
+    client.force_login(clerk)
+    message = OutboxMessage.objects.get()
+    assert case.number in client.get(reverse("message_list")).content.decode()
+    client.post(reverse("message_tell", args=[message.uid]), {"how": "phone"})
+    message.refresh_from_db()
+    assert message.state == OutboxMessage.State.SENT
+    assert client.post(reverse("message_tell", args=[message.uid]), {"how": "phone"}).status_code == 409
+    assert "没有要告知的消息" in client.get(reverse("message_list")).content.decode()
+
+
+def test_a_way_of_telling_that_is_none(client, clerk, case):
+    client.force_login(clerk)
+    message = OutboxMessage.objects.get()
+    assert client.post(reverse("message_tell", args=[message.uid]), {"how": "pigeon"}).status_code == 400
+    message.refresh_from_db()
+    assert message.state == OutboxMessage.State.QUEUED
+
+
+@pytest.mark.parametrize(("who", "status"), [("auditor", 403), ("stranger", 403), ("clerk_elsewhere", 404)])
+def test_who_may_tell(who, status, request, client, case):
+    message = OutboxMessage.objects.get()
+    client.force_login(request.getfixturevalue(who))
+    assert client.post(reverse("message_tell", args=[message.uid]), {"how": "phone"}).status_code == status

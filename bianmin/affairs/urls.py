@@ -1,0 +1,45 @@
+"""Addresses of the desk's acceptance work and of its public pages, one a verb."""
+
+from django.urls import path, register_converter
+
+from .converters import ApplicantKind
+from .views import case, case_counter, case_office, counter, desk, guide, message, paper, progress
+
+register_converter(ApplicantKind, "applicant")
+APPLICATION = "desk/counter/<applicant:kind>/<uuid:uid>/<str:code>/"
+CASE = "desk/cases/<uuid:uid>/"
+
+urlpatterns = [
+    path("", guide.home, name="home"),
+    path("guides/", guide.guide_list, name="guide_list"),
+    path("guides/<str:code>/", guide.guide_detail, name="guide_detail"),
+    path("progress/", progress.progress, name="progress"),
+    path("desk/", desk.desk_home, name="desk_home"),
+    path("desk/counter/", counter.counter, name="counter"),
+    path("desk/counter/find/", counter.counter_find, name="counter_find"),
+    path("desk/counter/<applicant:kind>/<uuid:uid>/", counter.item_choose, name="item_choose"),
+    path(APPLICATION, counter.case_accept, name="case_accept"),
+    path(APPLICATION + "assess/", counter.case_assess, name="case_assess"),
+    path(APPLICATION + "decide/", counter.case_accept_decide, name="case_accept_decide"),
+    path(APPLICATION + "notify/", counter.case_notify, name="case_notify"),
+    path("desk/office/", case.office_queue, name="office_queue"),
+    path("desk/cases/", case.case_list, name="case_list"),
+    path(CASE, case.case_detail, name="case_detail"),
+    path(CASE + "accept/", case_counter.case_accept_notified, name="case_accept_notified"),
+    path(CASE + "supply/", case_counter.case_supply, name="case_supply"),
+    path(CASE + "deliver/", case_counter.case_deliver, name="case_deliver"),
+    path(CASE + "withdraw/", case_counter.case_withdraw, name="case_withdraw"),
+    path(CASE + "lapse/", case_counter.case_lapse, name="case_lapse"),
+    path(CASE + "assign/", case_office.case_assign, name="case_assign"),
+    path(CASE + "note/", case_office.case_note, name="case_note"),
+    path(CASE + "request-supplement/", case_office.case_request_supplement, name="case_request_supplement"),
+    path(CASE + "publish/", case_office.case_publish, name="case_publish"),
+    path(CASE + "end-publicity/", case_office.case_end_publicity, name="case_end_publicity"),
+    path(CASE + "extend/", case_office.case_extend, name="case_extend"),
+    path(CASE + "approve/", case_office.case_approve, name="case_approve"),
+    path(CASE + "refuse/", case_office.case_refuse, name="case_refuse"),
+    path(CASE + "revoke/", case_office.case_revoke_decision, name="case_revoke_decision"),
+    path("desk/papers/<uuid:uid>/", paper.paper, name="paper"),
+    path("desk/messages/", message.message_list, name="message_list"),
+    path("desk/messages/<uuid:uid>/tell/", message.message_tell, name="message_tell"),
+]

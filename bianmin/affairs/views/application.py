@@ -1,0 +1,259 @@
+"""One application on the counter's page: read from the request, shown, and handed to an action."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from bianmin.affairs.errors import FormInvalid, MaterialsMissing, NothingMissing
+from bianmin.affairs.forms.application import ANSWER, MATERIAL, AgentForm, ApplicationForm, posted
+from bianmin.affairs.models import CaseMaterial, ItemVersion
+from bianmin.affairs.selectors.applicant import Applicant
+from bianmin.affairs.selectors.eligibility import Assessment, Line, assess
+from bianmin.affairs.selectors.facts import applicant_facts, overlay, read_answers
+from bianmin.affairs.selectors.form import prefill, validate_form
+from bianmin.affairs.selectors.materials import MaterialLine, material_plan
+from bianmin.core.errors import NotFound, UserError
+from bianmin.core.masking import mask_name
+from bianmin.core.rules import Fact
+from bianmin.residents.models import Person
+from bianmin.residents.permissions import get_person
+from bianmin.residents.selectors.person_search import PersonHit, person_search
+
+GIVEN = (CaseMaterial.Status.RECEIVED, CaseMaterial.Status.GAP, CaseMaterial.Status.NOT_NEEDED)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to ask, with what was answered so far."""
+
+    fact: Fact
+    value: str = ""
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return ANSWER + self.fact.name
+
+    @property
+    def id(self) -> str:
+        return "a-" + self.fact.name.replace(".", "-")
+
+    @property
+    def label(self) -> str:
+        return str(self.fact.question or self.fact.label)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Buttons: yes and no, or the labels of a code; empty for what is typed."""
+        if self.fact.kind == "bool":
+            return [("yes", _("是")), ("no", _("否"))]
+        return [(str(code), str(label)) for code, label in self.fact.choices.items()]
+
+    @property
+    def multiple(self) -> bool:
+        return self.fact.kind == "tags"
+
+    @property
+    def type(self) -> str:
+        return {"date": "date", "int": "number", "decimal": "text"}.get(self.fact.kind, "text")
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    line: Line
+    questions: list[Question]
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    line: MaterialLine
+    given: str
+
+    @property
+    def name(self) -> str:
+        return MATERIAL + self.line.code
+
+    @property
+    def id(self) -> str:
+        return "m-" + self.line.code
+
+
+@dataclass
+class Application:
+    """What the page shows and what the action gets. `data` is None on the first look."""
+
+    user: Any
+    applicant: Applicant
+    version: ItemVersion
+    data: QueryDict | None = None
+    error: UserError | None = None
+    missing: list[dict[str, Any]] = field(default_factory=list)
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return applicant_facts(**self.applicant.who)
+
+    @cached_property
+    def given_answers(self) -> dict[str, str]:
+        return {name: value for name, value in posted(self.data, ANSWER).items() if value} if self.data else {}
+
+    @cached_property
+    def _read(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Answers that can be read, and a sentence for each that cannot."""
+        good, bad = {}, {}
+        for name, value in self.given_answers.items():
+            try:
+                read_answers({name: value})
+                good[name] = value
+            except UserError as error:
+                bad[name] = error.message
+        return good, bad
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        return assess(version=self.version, **self.applicant.who, answers=self._read[0], facts=self.facts)
+
+    @cached_property
+    def conditions(self) -> list[ConditionRow]:
+        """Each condition with what was or is to be asked for it, each question once on the page."""
+        first = assess(version=self.version, **self.applicant.who, facts=self.facts)
+        shown: set[str] = set()
+        rows = []
+        for before, line in zip(first.lines, self.assessment.lines, strict=True):
+            asked = {fact.name: fact for fact in [*before.questions, *line.questions] if fact.name not in shown}
+            shown |= set(asked)
+            rows.append(ConditionRow(line, [self._question(fact) for fact in asked.values()]))
+        return rows
+
+    def _question(self, fact: Fact) -> Question:
+        return Question(fact, self.given_answers.get(fact.name, ""), self._read[1].get(fact.name, ""))
+
+    @cached_property
+    def materials(self) -> list[MaterialRow]:
+        facts = overlay(self.facts, read_answers(self._read[0]))
+        lines = material_plan(version=self.version, **self.applicant.who, agent=self.agent, facts=facts)
+        return [MaterialRow(line, self._given.get(line.code, "")) for line in lines]
+
+    @cached_property
+    def _given(self) -> dict[str, str]:
+        typed = posted(self.data, MATERIAL) if self.data else {}
+        return {code: value for code, value in typed.items() if value in GIVEN}
+
+    @cached_property
+    def record(self) -> dict[str, str]:
+        relation = self.data.get("agent_relation", "")[:40] if self.data else ""
+        return prefill(self.version, **self.applicant.who, agent=self.agent, agent_relation=relation)
+
+    @cached_property
+    def form(self) -> ApplicationForm:
+        return ApplicationForm(self.version, self.record, self._form_data())
+
+    def _form_data(self) -> QueryDict | None:
+        """What was typed; the agent's fields follow the agent who is chosen."""
+        if self.data is None:
+            return None
+        data = self.data.copy()
+        for spec in self.version.form:
+            name = f"f-{spec['name']}"
+            if str(spec.get("source") or "").startswith("agent.") and not data.get(name):
+                data[name] = "" if spec.get("type") in ("phone", "id_number") else self.record.get(spec["name"], "")
+        return data
+
+    @cached_property
+    def agent_form(self) -> AgentForm:
+        return AgentForm(self.data, initial={"version": self.version.uid})
+
+    @cached_property
+    def case_uid(self) -> uuid.UUID:
+        """Made with the page: the same page sent twice makes one case."""
+        try:
+            return uuid.UUID(self.data.get("case_uid", "") if self.data else "")
+        except ValueError:
+            return uuid.uuid4()
+
+    @cached_property
+    def agent(self) -> Person | None:
+        uid = self.data.get("agent", "") if self.data else ""
+        if not uid:
+            return None
+        try:
+            return get_person(self.user, uid)
+        except NotFound:
+            return None
+
+    @cached_property
+    def agents(self) -> list[tuple[str, str, str]]:
+        """(uid, masked name, relation) of those who may act for her on file, and of the one who was chosen."""
+        known = _representatives(self.applicant.person)
+        chosen = self.agent
+        if chosen and str(chosen.uid) not in {uid for uid, _name, _relation in known}:
+            known.append((str(chosen.uid), mask_name(chosen.name), chosen.phone_masked))
+        return known
+
+    @cached_property
+    def agents_found(self) -> list[PersonHit]:
+        text = self.data.get("agent_q", "").strip()[:60] if self.data else ""
+        shown = {uid for uid, _name, _relation in self.agents} | {str(self.applicant.uid)}
+        hits = person_search(user=self.user, text=text, limit=6) if text else []
+        return [hit for hit in hits if str(hit.uid) not in shown]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every material is here or may follow; the page then offers acceptance first."""
+        return all(row.line.have or row.given for row in self.materials)
+
+    def sent(self) -> dict[str, Any]:
+        """Keyword arguments of `case_accept` and `case_notify`. Raises UserError for an answer that is none."""
+        if self._read[1]:
+            raise UserError(next(iter(self._read[1].values())), field="answers")
+        codes = {row.line.code for row in self.materials}
+        return {
+            **self.applicant.who,
+            "version": self.version,
+            "agent": self.agent,
+            "agent_relation": self.data.get("agent_relation", "") if self.data else "",
+            "window": self.user.last_window,
+            "answers": self._read[0],
+            "form_data": self.form.typed(),
+            "materials": {code: value for code, value in self._given.items() if code in codes},
+            "uid": self.case_uid,
+        }
+
+    def refuse_needless_notice(self) -> None:
+        """What only the form lacks is asked on the spot. Raises NothingMissing."""
+        if self.complete and not self.assessment.not_met:
+            form = self.form.typed()
+            _clean, errors = validate_form(self.version, {**self.record, **_given_values(form)}, record=self.record)
+            self.form.show_errors(errors)
+            raise NothingMissing(_("材料和条件都齐了，不用出告知书。请把申请表填好后受理。"))
+
+    def failed(self, error: UserError) -> None:
+        """Show why nothing was saved, beside the fields where the action names them."""
+        self.error = error
+        if isinstance(error, FormInvalid):
+            self.form.full_clean()
+            self.form.show_errors(error.details["fields"])
+        if isinstance(error, MaterialsMissing):
+            self.missing = error.details["missing"]
+
+
+def _given_values(typed: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in typed.items() if value is not None}
+
+
+def _representatives(person: Person | None) -> list[tuple[str, str, str]]:
+    if person is None:
+        return []
+    rows = person.represented_by.filter(until=None).select_related("representative")
+    return [
+        (str(row.representative.uid), mask_name(row.representative.name), str(row.get_kind_display())) for row in rows
+    ]
+
+
+def read_application(request: HttpRequest, applicant: Applicant, version: ItemVersion) -> Application:
+    return Application(request.user, applicant, version, request.POST if request.method == "POST" else None)

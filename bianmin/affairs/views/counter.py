@@ -1,0 +1,194 @@
+"""The counter's one page: find the applicant, choose the item, check, fill in, accept."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bianmin.affairs.actions.case_accept import case_accept as do_accept
+from bianmin.affairs.actions.case_decide import case_decide_on_the_spot
+from bianmin.affairs.actions.case_notify import case_notify as do_notify
+from bianmin.affairs.errors import ItemChanged
+from bianmin.affairs.models import Case, Item, Paper
+from bianmin.affairs.permissions import get_item, require_clerk
+from bianmin.affairs.selectors.applicant import PERSON, Applicant, get_applicant
+from bianmin.affairs.selectors.counter import counter_day, organization_card, person_card
+from bianmin.affairs.selectors.item import item_search
+from bianmin.affairs.selectors.paper import paper_of
+from bianmin.core import journal
+from bianmin.core.errors import UserError
+from bianmin.partners.selectors.organization import organization_search
+from bianmin.residents.selectors.person_search import person_search
+
+from .application import Application, read_application
+from .tabs import category_tabs
+
+SENT_TWICE = ("case_open", "uid_taken")
+
+
+@login_required
+@require_GET
+def counter(request: HttpRequest) -> HttpResponse:
+    """Nobody is at the window yet: find a person, or an organisation."""
+    require_clerk(request.user)
+    text = request.GET.get("organization", "").strip()[:60]
+    context = {
+        "day": counter_day(request.user),
+        "organization_text": text,
+        "organizations": organization_search(request.user, text) if text else [],
+    }
+    return render(request, "affairs/counter.html", context)
+
+
+@login_required
+@never_cache
+@require_POST
+def counter_find(request: HttpRequest) -> HttpResponse:
+    """Whom the typed text finds. It is posted: names and numbers do not belong into an address. Enter with one hit
+    (a card reader types so) goes straight on."""
+    require_clerk(request.user)
+    text = request.POST.get("q", "").strip()[:100]
+    hits = person_search(user=request.user, text=text)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "affairs/counter_hits.html", {"hits": hits, "text": text})
+    sure = [hit for hit in hits if hit.exact]
+    if len(hits) == 1 or len(sure) == 1:
+        return redirect("item_choose", kind=PERSON, uid=(sure or hits)[0].uid)
+    context = {"day": counter_day(request.user), "hits": hits, "text": text, "organizations": []}
+    return render(request, "affairs/counter.html", context)
+
+
+@login_required
+@require_GET
+def item_choose(request: HttpRequest, kind: str, uid: uuid.UUID) -> HttpResponse:
+    require_clerk(request.user)
+    applicant = get_applicant(request.user, kind, uid)
+    _look(request, applicant)
+    text, category = request.GET.get("q", "").strip()[:60], request.GET.get("category", "")
+    found = item_search(text, user=request.user)
+    context = {
+        "applicant": applicant,
+        "text": text,
+        "items": [version for version in found if category in ("", version.item.category)],
+        "tabs": category_tabs(request, category, Item.Category),
+        **_columns(request, applicant),
+    }
+    return render(request, "affairs/item_choose.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def case_accept(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> HttpResponse:
+    """Accept and go to the receipt; GET shows the page to fill in."""
+    application = _application(request, kind, uid, code)
+    if request.method == "GET":
+        return _page(request, application)
+    return _send(request, application, do_accept, Paper.Kind.RECEIPT)
+
+
+@login_required
+@require_POST
+def case_accept_decide(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> HttpResponse:
+    """An item decided on the spot: accepted, approved, and its result ready to hand over."""
+    application = _application(request, kind, uid, code)
+    return _send(request, application, _accept_and_decide, Paper.Kind.RECEIPT)
+
+
+@login_required
+@require_POST
+def case_notify(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> HttpResponse:
+    """Tell once and completely what is missing, and print it."""
+    return _send(request, _application(request, kind, uid, code), do_notify, Paper.Kind.NOTICE)
+
+
+@login_required
+@require_POST
+def case_assess(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> HttpResponse:
+    """The same page with the answers taken into account; nothing is saved."""
+    return _page(request, _application(request, kind, uid, code))
+
+
+def _accept_and_decide(*, actor: Any, **sent: Any) -> Case:
+    case = do_accept(actor=actor, **sent)
+    return case_decide_on_the_spot(actor=actor, case=case)
+
+
+def _application(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> Application:
+    require_clerk(request.user)
+    applicant = get_applicant(request.user, kind, uid)
+    item = get_item(code)
+    assert item.current is not None  # noqa: S101 — get_item gives none without
+    item.current.item = item
+    _look(request, applicant)
+    return read_application(request, applicant, item.current)
+
+
+def _send(request: HttpRequest, application: Application, act: Callable[..., Case], paper: str) -> HttpResponse:
+    try:
+        _refuse_changed(application)
+        if act is do_notify:
+            application.refuse_needless_notice()
+        more = {"despite": request.POST.get("despite", "")} if act is not do_notify else {}
+        case = act(actor=request.user, **application.sent(), **more)
+    except UserError as error:
+        done = _done_before(request, application)
+        if done is not None:
+            if error.code not in SENT_TWICE:
+                messages.warning(request, error.message)
+            return _to_paper(done, paper)
+        application.failed(error)
+        return _page(request, application, status=error.status)
+    return _to_paper(case, paper)
+
+
+def _to_paper(case: Case, kind: str) -> HttpResponse:
+    paper = paper_of(case, kind)
+    return redirect("paper", uid=paper.uid) if paper else redirect("case_detail", uid=case.uid)
+
+
+def _refuse_changed(application: Application) -> None:
+    """What the clerk had on screen must be what is in force."""
+    seen = application.data.get("version", "") if application.data else ""
+    if seen != str(application.version.uid):
+        raise ItemChanged(_("办事指南刚刚更新，页面已换成新的内容。请核对条件和材料后再受理，已填的内容都在。"))
+
+
+def _done_before(request: HttpRequest, application: Application) -> Case | None:
+    """The case that this very page made when it was sent the first time (double click, back button)."""
+    return Case.objects.visible_to(request.user).filter(uid=application.case_uid).first()
+
+
+def _page(request: HttpRequest, application: Application, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"application": application, "applicant": application.applicant}
+    if not request.htmx:  # type: ignore[attr-defined]
+        context |= _columns(request, application.applicant)
+    template = "affairs/application.html" if request.htmx else "affairs/case_accept.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=status)
+
+
+def _columns(request: HttpRequest, applicant: Applicant) -> dict[str, Any]:
+    card = (
+        person_card(request.user, applicant.person)
+        if applicant.person
+        else organization_card(request.user, applicant.organization)  # type: ignore[arg-type]
+    )
+    return {"day": counter_day(request.user), "card": card}
+
+
+def _look(request: HttpRequest, applicant: Applicant) -> None:
+    if applicant.person:
+        person = applicant.person
+        journal.look(
+            actor=request.user,
+            noun=person,
+            subject_uid=person.uid,
+            purpose=_("窗口办理业务"),
+            area_code=person.area_code,
+        )

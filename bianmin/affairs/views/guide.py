@@ -1,0 +1,50 @@
+"""Public pages: home, guides. Nobody logs in here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from bianmin.affairs.models import Item
+from bianmin.affairs.permissions import get_guide
+from bianmin.affairs.selectors.guide import (
+    guide_materials,
+    guides_by_category,
+    hours_of_week,
+    hours_today,
+    public_centre,
+)
+from bianmin.affairs.selectors.item import item_search
+
+from .tabs import category_tabs
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    centre = public_centre()
+    return render(request, "affairs/home.html", {"centre": centre, "today": hours_today(centre)})
+
+
+@require_GET
+def guide_list(request: HttpRequest) -> HttpResponse:
+    text, category = request.GET.get("q", "").strip()[:60], request.GET.get("category", "")
+    found = [version for version in item_search(text) if category in ("", version.item.category)]
+    context = {
+        "centre": public_centre(),
+        "text": text,
+        "groups": guides_by_category(found),
+        "tabs": category_tabs(request, category, Item.Category),
+    }
+    return render(request, "affairs/guide_list.html", context)
+
+
+@require_GET
+def guide_detail(request: HttpRequest, code: str) -> HttpResponse:
+    version = get_guide(code)
+    centre = version.item.office.centre
+    context = {
+        "version": version,
+        "materials": guide_materials(version),
+        "centre": centre,
+        "week": hours_of_week(centre),
+    }
+    return render(request, "affairs/guide_detail.html", context)

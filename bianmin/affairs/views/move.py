@@ -1,0 +1,58 @@
+"""The way of every move on a case: fetch and check, bind the form, one action, back to the case."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from bianmin.affairs.forms.case import CaseMoveForm
+from bianmin.affairs.models import Case
+from bianmin.affairs.permissions import get_case
+from bianmin.core.errors import UserError
+from bianmin.core.forms import apply_error
+
+Act = Callable[..., Any]
+
+
+def move_case(
+    request: HttpRequest,
+    uid: uuid.UUID,
+    *,
+    verb: str,
+    form: type[CaseMoveForm],
+    act: Act,
+    done: str,
+    template: str,
+    paper: str = "",
+) -> HttpResponse:
+    """`act` is the action; `done` what the toast says; `paper`: the paper to print next, by kind."""
+    case = get_case(request.user, uid, verb)
+    bound = form(request.POST or None, case=case)
+    status = 200
+    if request.method == "POST" and bound.is_valid():
+        try:
+            act(actor=request.user, case=case, **bound.sent)
+        except UserError as error:
+            apply_error(bound, error)
+            status = error.status
+            _see_newest(request, bound, case)
+        else:
+            messages.success(request, done)
+            return _next(case, paper)
+    return render(request, template, {"case": case, "form": bound, "verb": verb}, status=status)
+
+
+def _see_newest(request: HttpRequest, form: CaseMoveForm, case: Case) -> None:
+    """The page that comes back shows the newest state, so that the second try is about what the person has seen."""
+    case.refresh_from_db(fields=["version", "state"])
+    data = request.POST.copy()
+    data["version"] = str(case.version)
+    form.data = data
+
+
+def _next(case: Case, kind: str) -> HttpResponse:
+    paper = case.papers.filter(kind=kind, void=False).order_by("-id").first() if kind else None
+    return redirect("paper", uid=paper.uid) if paper else redirect("case_detail", uid=case.uid)

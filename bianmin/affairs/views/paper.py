@@ -1,0 +1,37 @@
+"""Papers as they were handed out, ready to print."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from bianmin.affairs.models import Paper
+from bianmin.affairs.permissions import get_paper
+
+TEMPLATES = {
+    Paper.Kind.RECEIPT: "affairs/paper_receipt.html",
+    Paper.Kind.NOTICE: "affairs/paper_notice.html",
+    Paper.Kind.SUPPLEMENT: "affairs/paper_supplement.html",
+    Paper.Kind.APPROVAL: "affairs/paper_decision.html",
+    Paper.Kind.REFUSAL: "affairs/paper_decision.html",
+    Paper.Kind.DELIVERY: "affairs/paper_delivery.html",
+}
+
+
+@login_required
+@require_GET
+def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    found = get_paper(request.user, uid)
+    content = found.content or {}
+    address = f"{reverse('progress')}?number={content['case']}"  # never the pickup code: addresses are kept and shared
+    context = {
+        "paper": found,
+        "content": content,
+        "centre": content["centre"],
+        "progress_url": f"{settings.BASE_URL}{address}" if settings.BASE_URL else request.build_absolute_uri(address),
+    }
+    return render(request, TEMPLATES[Paper.Kind(found.kind)], context)

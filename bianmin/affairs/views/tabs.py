@@ -1,0 +1,25 @@
+"""Tabs over lists: each is a link that keeps the other filters."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from bianmin.core.components import Tab
+
+
+def filter_tabs(request: HttpRequest, name: str, current: str, choices: list[tuple[str, Any]]) -> list[Tab]:
+    """One tab a choice of the query parameter `name`; the cursor of the page before is left out."""
+    tabs = []
+    for value, label in choices:
+        kept = request.GET.copy()
+        kept.pop("cursor", None)
+        kept.pop(name, None)
+        if value:
+            kept[name] = value
+        tabs.append(Tab(str(label), f"?{kept.urlencode()}", value == current))
+    return tabs
+
+
+def category_tabs(request: HttpRequest, current: str, categories: Any) -> list[Tab]:
+    return filter_tabs(request, "category", current, [("", _("全部")), *categories.choices])
