@@ -18,7 +18,7 @@ from bianmin.affairs.selectors.eligibility import Assessment, assess
 from bianmin.affairs.selectors.facts import applicant_facts, overlay, read_answers
 from bianmin.affairs.selectors.form import prefill, validate_form
 from bianmin.affairs.selectors.materials import MaterialLine, material_plan
-from bianmin.core import calendar, clock
+from bianmin.core import clock
 from bianmin.core.errors import Conflict, UserError
 from bianmin.core.models import Window
 from bianmin.core.numbering import next_number
@@ -73,11 +73,11 @@ def prepare(
         raise UserError(_("代办人不能是申请人本人。"), field="agent")
     who: dict[str, Any] = {"person": person, "organization": organization, "agent": agent}
     read = read_answers(answers or {})
-    facts = overlay(applicant_facts(person=person, organization=organization), read)
+    street = version.item.office.centre.area.code
+    facts = overlay(applicant_facts(person=person, organization=organization, street=street), read)
     lines = material_plan(version=version, facts=facts, **who)
     given = read_given(materials, {line.code for line in lines})
-    gap_due = calendar.add_workdays(clock.today(), version.gap_workdays).on
-    rows = settle(lines, given, gap_due=gap_due, actor=actor)
+    rows = settle(lines, given, gap_workdays=version.gap_workdays, actor=actor)
     record = prefill(version, agent_relation=agent_relation, **who)
     typed = {name: value for name, value in (form_data or {}).items() if value is not None}
     form, form_errors = validate_form(version, record | typed, record=record)

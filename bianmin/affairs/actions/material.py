@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bianmin.affairs.errors import MaterialsMissing
 from bianmin.affairs.models import Case, CaseMaterial
 from bianmin.affairs.selectors.materials import MaterialLine
-from bianmin.core import clock
+from bianmin.core import calendar, clock
 from bianmin.core.errors import UserError
 from bianmin.core.models import StoredFile
 from bianmin.residents.models import Document
@@ -54,9 +54,12 @@ def read_given(materials: Materials | None, codes: set[str]) -> dict[str, Given]
     return given
 
 
-def settle(lines: list[MaterialLine], given: Mapping[str, Given], *, gap_due: date, actor: Any) -> list[CaseMaterial]:
+def settle(
+    lines: list[MaterialLine], given: Mapping[str, Given], *, gap_workdays: int, actor: Any
+) -> list[CaseMaterial]:
     """Rows for a case: what is on file or in the record counts as it is; the rest as the clerk says."""
     rows = []
+    gap_due = cache(lambda: calendar.add_workdays(clock.today(), gap_workdays).on)
     for line in lines:
         answer = given.get(line.code)
         row = CaseMaterial(code=line.code, name=line.name, note=answer.note[:120] if answer else "")
@@ -64,7 +67,7 @@ def settle(lines: list[MaterialLine], given: Mapping[str, Given], *, gap_due: da
         if row.status == Status.ON_FILE:
             row.document = line.document
         if row.status == Status.GAP:
-            row.due_on = gap_due
+            row.due_on = gap_due()
         if row.status == Status.RECEIVED:
             _receive(row, answer or Given(Status.RECEIVED), actor)
         rows.append(row)

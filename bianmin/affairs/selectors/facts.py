@@ -13,33 +13,49 @@ from bianmin.core.models import Area
 from bianmin.core.rules import Fact, FactValue
 from bianmin.core.selectors.parameter import parameters_on
 from bianmin.partners.models import Organization
-from bianmin.residents.models import Person
+from bianmin.residents.models import Household, Person
 from bianmin.residents.selectors.facts import facts_for
 
 Facts = dict[str, FactValue]
+STREET = 9
 YES, NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
 
 
 def applicant_facts(
-    *, person: Person | None = None, organization: Organization | None = None, on: date | None = None
+    *,
+    person: Person | None = None,
+    organization: Organization | None = None,
+    on: date | None = None,
+    street: str = "",
 ) -> Facts:
-    """Everything that a rule may ask of an applicant."""
+    """Everything that a rule may ask of an applicant. `street`: the code of the centre's area, when it is at hand."""
     on = on or clock.today()
     parameters = parameters_on(on)
     facts: Facts = {f"params.{key}": FactValue(fact.value, fact.source) for key, fact in parameters.items()}
     if person is not None:
-        facts |= facts_for(person, on=on, parameters=parameters)
+        facts |= facts_for(with_household(person), on=on, parameters=parameters)
     applicant = person or organization
     code = applicant.area_code if applicant else ""
     register = _("居民档案") if person else _("单位登记")
     facts["applicant.kind"] = FactValue("person" if person else "organization", register)
-    facts["applicant.in_area"] = FactValue(_in_a_street(code), register)
+    facts["applicant.in_area"] = FactValue(_in_area(code, street), register)
     return facts
 
 
-def _in_a_street(code: str) -> bool:
-    """Inside the street of a centre: every area code of the register lies under one; "" is nobody's."""
-    return len(code) >= 9 and Area.objects.filter(code=code[:9], centres__isnull=False).exists()
+def with_household(person: Person) -> Person:
+    """The same person with household, dwelling and grid at hand: facts, materials and form all ask for them."""
+    if person.household_id is not None and not Person.household.is_cached(person):  # type: ignore[attr-defined]
+        person.household = Household.objects.select_related("dwelling__grid").get(pk=person.household_id)
+    return person
+
+
+def _in_area(code: str, street: str) -> bool:
+    """Inside the street of the centre, or of any centre when none is given; "" is nobody's."""
+    if not code:
+        return False
+    if street and code.startswith(street):
+        return True
+    return len(code) >= STREET and Area.objects.filter(code=code[:STREET], centres__isnull=False).exists()
 
 
 def read_answers(answers: Mapping[str, Any]) -> dict[str, Any]:

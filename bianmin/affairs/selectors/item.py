@@ -59,7 +59,7 @@ def _read() -> list[ItemVersion]:
     items = (
         Item.objects.filter(active=True)
         .exclude(current=None)
-        .select_related("current", "office", "office__centre")
+        .select_related("current", "office__centre__area")
         .order_by("code")
     )
     versions = []

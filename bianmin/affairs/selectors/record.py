@@ -27,6 +27,8 @@ class PersonRecord:
     def household(self) -> Household | None:
         if self.person.household_id is None:
             return None
+        if Person.household.is_cached(self.person):  # type: ignore[attr-defined]
+            return self.person.household
         return Household.objects.select_related("dwelling", "dwelling__grid").get(pk=self.person.household_id)
 
     @cached_property

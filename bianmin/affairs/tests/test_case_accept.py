@@ -195,5 +195,5 @@ def test_proposed_uid_is_kept_and_taken_once(accept, clerk, senior_card, xie):
 
 
 def test_queries_do_not_grow(accept, django_assert_max_num_queries):
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(26):
         accept()
