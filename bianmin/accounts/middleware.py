@@ -14,6 +14,11 @@ SEEN = "seen_at"
 WRITE_SECONDS = 60
 
 
+def by_itself(request: HttpRequest) -> bool:
+    """Whether an open page asked without a person's doing (ui/live.html)."""
+    return "X-Background" in request.headers
+
+
 class IdleSessionMiddleware:
     """Stands after AuthenticationMiddleware and MessageMiddleware."""
 
@@ -27,6 +32,6 @@ class IdleSessionMiddleware:
             if now - seen > settings.SESSION_IDLE_SECONDS:
                 logout(request)
                 messages.info(request, _("您有一段时间没有操作，为了安全已经退出。请重新登录，接着办。"))
-            elif now - seen >= WRITE_SECONDS or SEEN not in request.session:
+            elif SEEN not in request.session or (now - seen >= WRITE_SECONDS and not by_itself(request)):
                 request.session[SEEN] = now
         return self.get_response(request)

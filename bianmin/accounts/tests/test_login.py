@@ -88,6 +88,18 @@ def test_a_busy_session_stays(client, clerk, settings):
             assert client.get(reverse("my_account")).status_code == 200
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(client, clerk, settings):
+    log_in(client)
+    client.get(reverse("my_account"))
+    at = clock.now()
+    for _ in range(4):
+        at += timedelta(seconds=settings.SESSION_IDLE_SECONDS / 3)
+        with clock.frozen(at):
+            response = client.get(reverse("my_account"), headers={"X-Background": "1"})
+    assert response.status_code == 302
+    assert not logged_in(client)
+
+
 def test_a_request_soon_after_another_writes_no_session(client, clerk, django_assert_max_num_queries):
     log_in(client)
     client.get(reverse("my_account"))

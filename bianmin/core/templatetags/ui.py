@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django import template
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.context import Context
@@ -211,6 +212,30 @@ def desk_places(context: Context) -> list[navigation.Place]:
 def resident_places(context: Context) -> list[navigation.Place]:
     """The up to four places of the resident's bottom bar."""
     return navigation.resident.places(context["request"])
+
+
+@register.simple_tag
+def events_url() -> str:
+    """Where the event stream is, for <body data-events>."""
+    return settings.EVENTS_URL
+
+
+@register.simple_block_tag(takes_context=True)
+def live(context: Context, content: str, id: str, kinds: str) -> str:
+    """A part of a desk page that asks for itself again when one of `kinds` changes ("affairs.case"), or every minute.
+
+    The page names the same kinds in its block `events`. Such requests do not keep an idle session alive.
+    """
+    triggers = [f"bianmin:{kind} from:body throttle:3s" for kind in kinds.split()]
+    return render_to_string(
+        "ui/live.html",
+        {
+            "content": content,
+            "id": id,
+            "url": context["request"].get_full_path(),
+            "triggers": ", ".join([*triggers, "every 60s"]),
+        },
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -56,4 +56,5 @@ class Command(BaseCommand):
         ensure_free(host, port)
         ensure_free(host, port + 1)
         workers = workers or os.cpu_count() or 1
+        os.environ["PORT"] = str(port)  # the pages tell the browser where the stream is
         Supervisor([web(host, port, workers), events(host, port + 1), worker()]).run()
