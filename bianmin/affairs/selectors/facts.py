@@ -44,7 +44,7 @@ def applicant_facts(
 
 def with_household(person: Person) -> Person:
     """The same person with household, dwelling and grid at hand: facts, materials and form all ask for them."""
-    if person.household_id is not None and not Person.household.is_cached(person):  # type: ignore[attr-defined]
+    if person.household_id is not None and not Person.household.is_cached(person):
         person.household = Household.objects.select_related("dwelling__grid").get(pk=person.household_id)
     return person
 

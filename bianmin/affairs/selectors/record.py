@@ -27,7 +27,7 @@ class PersonRecord:
     def household(self) -> Household | None:
         if self.person.household_id is None:
             return None
-        if Person.household.is_cached(self.person):  # type: ignore[attr-defined]
+        if Person.household.is_cached(self.person):
             return self.person.household
         return Household.objects.select_related("dwelling", "dwelling__grid").get(pk=self.person.household_id)
 
