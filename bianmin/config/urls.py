@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.core.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("bianmin.accounts.urls")),
+    path("", include("bianmin.residents.urls")),
     path("", include("bianmin.affairs.urls")),
     path("api/v1/", api.urls),
 ]

@@ -28,7 +28,7 @@ Reading = tuple[str, ...]
 def readings(name: str) -> set[str]:
     """Every full pinyin and every run of initials under which a name is found by prefix.
 
-    谢玉清 → xieyuqing yuqing qing xyq rq q. At most four readings of a name are taken (each adds its suffixes).
+    谢玉清 → xieyuqing yuqing qing xyq yq q. At most four readings of a name are taken (each adds its suffixes).
     """
     return full_forms(name) | initial_forms(name)
 

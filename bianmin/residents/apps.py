@@ -1,6 +1,9 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
-from bianmin.core import journal_words, rules
+from bianmin.core import journal_words, navigation, panels, rules
 
 from . import vocabulary
 
@@ -13,8 +16,17 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from . import search_terms
         from .journal_verbs import FIELDS, VERBS, name_people
+        from .permissions import can_search_people
+
+        def finds_people(request: HttpRequest) -> bool:
+            return can_search_people(request.user)
+
+        def search_box(request: HttpRequest) -> str:
+            return render_to_string("residents/_search_box.html", request=request) if finds_people(request) else ""
 
         journal_words.register_many(VERBS, FIELDS)
         journal_words.register_namer(name_people)
         vocabulary.register(rules.vocabulary)
         search_terms.register_tokens()
+        panels.register("desk.search", "residents.search", search_box, order=10)
+        navigation.desk.register(navigation.NavItem(_("居民"), "person_search", "users", finds_people, order=35))

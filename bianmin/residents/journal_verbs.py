@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from bianmin.core.journal_words import Subject
 from bianmin.core.masking import mask_name
 
+from .labels import FIELD_LABELS
 from .models import Person
 
 VERBS = {
@@ -29,14 +30,10 @@ VERBS = {
     "tag.add": _("加标签"),
     "tag.end": _("结束标签"),
 }
-FIELDS = {
+FIELDS = FIELD_LABELS | {
     "address": _("地址"),
     "basis": _("依据"),
-    "birth_date": _("出生日期"),
-    "id_number": _("证件号码"),
-    "kind": _("种类"),
     "needs": _("需求"),
-    "phone": _("电话"),
     "representative": _("代理人"),
     "scan": _("扫描件"),
     "tag": _("标签"),

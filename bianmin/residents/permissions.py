@@ -8,10 +8,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bianmin.core import encryption, id_number
 from bianmin.core.errors import NotAllowed, NotFound
+from bianmin.core.models import StoredFile
 
 from . import roles
-from .models import Dwelling, Household, Person
+from .models import Consent, Document, Dwelling, Household, Person, Representation, SearchTerm, Tag
+from .search_terms import ID_PURPOSE
 
 
 def can_search_people(user: Any) -> bool:
@@ -46,6 +49,57 @@ def get_household(user: Any, uid: uuid.UUID | str, right: str = "view") -> House
     if not _covers(user, roles.RIGHTS[right], household.area_code):
         raise NotAllowed(_("您的岗位只能查看，不能做这一步。请交给窗口或主任。"))
     return household
+
+
+def get_person_by_number(user: Any, number: str) -> Person:
+    """The person who shows a certificate with this number. Raises NotFound, the same for everybody not to be seen."""
+    tokens = encryption.blind_candidates(ID_PURPOSE, id_number.normalise(number))
+    terms = SearchTerm.objects.filter(kind=SearchTerm.Kind.ID, term__in=tokens)
+    person = Person.objects.visible_to(user).filter(pk__in=terms.values("person")).first()
+    if person is None:
+        raise NotFound(_("档案里没有这个证件号，或者不在您负责的区域。请先登记她。"), field="number")
+    return person
+
+
+def get_document(user: Any, uid: uuid.UUID, right: str) -> Document:
+    """A document on file of somebody on whom the user has `right`. Raises NotFound, NotAllowed."""
+    visible = Document.objects.filter(person__in=Person.objects.visible_to(user))
+    document = visible.select_related("person", "type", "scan").filter(uid=uid).first()
+    if document is None:
+        raise NotFound(_("没有这份证件，或者不在您负责的区域。"))
+    get_person(user, document.person.uid, right)
+    return document
+
+
+def get_scan(user: Any, uid: uuid.UUID) -> tuple[Document, StoredFile]:
+    """A document with its scan, for somebody who may see it unmasked. Raises NotFound, NotAllowed."""
+    document = get_document(user, uid, "reveal")
+    if document.scan is None:
+        raise NotFound(_("没有这份证件，或者不在您负责的区域。"))
+    return document, document.scan
+
+
+def get_tag(person: Person, uid: uuid.UUID) -> Tag:
+    """A tag of the person or of her household. Raises NotFound."""
+    tag = Tag.objects.select_related("type").filter(uid=uid).first()
+    mine = tag and (tag.person_id == person.pk or (tag.household_id and tag.household_id == person.household_id))
+    if tag is None or not mine:
+        raise NotFound(_("没有这个标签。"))
+    return tag
+
+
+def get_consent(person: Person, uid: uuid.UUID) -> Consent:
+    consent = person.consents.filter(uid=uid).first()
+    if consent is None:
+        raise NotFound(_("没有这一项同意。"))
+    return consent
+
+
+def get_representation(person: Person, uid: uuid.UUID) -> Representation:
+    row = person.represented_by.select_related("person", "representative").filter(uid=uid).first()
+    if row is None:
+        raise NotFound(_("没有这个关系。"))
+    return row
 
 
 def require_register(user: Any, area_code: str = "") -> None:

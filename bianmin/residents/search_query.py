@@ -84,7 +84,21 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
         LEFT JOIN core_area g ON g.id = d.grid_id
         WHERE p.id IN ({_places(keys)}) AND p.merged_into_id IS NULL AND {scope.sql}"""  # noqa: S608
     rows = _run(_Part(sql, [*keys, *scope.params]))
-    return {row[0]: PersonRow._make([row[0], _uid(row[1]), *row[2:4], *map(_day, row[4:6]), *row[6:]]) for row in rows}
+    found = (PersonRow._make(row) for row in rows)
+    return {
+        row.person_id: row._replace(uid=_uid(row.uid), birth_date=_day(row.birth_date), died_on=_day(row.died_on))
+        for row in found
+    }
+
+
+def just_opened(user_id: int, limit: int) -> list[int]:
+    """The people whose files the user opened last, newest first."""
+    sql = f"""
+        SELECT p.id FROM (SELECT subject_uid, MAX(id) AS last FROM (
+            SELECT id, subject_uid FROM core_journalentry WHERE actor_id = %s AND verb = 'person.look'
+            ORDER BY id DESC LIMIT {RECENT_LOOKS}) looks GROUP BY subject_uid) seen
+        JOIN residents_person p ON p.uid = seen.subject_uid ORDER BY seen.last DESC LIMIT {int(limit)}"""  # noqa: S608
+    return [row[0] for row in _run(_Part(sql, [user_id]))]
 
 
 def plain_tags(keys: Sequence[int], today: date) -> list[tuple[int, str]]:

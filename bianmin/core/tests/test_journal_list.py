@@ -29,7 +29,7 @@ def note(clerk: Any, xie: Any) -> Callable[..., JournalEntry]:
             "noun": xie,
             "subject_uid": xie.uid,
             "area_code": xie.area_code,
-            "payload": {"changes": {"name": ["谢瑞清", "谢瑞青"], "phone": [xie.phone, "15400009999"]}},
+            "payload": {"changes": {"name": ["谢玉清", "谢玉青"], "phone": [xie.phone, "15400009999"]}},
         }
         return journal.record(**(given | fields))
 
@@ -50,7 +50,7 @@ def test_entry_reads_in_words_with_name_and_numbers_masked(read: Any, note: Any,
     assert "刘静" in page
     assert "谢*清" in page
     assert "154****9999" in page
-    for secret in (xie.name, "谢瑞青", xie.phone, "15400009999"):
+    for secret in (xie.name, "谢玉青", xie.phone, "15400009999"):
         assert secret not in page
 
 

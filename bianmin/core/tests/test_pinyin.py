@@ -6,7 +6,7 @@ from bianmin.core import pinyin
 
 
 def test_whole_name_ends_and_initials():
-    assert pinyin.readings("谢玉清") == {"xieyuqing", "yuqing", "qing", "xyq", "rq", "q"}
+    assert pinyin.readings("谢玉清") == {"xieyuqing", "yuqing", "qing", "xyq", "yq", "q"}
     assert pinyin.suffixes("谢玉清") == {"谢玉清", "玉清", "清"}
 
 

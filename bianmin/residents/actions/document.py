@@ -75,6 +75,6 @@ def _record(actor: Any, verb: str, document: Document, payload: dict[str, Any]) 
         noun=document,
         subject_uid=person.uid,
         area_code=person.area_code,
-        payload=payload,
+        payload=payload | {"sensitive": document.type.sensitive},
         audience="subject",
     )

@@ -48,7 +48,8 @@ EDITABLE = FOUND_BY | {
     "died_on",
     "note",
 }
-REVEALABLE = ("id_number", "phone", "bank_card", "note", "sensitive")
+REVEALABLE = ("id_number", "phone", "bank_card", "note")
+NOTED = ("sensitive", "scan")  # shown by the page itself, and noted here
 
 
 def person_edit(
@@ -115,13 +116,12 @@ def person_open(*, actor: Any, person: Person, purpose: str) -> None:
 
 
 def person_reveal(*, actor: Any, person: Person, field: str, purpose: str) -> str:
-    """The unmasked `field` (one of REVEALABLE), each time noted with its purpose; for "sensitive" tags and documents
-    nothing but the note: the page then shows them.
+    """The unmasked `field` of REVEALABLE, each time noted with its purpose; of NOTED only the note.
 
     Raises Invalid for another field or without a purpose, NotAllowed when the actor may only read.
     """
     person = get_person(actor, person.uid, "reveal")
-    if field not in REVEALABLE:
+    if field not in REVEALABLE + NOTED:
         raise Invalid(_("没有这一项可以查看。"), field="field")
     if not purpose.strip():
         raise Invalid(_("请写明查看的用途。查看会记入台账，居民本人可以看到。"), field="purpose")
@@ -135,7 +135,7 @@ def person_reveal(*, actor: Any, person: Person, field: str, purpose: str) -> st
             payload={"field": field, "purpose": purpose.strip()[:200]},
             audience=JournalEntry.Audience.SUBJECT,
         )
-    return "" if field == "sensitive" else getattr(person, field)
+    return getattr(person, field) if field in REVEALABLE else ""
 
 
 def _locked(actor: Any, person: Person) -> Person:

@@ -86,6 +86,6 @@ def _record(actor: Any, verb: str, tag: Tag, person: Person, payload: dict[str, 
         noun=tag,
         subject_uid=person.uid,
         area_code=person.area_code,
-        payload=payload,
+        payload=payload | {"sensitive": tag.type.sensitive},
         audience="subject",
     )

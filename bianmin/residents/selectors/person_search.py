@@ -78,6 +78,19 @@ def person_search(*, user: Any, text: str, limit: int = 20) -> list[PersonHit]:
     return _rows(areas, found, words)
 
 
+def people_recent(*, user: Any, limit: int = 8) -> list[PersonHit]:
+    """The people whose files `user` opened last, newest first: what the empty box offers."""
+    areas = areas_seen_by(user)
+    keys = search_query.just_opened(user.pk, limit) if areas else []
+    return _rows(areas, [_Found(key, 0, False, True) for key in keys], [])
+
+
+def the_one(hits: Sequence[PersonHit]) -> PersonHit | None:
+    """The person whom Enter opens: the only one found, or the only one found exactly."""
+    exact = [hit for hit in hits if hit.exact]
+    return hits[0] if len(hits) == 1 else exact[0] if len(exact) == 1 else None
+
+
 def _own_grids(user: Any, areas: Sequence[str]) -> list[str]:
     """Grids that the user works in beside a wider area; who sees one grid only has no others to put after it."""
     codes = {post.area.code for post in user.current_posts if len(post.area.code) == GRID_CODE}
@@ -146,6 +159,8 @@ def _why(found: _Found, words: Sequence[Word], address: str) -> str:
 
 
 def _reason(kind: int) -> str:
+    if not kind:
+        return _("刚看过")
     if kind in (Kind.NAME, Kind.NAME_END):
         return _("姓名")
     if kind in (Kind.PINYIN, Kind.PINYIN_END, Kind.INITIALS, Kind.INITIALS_END):

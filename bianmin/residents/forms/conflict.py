@@ -1,0 +1,63 @@
+"""Two editors of one file: both values side by side, and what the second one keeps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from bianmin.core import masking
+
+from .person_edit import SEALED, SeenForm
+
+MINE = "mine"
+PREFIX, ASKED = "keep_", "conflict"
+
+
+def settled(changes: Mapping[str, Any], posted: QueryDict) -> dict[str, Any]:
+    """`changes` without the fields that were asked about and for which "mine" was not chosen."""
+    asked = posted.getlist(ASKED)
+    return {
+        field: value for field, value in changes.items() if field not in asked or posted.get(PREFIX + field) == MINE
+    }
+
+
+def conflict_rows(
+    form: SeenForm, row: Any, changes: Mapping[str, Any], details: Mapping[str, tuple[Any, Any]]
+) -> dict[str, Any]:
+    """Context of the page that asks: each field with both values in words. The form now starts from the row as it
+    stands: what this editor did not touch takes the other's value, so that nothing old is written back."""
+    data = dict(form.data.items()) | {"seen": form.seal(row)}
+    for name, field in form.fields.items():
+        if name not in changes and name != "seen" and name not in SEALED:
+            data[name] = _as_posted(field.prepare_value(getattr(row, name)))
+    form.data = data
+    rows = [
+        {
+            "field": field,
+            "name": PREFIX + field,
+            "label": form.fields[field].label,
+            "theirs": _in_words(form.fields[field], field, theirs),
+            "mine": _in_words(form.fields[field], field, mine),
+        }
+        for field, (theirs, mine) in details.items()
+        if field in form.fields
+    ]
+    return {"conflict": rows}
+
+
+def _as_posted(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _in_words(field: forms.Field, name: str, value: Any) -> str:
+    if value in (None, ""):
+        return _("（空）")
+    if name in SEALED:
+        return masking.mask_id(str(value)) if name != "note" else _("（已改）")
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    return str(value)

@@ -1,0 +1,71 @@
+"""What the journal tells of one person: what was done, and who looked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bianmin.core import journal, journal_words
+from bianmin.core.components import TimelineEntry
+from bianmin.core.models import JournalEntry
+from bianmin.core.paging import Page, keyset_page
+from bianmin.core.templatetags.formats import when
+from bianmin.residents import timeline
+from bianmin.residents.labels import FIELD_LABELS
+from bianmin.residents.models import Person
+
+LOOK_VERBS = ("person.look", "person.reveal")
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody opened the file, or saw a number unmasked."""
+
+    who: str
+    at: datetime
+    revealed: str
+    purpose: str
+
+
+def person_timeline(
+    person: Person, *, cursor: str | None = None, size: int = 30
+) -> tuple[list[TimelineEntry], str | None]:
+    """Acts that concern the person, newest first, and the cursor of the next page. Two queries."""
+    acts = JournalEntry.objects.filter(subject_uid=person.uid, verb__in=timeline.verbs()).select_related("actor")
+    page: Page[JournalEntry] = keyset_page(acts, order=["-id"], cursor=cursor, size=size)
+    payloads = journal.payloads_of(page.items)
+    return [_entry(act, payloads[act.pk]) for act in page], page.next
+
+
+def person_looks(person: Person, *, size: int = 20) -> list[Look]:
+    """Who opened the file or saw a number, newest first. Two queries."""
+    acts = JournalEntry.objects.filter(subject_uid=person.uid, verb__in=LOOK_VERBS).select_related("actor")
+    rows = list(acts.order_by("-id")[:size])
+    payloads = journal.payloads_of(rows)
+    return [_look(act, payloads[act.pk]) for act in rows]
+
+
+def _entry(act: JournalEntry, payload: dict[str, Any] | None) -> TimelineEntry:
+    line = timeline.line_of(act.verb)
+    who = str(act.actor) if act.actor else _("系统")
+    return TimelineEntry(
+        title=journal_words.label_of(act.verb),
+        when=f"{when(act.at)} · {who}",
+        note=line.note(payload) if line.note and payload else "",
+        url=reverse(line.url_name, args=[act.noun_uid]) if line.url_name and act.noun_uid else "",
+    )
+
+
+def _look(act: JournalEntry, payload: dict[str, Any] | None) -> Look:
+    known = payload or {}
+    field = known.get("field", "")
+    noted = {"sensitive": _("敏感标签和证件"), "scan": _("扫描件")}
+    label = noted.get(field) or str(FIELD_LABELS.get(field, field))
+    return Look(
+        who=str(act.actor) if act.actor else _("系统"),
+        at=act.at,
+        revealed=label if act.verb == "person.reveal" else "",
+        purpose=known.get("purpose", ""),
+    )

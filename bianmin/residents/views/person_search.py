@@ -1,0 +1,34 @@
+"""The one search box: as a list below the box while typing, as a page on Enter."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from bianmin.core.errors import NotAllowed, UserError
+from bianmin.residents.permissions import can_register_person, can_search_people
+from bianmin.residents.search_words import is_number
+from bianmin.residents.selectors.person_search import people_recent, the_one
+from bianmin.residents.selectors.person_search import person_search as find
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def person_search(request: HttpRequest) -> HttpResponse:
+    """The box posts what is typed, since URLs are kept in histories and logs, and names and numbers are personal data.
+    GET serves links with a short plain text (`?q=平等街`); with a whole number it is refused. Enter (a post without
+    htmx) opens the person straight away when only one is meant, as when a card reader types."""
+    if not can_search_people(request.user):
+        raise NotAllowed(_("您的岗位不能查找居民。"))
+    text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
+    if request.method == "GET" and is_number(text):
+        raise UserError(_("证件号和电话号码不放在网址里。请在查找框里输入。"), code="number_in_url")
+    hits = find(user=request.user, text=text) if text else people_recent(user=request.user)
+    asked = getattr(request, "htmx", False)
+    if request.method == "POST" and not asked and text and (hit := the_one(hits)):
+        return redirect("person_detail", uid=hit.uid)
+    context = {"hits": hits, "text": text, "can_register": can_register_person(request.user)}
+    return render(request, "residents/_search_results.html" if asked else "residents/person_search.html", context)
