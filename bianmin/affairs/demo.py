@@ -9,12 +9,12 @@ import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
 from bianmin.accounts.models import Role, User
-from bianmin.core import clock, id_number
+from bianmin.core import clock
 from bianmin.core.calendar import WorkCalendar
 from bianmin.core.models import Window
 from bianmin.residents.models import Person
@@ -25,9 +25,9 @@ from .actions.case_decide import case_approve, case_decide_on_the_spot, case_ref
 from .actions.case_notify import case_notify
 from .actions.case_office import case_assign, case_end_publicity, case_note, case_publish
 from .actions.case_supply import case_request_supplement, case_supply
+from .demo_answers import plausible_answers
 from .models import Case, ItemVersion
 from .selectors.eligibility import entitled_items
-from .selectors.form import luhn, prefill
 from .selectors.materials import material_plan
 
 SAMPLE = 400
@@ -175,37 +175,8 @@ def _accept(stage: Stage, person: Person, version: ItemVersion, *, gap: bool = F
         person=person,
         window=stage.windows[stage.clerks.index(clerk) % len(stage.windows)],
         materials=materials,
-        form_data=_answers(stage.rng, version, person),
+        form_data=plausible_answers(stage.rng, version, person),
     )
-
-
-def _answers(rng: random.Random, version: ItemVersion, person: Person) -> dict[str, str]:
-    """Plausible values for required fields that the record does not fill."""
-    known = prefill(version, person)
-    needed = [row for row in version.form if row.get("required") and row["name"] not in known]
-    return {row["name"]: _answer(rng, row) for row in needed}
-
-
-def _answer(rng: random.Random, row: dict) -> str:
-    kind = row.get("type") or "text"
-    if kind == "choice":
-        choice = rng.choice(row["choices"])
-        return str(choice[0] if isinstance(choice, list) else choice)
-    if kind == "bank_card":
-        stem = "622299" + "".join(str(rng.randrange(10)) for _ in range(12))
-        return next(stem + str(last) for last in range(10) if luhn(stem + str(last)))
-    if kind == "id_number":
-        return id_number.make("410199", date(1970 + rng.randrange(30), 1 + rng.randrange(12), 5), rng.randrange(900))
-    plain = {
-        "date": "2024-06-01",
-        "number": "1",
-        "money": "800.00",
-        "yesno": "no",
-        "phone": f"1540000{rng.randrange(10_000):04d}",
-        "address": "平等街 1 号院",
-        "longtext": "情况属实，申请办理。",
-    }
-    return plain.get(kind, "无")
 
 
 def _ready(stage: Stage, case: Case) -> None:
