@@ -1,3 +1,4 @@
+from contextlib import suppress
 from typing import Any
 
 from django.apps import AppConfig
@@ -9,6 +10,7 @@ from . import (
     journal_guard,
     journal_words,
     lookups,  # noqa: F401 — registers `__prefix`
+    translations,
 )
 
 
@@ -22,6 +24,8 @@ class CoreConfig(AppConfig):
         from .navigation import NavItem, desk
         from .permissions import manages_centre, reads_journal, sees_parameters
 
+        with suppress(OSError):  # a folder that is read-only holds what was compiled before
+            list(translations.compile_changed())
         post_migrate.connect(_guard_journal, sender=self, dispatch_uid="core.journal_guard")
         journal_words.register_many(VERBS, FIELDS)
         desk.register(NavItem(_("操作台账"), "journal_list", "book-open", reads_journal, order=70))

@@ -6,6 +6,9 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
@@ -18,6 +21,11 @@ def now() -> datetime:
 def today() -> date:
     """The present day at the centre (Asia/Shanghai)."""
     return now().astimezone(SHANGHAI).date()
+
+
+def day_in_words(day: date) -> str:
+    """2026 年 11 月 24 日, in English 24 Nov 2026. The text is Django's date format of the language."""
+    return dateformat.format(day, _("Y 年 n 月 j 日"))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Labels are for clerks. Sex follows GB/T 2261.1; disability levels follow the dis
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bianmin.core.rules import AGE, SPAN, Fact, Phrase, Vocabulary, age_months_text, span_months_text
 from bianmin.core.rules.words import Text
@@ -127,7 +128,9 @@ def months(name: str, label: Text) -> Fact:
 
 def persons(name: str, label: Text, phrases: dict[str, Phrase] | None = None) -> Fact:
     """A number of people."""
-    return Fact(name, "int", label, unit=_("人"), phrases=phrases or {})
+    return Fact(
+        name, "int", label, unit=pgettext_lazy("after the number of children or members", "人"), phrases=phrases or {}
+    )
 
 
 PERSON = (

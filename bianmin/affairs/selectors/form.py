@@ -225,8 +225,7 @@ def shown_value(field: Field, value: Any) -> str:
     if kind == "yesno":
         return {"yes": _("是"), "no": _("否")}.get(text, text)
     if kind == "date" and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        year, month, day = text.split("-")
-        return _("%(year)s 年 %(month)s 月 %(day)s 日") % {"year": year, "month": int(month), "day": int(day)}
+        return clock.day_in_words(date.fromisoformat(text))
     if kind == "money" and text:
         return _("%(yuan)s 元") % {"yuan": text}
     return text

@@ -140,5 +140,4 @@ def iso_day(text: str | None) -> str:
     if not text:
         return ""
     at = datetime.fromisoformat(text)
-    day = at.astimezone(clock.SHANGHAI) if at.tzinfo else at
-    return _("%(year)d 年 %(month)d 月 %(day)d 日") % {"year": day.year, "month": day.month, "day": day.day}
+    return clock.day_in_words(at.astimezone(clock.SHANGHAI) if at.tzinfo else at)

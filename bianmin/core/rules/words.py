@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+
+from bianmin.core import clock
 
 Text = str | Promise
 Wording = Mapping[str, tuple[Text, Text]]
@@ -72,35 +74,38 @@ def number_text(number: int | Decimal, unit: Text = "") -> str:
     digits = f"{number:f}" if isinstance(number, Decimal) else str(number)
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    return _("{number} {unit}").format(number=digits, unit=unit) if unit else digits
+    # A language may need no word for a unit: 1 人 is simply 1 after "number of children".
+    return _("{number} {unit}").format(number=digits, unit=unit).strip() if unit else digits
 
 
 def date_text(day: datetime.date) -> str:
     """2016-01-01 → "2016 年 1 月 1 日"."""
-    return _("{year} 年 {month} 月 {day} 日").format(year=day.year, month=day.month, day=day.day)
+    return clock.day_in_words(day)
 
 
 def age_months_text(months: int | Decimal) -> str:
     """Completed months of life: 959 → "79 周岁 11 个月"."""
     years, rest = divmod(int(months), 12)
-    if not rest:
-        return _("{years} 周岁").format(years=years)
-    return _("{years} 周岁 {months} 个月").format(years=years, months=rest)
+    age = ngettext("{years} 周岁", "{years} 周岁", years).format(years=years)
+    return f"{age} {_months_text(rest)}" if rest else age
 
 
 def span_months_text(months: int | Decimal) -> str:
     """A length of time in months: 180 → "15 年", 185 → "15 年 5 个月", 6 → "6 个月"."""
     years, rest = divmod(int(months), 12)
     if not years:
-        return _("{months} 个月").format(months=rest)
-    if not rest:
-        return _("{years} 年").format(years=years)
-    return _("{years} 年 {months} 个月").format(years=years, months=rest)
+        return _months_text(rest)
+    length = ngettext("{years} 年", "{years} 年", years).format(years=years)
+    return f"{length} {_months_text(rest)}" if rest else length
+
+
+def _months_text(months: int) -> str:
+    return ngettext("{months} 个月", "{months} 个月", months).format(months=months)
 
 
 def tidy(text: str) -> str:
-    """Chinese stands next to Chinese without a gap: 低于 低保标准 → 低于低保标准."""
-    return GAP.sub("", text)
+    """Chinese stands next to Chinese without a gap, 低于 低保标准 → 低于低保标准; a sentence begins with a capital."""
+    return GAP.sub("", text[:1].upper() + text[1:])
 
 
 def join_or(parts: list[str]) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django import template
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,10 +58,7 @@ def _day(value: date) -> str:
     named = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((value - today).days)
     if named:
         return named
-    parts = {"year": value.year, "month": value.month, "day": value.day}
-    if value.year == today.year:
-        return _("%(month)d 月 %(day)d 日") % parts
-    return _("%(year)d 年 %(month)d 月 %(day)d 日") % parts
+    return dateformat.format(value, _("n 月 j 日")) if value.year == today.year else clock.day_in_words(value)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -24,7 +24,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 NOISE = ('"Project-', '"Report-', '"POT-', '"PO-', '"Last-', '"Language-Team', '"Generated-')
-Message = tuple[str, str | tuple[str, ...], str | None]
+Text = tuple[str, str | tuple[str, ...], str | None]
 
 
 class Command(BaseCommand):
@@ -36,11 +36,17 @@ class Command(BaseCommand):
         fresh, known = collect(), read(path)
         for message in fresh:
             old = known.get(message.id, message.context)
-            if message.id and old is not None and old.string:
+            if message.id and old is not None and old.pluralizable == message.pluralizable:
                 message.string = old.string
-        missing = [message for message in fresh if message.id and not message.string]
+        missing = [message for message in fresh if message.id and not is_translated(message)]
         write(path, fresh)
         self.stdout.write(f"en: {len(fresh)} texts, {len(missing)} without a translation")
+
+
+def is_translated(message: Message) -> bool:
+    """Whether every form of the text has its translation."""
+    forms = message.string if isinstance(message.string, list | tuple) else [message.string]
+    return all(forms)
 
 
 def read(path: Path) -> Catalog:
@@ -71,7 +77,7 @@ def collect() -> Catalog:
     return catalogue
 
 
-def _texts(source: Path) -> Iterator[Message]:
+def _texts(source: Path) -> Iterator[Text]:
     place = str(source.relative_to(PACKAGE))
     text, method = source.read_text(encoding="utf-8"), "python"
     if source.suffix == ".html":
