@@ -37,6 +37,7 @@ def _register_places() -> None:
     desk.register(NavItem(_("科室"), "office_queue", "inbox-stack", access.works_queue, 20))
     desk.register(NavItem(_("办件"), "case_list", "rectangle-stack", access.sees_cases, 30))
     desk.register(NavItem(_("告知"), "message_list", "chat-bubble-left-right", access.tells, 40))
+    desk.register(NavItem(_("事项目录"), "item_list", "book-open", access.edits_catalogue, 50))
     resident.register(NavItem(_("首页"), "home", "home", order=10))
     resident.register(NavItem(_("办事指南"), "guide_list", "book-open", order=20))
     resident.register(NavItem(_("查进度"), "progress", "clock", order=30))

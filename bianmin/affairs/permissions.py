@@ -117,6 +117,17 @@ def get_item(code: str) -> Item:
     return item
 
 
+def get_item_for_editing(user: Any, code: str) -> Item:
+    """Any item, published or not. Raises NotAllowed, NotFound."""
+    require_catalogue_editor(user)
+    item = Item.objects.select_related("current", "current__item", "office__centre").filter(code=code).first()
+    if item is None:
+        raise NotFound(_("没有这个事项。"))
+    if item.current:
+        item.current.item = item
+    return item
+
+
 def get_guide(code: str) -> ItemVersion:
     """The version in force of an active item, with item, office and centre. Raises NotFound."""
     version = guide(code)
@@ -128,7 +139,7 @@ def get_guide(code: str) -> ItemVersion:
 def get_item_version(user: Any, uid: uuid.UUID | str) -> ItemVersion:
     """A version for the catalogue editor. Raises NotAllowed, NotFound."""
     require_catalogue_editor(user)
-    version = ItemVersion.objects.select_related("item", "item__office").filter(uid=uid).first()
+    version = ItemVersion.objects.select_related("item", "item__office", "item__current").filter(uid=uid).first()
     if version is None:
         raise NotFound(_("没有这个事项版本。"))
     return version

@@ -3,16 +3,32 @@
 from django.urls import path, register_converter
 
 from .converters import ApplicantKind
-from .views import case, case_counter, case_office, counter, desk, guide, message, paper, progress
+from .views import (
+    case,
+    case_counter,
+    case_office,
+    catalogue,
+    counter,
+    desk,
+    document,
+    form_template,
+    guide,
+    message,
+    paper,
+    progress,
+)
 
 register_converter(ApplicantKind, "applicant")
 APPLICATION = "desk/counter/<applicant:kind>/<uuid:uid>/<str:code>/"
 CASE = "desk/cases/<uuid:uid>/"
+ITEM = "desk/catalogue/<str:code>/"
+VERSION = "desk/catalogue/versions/<uuid:uid>/"
 
 urlpatterns = [
     path("", guide.home, name="home"),
     path("guides/", guide.guide_list, name="guide_list"),
     path("guides/<str:code>/", guide.guide_detail, name="guide_detail"),
+    path("guides/<str:code>/form/", document.guide_form_document, name="guide_form_document"),
     path("progress/", progress.progress, name="progress"),
     path("desk/", desk.desk_home, name="desk_home"),
     path("desk/counter/", counter.counter, name="counter"),
@@ -39,7 +55,19 @@ urlpatterns = [
     path(CASE + "approve/", case_office.case_approve, name="case_approve"),
     path(CASE + "refuse/", case_office.case_refuse, name="case_refuse"),
     path(CASE + "revoke/", case_office.case_revoke_decision, name="case_revoke_decision"),
+    path(CASE + "form/", document.case_form_document, name="case_form_document"),
     path("desk/papers/<uuid:uid>/", paper.paper, name="paper"),
     path("desk/messages/", message.message_list, name="message_list"),
     path("desk/messages/<uuid:uid>/tell/", message.message_tell, name="message_tell"),
+    path("desk/catalogue/", catalogue.item_list, name="item_list"),
+    path("desk/catalogue/check/", catalogue.condition_check, name="condition_check"),
+    path(VERSION, catalogue.item_version_edit, name="item_version_edit"),
+    path(VERSION + "publish/", catalogue.item_version_publish, name="item_version_publish"),
+    path(VERSION + "discard/", catalogue.item_version_discard, name="item_version_discard"),
+    path(ITEM, catalogue.item_detail, name="item_detail"),
+    path(ITEM + "draft/", catalogue.item_version_draft, name="item_version_draft"),
+    path(ITEM + "activate/", catalogue.item_activate, name="item_activate"),
+    path(ITEM + "deactivate/", catalogue.item_deactivate, name="item_deactivate"),
+    path(ITEM + "template/", form_template.form_template_upload, name="form_template_upload"),
+    path(ITEM + "template/remove/", form_template.form_template_remove, name="form_template_remove"),
 ]

@@ -43,9 +43,18 @@ def form_context(case: Case) -> Context:
 
 def sample_context(version: ItemVersion) -> Context:
     """The same shape with made-up values, for the trial of an uploaded template."""
-    sample = _("样例")
+    case = {"number": "XDJ-20250101-0001", "on": "2025-01-01", "clerk": _("样例"), "due_on": "2025-01-15"}
+    return _same_everywhere(version, _("样例"), case)
+
+
+def blank_context(version: ItemVersion) -> Context:
+    """The same shape with nothing in it, for the empty form."""
+    return _same_everywhere(version, "", {"number": "", "on": "", "clerk": "", "due_on": ""})
+
+
+def _same_everywhere(version: ItemVersion, sample: str, case: dict[str, str]) -> Context:
     context = _record(lambda path: sample)
-    context["case"] = {"number": "XDJ-20250101-0001", "on": "2025-01-01", "clerk": sample, "due_on": "2025-01-15"}
+    context["case"] = case
     context["form"] = {field["name"]: sample for field in version.form}
     context["rows"] = [
         {"group": field.get("group") or "", "label": field["label"], "value": sample} for field in version.form

@@ -1,0 +1,184 @@
+"""The administrator edits the catalogue on screen."""
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+
+from bianmin.affairs.actions.item import item_version_draft
+from bianmin.affairs.models import FormTemplate, Item, ItemVersion
+from bianmin.core.files import DOCX
+
+
+@pytest.fixture
+def editing(client: Client, administrator) -> Client:
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def draft(administrator, elder_allowance) -> ItemVersion:
+    return item_version_draft(actor=administrator, item=elder_allowance.item)
+
+
+def edit_url(draft: ItemVersion, name: str = "item_version_edit") -> str:
+    return reverse(name, args=[draft.uid])
+
+
+def form_of(client: Client, url: str) -> dict[str, str]:
+    """What a browser would send back of the editor's page, untouched."""
+    context = client.get(url).context
+    editor = context["editor"]
+    sent: dict[str, str] = {}
+    for form in [editor.form, *(form for formset in editor.lists.values() for form in formset)]:
+        for bound in form:
+            value = bound.value()
+            if value is not None and value is not False and value != "":
+                sent[bound.html_name] = "on" if value is True else str(value)
+    for formset in editor.lists.values():
+        for bound in formset.management_form:
+            sent[bound.html_name] = str(bound.value())
+    return sent
+
+
+def test_the_list_and_the_item(editing, elder_allowance):
+    assert "高龄津贴申领" in editing.get(reverse("item_list")).content.decode()
+    assert "第 1 版" in editing.get(reverse("item_detail", args=["MZ-06"])).content.decode()
+
+
+def test_a_draft_is_made_once(editing, elder_allowance):
+    url = reverse("item_version_draft", args=["MZ-06"])
+    assert editing.post(url)["Location"] == editing.post(url)["Location"]
+    assert ItemVersion.objects.filter(published_at=None).count() == 1
+
+
+def test_saving_without_a_change_changes_nothing(editing, draft, elder_allowance):
+    answer = editing.post(edit_url(draft), form_of(editing, edit_url(draft)))
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    for name in ("conditions", "refusal_grounds", "keywords", "delivery", "promised_workdays", "kind"):
+        assert getattr(draft, name) == getattr(elder_allowance, name), name
+    for before, after in zip(elder_allowance.materials, draft.materials, strict=True):
+        assert before.items() <= after.items()
+    assert [row["name"] for row in draft.form] == [row["name"] for row in elder_allowance.form]
+
+
+def test_rows_are_moved_removed_and_added(editing, draft):
+    sent = form_of(editing, edit_url(draft))
+    sent |= {"conditions-0-ORDER": "2", "conditions-1-ORDER": "1"}
+    sent |= {"materials-2-DELETE": "on", "refusal_grounds-2-code": "late", "refusal_grounds-2-text": "来晚了"}
+    editing.post(edit_url(draft), sent)
+    draft.refresh_from_db()
+    assert [row["expr"] for row in draft.conditions] == ["person.age >= 80", "person.hukou_city"]
+    assert [row["code"] for row in draft.materials] == ["M1", "M2"]
+    assert draft.refusal_grounds[-1]["text"] == "来晚了"
+
+
+def test_a_condition_that_the_system_does_not_know_is_named_and_kept(editing, draft):
+    sent = form_of(editing, edit_url(draft)) | {"conditions-0-expr": "person.shoe_size > 40"}
+    answer = editing.post(edit_url(draft), sent)
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "第 1 个条件" in text
+    assert "person.shoe_size &gt; 40" in text
+    draft.refresh_from_db()
+    assert draft.conditions[0]["expr"] == "person.hukou_city"
+
+
+def test_a_colleague_was_quicker(editing, draft):
+    sent = form_of(editing, edit_url(draft)) | {"name": "我的新名字"}
+    ItemVersion.objects.filter(pk=draft.pk).update(revision=9)
+    answer = editing.post(edit_url(draft), sent)
+    assert answer.status_code == 409
+    assert "我的新名字" in answer.content.decode()
+
+
+def test_the_check_reads_a_condition_aloud(editing, elder_allowance):
+    url = reverse("condition_check")
+    assert "读作" in editing.post(url, {"conditions-0-expr": "person.age >= 80"}).content.decode()
+    assert "不认识" in editing.post(url, {"conditions-0-expr": "person.shoe_size > 1"}).content.decode()
+    assert editing.post(url, {"conditions-0-expr": ""}).content.decode().strip() == ""
+
+
+def test_compared_and_published(editing, draft):
+    ItemVersion.objects.filter(pk=draft.pk).update(promised_workdays=8)
+    page = editing.get(edit_url(draft, "item_version_publish")).content.decode()
+    assert re.search(r"<del>10</del>", page)
+    assert re.search(r"<ins>8</ins>", page)
+    unnamed = editing.post(edit_url(draft, "item_version_publish"), {"change_note": " "})
+    assert unnamed.status_code == 200
+    editing.post(edit_url(draft, "item_version_publish"), {"change_note": "承诺缩短"})
+    assert Item.objects.get().current_id == draft.pk
+    assert "8 个工作日" in editing.get(reverse("guide_detail", args=["MZ-06"])).content.decode()
+
+
+def test_a_draft_is_thrown_away(editing, draft):
+    editing.post(edit_url(draft, "item_version_discard"))
+    assert not ItemVersion.objects.filter(pk=draft.pk).exists()
+
+
+def test_stopped_and_taken_up_again(editing, elder_allowance):
+    editing.post(reverse("item_deactivate", args=["MZ-06"]))
+    assert not Item.objects.get().active
+    editing.post(reverse("item_activate", args=["MZ-06"]))
+    assert Item.objects.get().active
+
+
+def _docx(text: str) -> SimpleUploadedFile:
+    document, out = Document(), io.BytesIO()
+    document.add_paragraph(text)
+    document.save(out)
+    return SimpleUploadedFile("form.docx", out.getvalue(), content_type=DOCX)
+
+
+def test_a_template_is_tried_before_it_is_taken(editing, elder_allowance):
+    url = reverse("form_template_upload", args=["MZ-06"])
+    refused = editing.post(url, {"file": _docx("{{ form.hat_size }}")})
+    assert "hat_size" in refused.content.decode()
+    assert not FormTemplate.objects.exists()
+    editing.post(url, {"file": _docx("姓名：{{ form.name }}")})
+    assert FormTemplate.objects.get().active
+    editing.post(reverse("form_template_remove", args=["MZ-06"]))
+    assert not FormTemplate.objects.get().active
+
+
+def test_forms_are_printed_filled_and_empty(client, clerk, case, xie):
+    empty = client.get(reverse("guide_form_document", args=["MZ-06"]))
+    assert empty["Content-Type"] == DOCX
+    assert xie.name not in _text(empty.content)
+    client.force_login(clerk)
+    filled = client.get(reverse("case_form_document", args=[case.uid]))
+    assert xie.name in _text(filled.content)
+
+
+def _text(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    return "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+
+
+def test_the_filled_form_is_not_everybodys(client, auditor, officer_elsewhere, case):
+    url = reverse("case_form_document", args=[case.uid])
+    assert client.get(url)["Location"].startswith(reverse("account_login"))
+    client.force_login(auditor)
+    assert client.get(url).status_code == 403
+    client.force_login(officer_elsewhere)
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["clerk", "officer", "director", "stranger"])
+def test_only_the_administrator_edits(who, request, client, draft):
+    client.force_login(request.getfixturevalue(who))
+    for url in (reverse("item_list"), reverse("item_detail", args=["MZ-06"]), edit_url(draft)):
+        assert client.get(url).status_code == 403
+    for url in (reverse("item_deactivate", args=["MZ-06"]), edit_url(draft, "item_version_discard")):
+        assert client.post(url).status_code == 403
+    assert client.post(reverse("condition_check"), {"x-expr": "1"}).status_code == 403
+    assert Item.objects.get().active
+
+
+def test_the_editor_needs_login(client, draft):
+    assert client.get(edit_url(draft))["Location"].startswith(reverse("account_login"))

@@ -1,0 +1,136 @@
+"""The catalogue on screen, for the administrator: items, their versions, drafts."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bianmin.affairs.actions import item as actions
+from bianmin.affairs.forms.item_version import Editor, FormTemplateUploadForm, ItemVersionPublishForm
+from bianmin.affairs.models import Item
+from bianmin.affairs.permissions import get_item_for_editing, get_item_version, require_catalogue_editor
+from bianmin.affairs.selectors.form_context import template_fields
+from bianmin.affairs.selectors.item import item_versions, items_for_editing
+from bianmin.affairs.selectors.item_compare import compare_versions
+from bianmin.core import rules
+from bianmin.core.errors import UserError
+from bianmin.core.forms import apply_error
+from bianmin.core.rules import RuleError
+
+from .tabs import category_tabs
+
+
+@login_required
+@require_GET
+def item_list(request: HttpRequest) -> HttpResponse:
+    require_catalogue_editor(request.user)
+    category = request.GET.get("category", "")
+    items = [item for item in items_for_editing() if category in ("", item.category)]
+    context = {"items": items, "tabs": category_tabs(request, category, Item.Category)}
+    return render(request, "affairs/item_list.html", context)
+
+
+@login_required
+@require_GET
+def item_detail(request: HttpRequest, code: str) -> HttpResponse:
+    item = get_item_for_editing(request.user, code)
+    context = {
+        "item": item,
+        "versions": item_versions(item),
+        "template": item.templates.filter(active=True).select_related("file", "uploaded_by").first(),
+        "template_fields": template_fields(item.current) if item.current else [],
+        "upload": FormTemplateUploadForm(),
+    }
+    return render(request, "affairs/item_detail.html", context)
+
+
+@login_required
+@require_POST
+def item_version_draft(request: HttpRequest, code: str) -> HttpResponse:
+    draft = actions.item_version_draft(actor=request.user, item=get_item_for_editing(request.user, code))
+    return redirect("item_version_edit", uid=draft.uid)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def item_version_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    draft = get_item_version(request.user, uid)
+    editor = Editor(draft, request.POST or None)
+    status = 200
+    if request.method == "POST" and editor.is_valid():
+        try:
+            revision = editor.form.cleaned_data["revision"]
+            actions.item_version_edit(actor=request.user, draft=draft, revision=revision, **editor.values)
+        except UserError as error:
+            apply_error(editor.form, error)
+            status = error.status
+        else:
+            messages.success(request, _("草稿已保存。核对后再发布。"))
+            return redirect("item_version_edit", uid=draft.uid)
+    return render(request, "affairs/item_version_edit.html", {"draft": draft, "editor": editor}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def item_version_publish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The comparison with what is in force, and the word that puts the draft in force."""
+    draft = get_item_version(request.user, uid)
+    form = ItemVersionPublishForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.item_version_publish(actor=request.user, draft=draft, **form.cleaned_data)
+        except UserError as error:
+            apply_error(form, error)
+            status = error.status
+        else:
+            messages.success(request, _("已发布，从现在起按新版受理；已受理的仍按原来的版本办。"))
+            return redirect("item_detail", code=draft.item.code)
+    context = {"draft": draft, "form": form, "changes": compare_versions(draft.item.current, draft)}
+    return render(request, "affairs/item_version_publish.html", context, status=status)
+
+
+@login_required
+@require_POST
+def item_version_discard(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    draft = get_item_version(request.user, uid)
+    actions.item_version_discard(actor=request.user, draft=draft)
+    messages.success(request, _("草稿已放弃。"))
+    return redirect("item_detail", code=draft.item.code)
+
+
+@login_required
+@require_POST
+def item_activate(request: HttpRequest, code: str) -> HttpResponse:
+    actions.item_activate(actor=request.user, item=get_item_for_editing(request.user, code))
+    messages.success(request, _("事项已恢复受理。"))
+    return redirect("item_detail", code=code)
+
+
+@login_required
+@require_POST
+def item_deactivate(request: HttpRequest, code: str) -> HttpResponse:
+    actions.item_deactivate(actor=request.user, item=get_item_for_editing(request.user, code))
+    messages.success(request, _("事项已停办，不再受理新件；在办的继续办完。"))
+    return redirect("item_detail", code=code)
+
+
+@login_required
+@require_POST
+def condition_check(request: HttpRequest) -> HttpResponse:
+    """Whether the vocabulary knows everything that is typed, and how it reads."""
+    require_catalogue_editor(request.user)
+    typed = next((value for name, value in request.POST.items() if name.endswith(("-expr", "-needed_if"))), "")
+    context: dict[str, object] = {}
+    if isinstance(typed, str) and typed.strip():
+        try:
+            context["sentences"] = [
+                part.sentence for part in rules.parse(typed.strip()[:600], rules.vocabulary).conditions
+            ]
+        except RuleError as error:
+            context["error"] = error.message
+    return render(request, "affairs/condition_check.html", context)
