@@ -14,10 +14,9 @@ from bianmin.affairs.api import router as affairs_router
 from bianmin.core.api import router as core_router
 from bianmin.core.error_pages import log_incident
 from bianmin.core.errors import UserError
-from bianmin.core.problems import problem
+from bianmin.core.problems import CODES, problem
 from bianmin.residents.api import router as residents_router
 
-HTTP_CODES = {403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 429: "too_many_requests"}
 api = NinjaAPI(
     title="Bianmin",
     version=__version__,
@@ -58,7 +57,7 @@ def on_not_found(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    code = HTTP_CODES.get(error.status_code, "bad_request")
+    code = CODES.get(error.status_code, "bad_request")
     return problem(error.status_code, code, _("请求的内容读不懂，请按接口说明检查格式。"))
 
 

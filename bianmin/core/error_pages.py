@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from .components import Toast
 from .errors import UserError
+from .problems import CODES, problem
 
 logger = logging.getLogger("bianmin.incident")
 
@@ -110,6 +111,9 @@ def _toast(request: HttpRequest, text: str, kind: Any, status: int) -> HttpRespo
 
 
 def _page(request: HttpRequest, status: int, title: str, message: str, **more: Any) -> HttpResponse:
+    """The page of an error; a program that asked the API for a path that is none gets a problem document."""
+    if request.path.startswith("/api/"):
+        return problem(status, CODES.get(status, "bad_request"), message, incident=more.get("incident"))
     desk = request.path.startswith("/desk/")
     context = {"title": title, "message": message, "home": "/desk/" if desk else "/", **more}
     return render(request, "ui/error.html", context, status=status)

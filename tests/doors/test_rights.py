@@ -1,0 +1,159 @@
+"""Every address of the product asks who is there: a new one without protection fails here.
+
+Not by a list of addresses but by walking the resolver, so that nobody can forget one. What is open to everybody stands
+in OPEN, with its reason.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from bianmin.affairs.models import Case, Item, ItemVersion
+from bianmin.config.api import api
+from bianmin.core import clock
+from bianmin.core.models import Office
+
+pytestmark = pytest.mark.django_db
+
+# By name: open to everybody, and why.
+OPEN = {
+    "home": "the resident's first page",
+    "guide_list": "guides are public",
+    "guide_detail": "guides are public",
+    "progress": "number and pickup code are asked for there",
+    "healthz": "monitoring",
+    "large_print": "sets a cookie",
+    "set_language": "sets a cookie",
+    "account_login": "the door",
+    "account_logout": "asks nobody, ends a session",
+    "account_inactive": "says that the account is closed",
+    "account_signup": "answers that there is no sign-up",
+    "account_reset_password": "says whom to ask",
+    "mfa_authenticate": "the second step of the door",
+    "mfa_login_webauthn": "the door with a passkey",
+    "api:openapi-json": "the description of the API holds no data",
+    "api:api-root": "leads nowhere",
+}
+# Addresses of one's own account: a stranger without a post may use them, too.
+OWN = re.compile(r"^/desk/account/")
+NO_DATA = {"desk_home", "components"}  # a stranger may see them: they hold nobody's data (asserted all the same)
+
+
+class Door(NamedTuple):
+    name: str
+    path: str
+
+    @property
+    def key(self) -> str:
+        return self.name or self.path
+
+
+def _doors(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[Door]:
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _doors(entry, route, inner)
+        elif isinstance(entry, URLPattern):
+            yield Door(f"{space}{entry.name}" if entry.name else "", "/" + route)
+
+
+DOORS = sorted(set(_doors(get_resolver())))
+GUARDED = [door for door in DOORS if door.key not in OPEN]
+
+
+@pytest.fixture
+def real(xie: Any, centre: Any, clerk: Any) -> dict[str, str]:
+    """What addresses name: Mrs Xie, an item, her case; converters are filled with the first that fits."""
+    item = Item.objects.create(code="MZ-06", category="民政", office=Office.objects.get(code="minzheng"))
+    item.current = ItemVersion.objects.create(
+        item=item, number=1, published_at=clock.now(), name="高龄津贴申领", kind="承诺件", promised_workdays=10
+    )
+    item.save()
+    case = Case.objects.create(
+        item=item,
+        item_version=item.current,
+        person=xie,
+        centre=centre,
+        office=item.office,
+        area_code=xie.area_code,
+        number="XDJ-20250908-0001",
+        state="accepted",
+        accepted_at=clock.now(),
+    )
+    return {"case": str(case.uid), "person": str(xie.uid), "code": "MZ-06"}
+
+
+def _path(door: Door, real: dict[str, str]) -> str:
+    """The address with its places filled: uids of the case or the person, as the address is about."""
+    uid = real["case"] if "cases/" in door.path else real["person"]
+
+    def fill(match: re.Match[str]) -> str:
+        converter, _colon, name = match[1].rpartition(":")
+        fixed = {"uuid": uid, "int": "1", "applicant": "person"}
+        return fixed.get(converter) or {"uid": uid, "code": real["code"]}.get(name, str(uuid.uuid4()))
+
+    path = re.sub(r"<([^>]+)>", fill, door.path)
+    return re.sub(r"\(\?P<\w+>[^)]*\)|[\^$\\]", "", path)
+
+
+def _methods(door: Door) -> list[str]:
+    """GET and POST for pages; for an operation of the API, those that its description names."""
+    if not door.path.startswith("/api/"):
+        return ["get", "post"]
+    described = api.get_openapi_schema()["paths"]
+    wanted = re.sub(r"<[^>]+>", "{}", door.path)
+    for path, operations in described.items():
+        if re.sub(r"\{[^}]+\}", "{}", path) == wanted:
+            return list(operations)
+    raise AssertionError(f"{door.path} is not described")
+
+
+def _call(client: Client, method: str, path: str) -> Any:
+    if path.startswith("/api/") and method != "get":
+        return getattr(client, method)(path, json.dumps({}), content_type="application/json")
+    return getattr(client, method)(path)
+
+
+def test_the_walk_finds_the_doors() -> None:
+    names = {door.name for door in DOORS}
+    assert {"account_login", "staff_list", "parameter_list", "healthz", "journal_list", "case_accept"} <= names
+    assert any(door.path.startswith("/api/v1/cases") for door in DOORS)
+    assert set(OPEN) <= {door.key for door in DOORS}, "OPEN names what is no more"
+
+
+@pytest.mark.parametrize("door", GUARDED, ids=lambda door: door.key)
+def test_nobody_enters_without_login(client: Client, real: dict[str, str], door: Door) -> None:
+    path = _path(door, real)
+    for method in _methods(door):
+        answer = _call(client, method, path)
+        if path.startswith("/api/"):
+            assert answer.status_code == 401, f"{method} {path}: {answer.status_code}"
+        elif answer.status_code != 405:  # a page that is only read, or only written
+            assert answer.status_code == 302, f"{method} {path}: {answer.status_code}"
+            assert answer["Location"].startswith("/desk/login"), f"{method} {path} → {answer['Location']}"
+
+
+@pytest.mark.parametrize("door", GUARDED, ids=lambda door: door.key)
+def test_a_stranger_sees_nobody(
+    client: Client, real: dict[str, str], xie: Any, xie_numbers: Any, stranger: Any, door: Door
+) -> None:
+    client.force_login(stranger)
+    path = _path(door, real)
+    for method in _methods(door):
+        answer = _call(client, method, path)
+        text = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+        for secret in (xie.name, "谢*清", xie_numbers.id_number, xie_numbers.phone, "XDJ-20250908-0001"):
+            assert secret not in text, f"{method} {path} shows {secret}"
+        if OWN.match(path) or door.key in NO_DATA:
+            continue
+        if path.startswith("/api/") and answer.status_code == 200:
+            assert answer.json().get("items") == [], f"{method} {path} answers {text[:200]}"
+        else:
+            assert answer.status_code in (400, 403, 404, 405, 422), f"{method} {path}: {answer.status_code}"
