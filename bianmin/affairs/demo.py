@@ -32,6 +32,7 @@ from .selectors.materials import material_plan
 
 SAMPLE = 400
 SEED = 20
+EARLIEST_DAYS = 90
 Story = Iterator[datetime]
 FATES = (
     ("waiting", 12),
@@ -108,9 +109,11 @@ def _applications(rng: random.Random) -> list[tuple[Person, ItemVersion]]:
     )
     people = Person.objects.filter(pk__in=rng.sample(ids, min(SAMPLE, len(ids)))).order_by("id")
     by_item: dict[str, list[tuple[Person, ItemVersion]]] = {}
+    then = clock.today() - timedelta(days=EARLIEST_DAYS)  # the stories begin in the past: she must qualify there, too
     for person in people.select_related("household__dwelling__grid"):
+        before = {entitled.version.pk for entitled in entitled_items(person, on=then) if entitled.certain}
         for entitled in entitled_items(person):
-            if entitled.certain:
+            if entitled.certain and entitled.version.pk in before:
                 by_item.setdefault(entitled.version.item.code, []).append((person, entitled.version))
     for pairs in by_item.values():
         rng.shuffle(pairs)

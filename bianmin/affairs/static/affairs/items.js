@@ -23,4 +23,8 @@
       found[0].click();
     }
   });
+  // A list that lies over the page is put away by Escape or by a click elsewhere.
+  const close = () => document.querySelectorAll("[data-closes]").forEach((list) => list.replaceChildren());
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) close(); });
+  document.addEventListener("click", (event) => { if (!event.target.closest(".search-slot")) close(); });
 })();
