@@ -27,6 +27,12 @@ class NotHeld(Conflict):
     code = "not_held"
 
 
+class NeedsChanged(Conflict):
+    """Somebody else changed the person's needs since they were read."""
+
+    code = "needs_changed"
+
+
 class Invalid(UserError):
     """A value that cannot be stored."""
 

@@ -79,6 +79,11 @@ def id_index(certificate_type: str, number: str) -> str:
     return encryption.blind(ID_PURPOSE, certificate_text(certificate_type, number))
 
 
+def id_candidates(certificate_type: str, number: str) -> list[str]:
+    """The tokens under which a certificate may stand: one for each live key."""
+    return encryption.blind_candidates(ID_PURPOSE, certificate_text(certificate_type, number))
+
+
 def certificate_text(certificate_type: str, number: str) -> str:
     """What `id_index` is the token of."""
     return number if certificate_type == RESIDENT_ID else f"{certificate_type}:{number}"

@@ -2,16 +2,29 @@
 
 from django.urls import path
 
-from .views import consent, document, household, need, person, person_register, person_search, representation, tag
+from .views import (
+    consent,
+    document,
+    household,
+    need,
+    person,
+    person_edit,
+    person_register,
+    person_search,
+    representation,
+    tag,
+)
 
 urlpatterns = [
     path("desk/residents/search", person_search.person_search, name="person_search"),
     path("desk/residents/register/", person_register.person_register, name="person_register"),
+    path("desk/residents/register/check", person_register.person_check, name="person_check"),
     path("desk/residents/<uuid:uid>/", person.person_detail, name="person_detail"),
     path("desk/residents/<uuid:uid>/print/", person.person_print, name="person_print"),
     path("desk/residents/<uuid:uid>/timeline/", person.person_timeline, name="person_timeline"),
-    path("desk/residents/<uuid:uid>/edit/", person.person_edit, name="person_edit"),
-    path("desk/residents/<uuid:uid>/move/", person.person_move, name="person_move"),
+    path("desk/residents/<uuid:uid>/edit/", person_edit.person_edit, name="person_edit"),
+    path("desk/residents/<uuid:uid>/edit/<slug:group>/", person_edit.person_edit, name="person_edit"),
+    path("desk/residents/<uuid:uid>/move/", person_edit.person_move, name="person_move"),
     path("desk/residents/<uuid:uid>/reveal/", person.person_reveal, name="person_reveal"),
     path("desk/residents/<uuid:uid>/documents/add/", document.document_add, name="document_add"),
     path("desk/documents/<uuid:uid>/withdraw/", document.document_withdraw, name="document_withdraw"),
@@ -29,9 +42,16 @@ urlpatterns = [
         "desk/residents/<uuid:uid>/representations/add/", representation.representation_add, name="representation_add"
     ),
     path(
+        "desk/residents/<uuid:uid>/representations/find",
+        representation.representation_find,
+        name="representation_find",
+    ),
+    path(
         "desk/residents/<uuid:uid>/representations/<uuid:representation_uid>/end/",
         representation.representation_end,
         name="representation_end",
     ),
+    path("desk/households/search", household.household_search, name="household_search"),
+    path("desk/households/addresses", household.address_suggest, name="address_suggest"),
     path("desk/households/<uuid:uid>/edit/", household.household_edit, name="household_edit"),
 ]

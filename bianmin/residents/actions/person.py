@@ -12,9 +12,9 @@ from bianmin.residents import search_terms
 from bianmin.residents.errors import Invalid, PersonChanged
 from bianmin.residents.models import Household, Person
 from bianmin.residents.permissions import get_person, require_register
-from bianmin.residents.specs import PersonSpec
+from bianmin.residents.specs import DwellingSpec, PersonSpec
 
-from .person_register import HEAD, known, require_no_head
+from .person_register import HEAD, area_of, known, new_household, require_no_head
 from .terms import rewrite_terms
 from .versions import changed, require_version
 
@@ -82,14 +82,25 @@ def person_edit(
     return row
 
 
-def person_move(*, actor: Any, person: Person, version: int, household: Household | None, relation: str = "") -> Person:
-    """Move a person into another household (None: out of any, in the same area). Raises PersonChanged, HouseholdFull,
-    NotAllowed when the household lies outside the actor's areas."""
-    if household is not None:
-        require_register(actor, household.area_code)
+def person_move(
+    *,
+    actor: Any,
+    person: Person,
+    version: int,
+    household: Household | None,
+    dwelling: DwellingSpec | None = None,
+    relation: str = "",
+) -> Person:
+    """Move a person into another household, or into a new one at `dwelling` (neither: out of any, in the same area).
+
+    Raises PersonChanged, HouseholdFull, NotAllowed when the new place lies outside the actor's areas.
+    """
+    require_register(actor, area_of(household, dwelling))
     with transaction.atomic():
         row = _locked(actor, person)
         require_version(row, version, {"household": household}, None, PersonChanged)
+        if household is None and dwelling is not None:
+            household = new_household(actor, dwelling)
         if household is not None and relation == HEAD:
             require_no_head(household, besides=row)
         before = row.household.number if row.household else ""

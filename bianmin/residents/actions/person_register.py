@@ -28,12 +28,12 @@ def person_register(
     Raises PersonKnown for a certificate on file (by the database, when two register it at once), HouseholdFull for a
     second head, NotAllowed outside the actor's areas, and what `person_register_many` raises.
     """
-    require_register(actor, _area(household, dwelling))
+    require_register(actor, area_of(household, dwelling))
     if not person.name.strip():
         raise Invalid(_("请填写姓名。"), field="name")
     with transaction.atomic():
         if household is None and dwelling is not None:
-            household = _new_household(actor, dwelling)
+            household = new_household(actor, dwelling)
         if household is None:
             person.area_code = actor.areas_of(roles.REGISTER)[0]
         elif person.relation == HEAD:
@@ -66,13 +66,15 @@ def known(actor: Any, person: PersonSpec) -> PersonKnown:
     return PersonKnown(_("这个证件号已经登记在别的区域。请联系主任，由两边核对后迁入。"), field="id_number")
 
 
-def _area(household: Household | None, dwelling: DwellingSpec | None) -> str:
+def area_of(household: Household | None, dwelling: DwellingSpec | None) -> str:
+    """Where a person in `household`, or in a new one at `dwelling`, lives; "" for neither."""
     if household is not None:
         return household.area_code
     return dwelling.grid_code if dwelling else ""
 
 
-def _new_household(actor: Any, dwelling: DwellingSpec) -> Household:
+def new_household(actor: Any, dwelling: DwellingSpec) -> Household:
+    """A household with the next number of the actor's centre; call it inside the action's transaction."""
     centre = Centre.objects.get(pk=actor.current_posts[0].centre_id)
     number = numbering.next_number(centre=centre, purpose="household", prefix=f"H{centre.pk}")
     [row] = household_rows([HouseholdSpec(number=number, dwelling=dwelling)])

@@ -1,43 +1,50 @@
-"""Into which household somebody moves: named by its number, as it stands on the household's page and in the search."""
+"""Into which household somebody moves."""
 
-import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.residents.models import Household, Person
+from bianmin.residents.models import Person
 
-from .fields import code_field
+from .place import JOIN, NEW, NONE, PlaceForm
 
 
-class PersonMoveForm(forms.Form):
+class PersonMoveForm(PlaceForm):
+    """`version` is the person's when the page was opened."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
-    household = forms.CharField(
-        label=_("新的户编号"),
-        max_length=20,
-        required=False,
-        help_text=_("在查找框里找到那一户的人，档案上有户编号；留空表示只从原来的户移出"),
-    )
-    relation = code_field("kinship", _("与新户主的关系"))
 
-    def __init__(self, data: Any = None, *, user: Any, person: Person) -> None:
-        super().__init__(data, initial={"version": person.version})
-        self.user, self.person = user, person
-
-    def clean_household(self) -> uuid.UUID | None:
-        number = self.cleaned_data["household"].strip()
-        if not number:
-            return None
-        found = Household.objects.visible_to(self.user).filter(number__iexact=number).first()
-        if found is None:
-            raise forms.ValidationError(_("没有这个户编号，或者不在您负责的区域。"))
-        if found.pk == self.person.household_id:
-            raise forms.ValidationError(_("她现在就在这一户。"))
-        return found.uid
+    def __init__(self, *args: Any, person: Person, **more: Any) -> None:
+        super().__init__(*args, initial={"version": person.version, "place": JOIN}, **more)
+        self.person = person
+        self.fields["place"].label = _("搬到哪里")
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            (JOIN, _("搬进已登记的家庭户")),
+            (NEW, _("搬到新地址，新立一户")),
+            (NONE, _("只从现在的户移出")),
+        ]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("household") and not data.get("relation"):
-            self.add_error("relation", _("请选与新户主的关系。"))
+        data = super().clean()
+        household = data.get("household")
+        if data.get("place") == JOIN and household and getattr(household, "pk", None) == self.person.household_id:
+            self.add_error("find", _now("现在就在这一户，不用搬。要改与户主的关系，请到“联系和居住”里改。"))
         return data
+
+    def renew(self, person: Person) -> None:
+        """Start from the person as she stands now; what was typed stays."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(person.version)
+        self.data = data
+
+    def move(self) -> dict[str, Any]:
+        """What `person_move` takes."""
+        return {
+            "version": self.cleaned_data["version"],
+            "household": self.joined(),
+            "dwelling": self.dwelling(),
+            "relation": self.cleaned_data["relation"] if self.cleaned_data["place"] != NONE else "",
+        }

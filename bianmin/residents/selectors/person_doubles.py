@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, encryption, id_number, masking
-from bianmin.core.errors import UserError
 from bianmin.residents import search_terms
 from bianmin.residents.ages import age_on
 from bianmin.residents.models import Household, Person, SearchTerm
 from bianmin.residents.specs import DwellingSpec, PersonSpec
 
+from .household_search import HouseholdHit, household_hits
 from .person_search import sex_word
 
 MOST = 10
@@ -35,22 +35,16 @@ class Double:
 
 
 @dataclass(frozen=True)
-class Neighbour:
-    """A household at the typed address, by its head and number of people."""
-
-    uid: str
-    number: str
-    head_masked: str
-    people: int
-
-
-@dataclass(frozen=True)
 class Review:
-    """What the clerk has to look at before the person is saved."""
+    """What the clerk has to look at before the person is saved. `said` is what the ID number tells of sex and birth,
+    `known` the one who has the same certificate, `elsewhere` whether she lives where the clerk may not see her."""
 
+    said: str = ""
+    known: Double | None = None
+    elsewhere: bool = False
     contradictions: list[str] = field(default_factory=list)
     doubles: list[Double] = field(default_factory=list)
-    neighbours: list[Neighbour] = field(default_factory=list)
+    neighbours: list[HouseholdHit] = field(default_factory=list)
 
     @property
     def token(self) -> str:
@@ -59,32 +53,69 @@ class Review:
         return hashlib.sha256("\n".join(concerns).encode()).hexdigest()[:16] if concerns else ""
 
 
-def person_review(*, user: Any, person: PersonSpec, dwelling: DwellingSpec | None) -> Review:
-    """Contradictions, possible doubles among the people whom `user` may see, and households at the address."""
+def person_review(*, user: Any, person: PersonSpec, dwelling: DwellingSpec | None = None) -> Review:
+    """What the number says, the same certificate, contradictions, possible doubles among the people whom `user` may
+    see, and households at the address."""
+    said = _said(person)
+    doubles = _doubles(user, person)
+    known = _same_certificate(user, person)  # after the doubles: whoever is registered meanwhile is named by her number
     return Review(
-        contradictions=_contradictions(person),
-        doubles=_doubles(user, person),
+        said=said.words if said else "",
+        known=known if isinstance(known, Double) else None,
+        elsewhere=known is True,
+        contradictions=contradictions(person),
+        doubles=[] if known else doubles,
         neighbours=_neighbours(user, dwelling) if dwelling else [],
     )
 
 
-def _contradictions(person: PersonSpec) -> list[str]:
-    found = []
-    if person.id_number and person.certificate_type == search_terms.RESIDENT_ID:
-        said = id_number.parse(person.id_number)
-        if person.birth_date and person.birth_date != said.birth_date:
-            found.append(_("出生日期与身份证号不一致：证号里是 %(day)s。") % {"day": said.birth_date.isoformat()})
-        if person.sex in ("1", "2") and person.sex != said.sex:
-            found.append(_("性别与身份证号不一致：证号里是%(sex)s。") % {"sex": sex_word(said.sex)})
+def contradictions(person: PersonSpec | Person) -> list[str]:
+    """Where what is said of a person does not fit her ID number or the calendar; for showing, never for mending."""
+    found, said = [], _said(person)
+    if said and person.birth_date and person.birth_date != said.number.birth_date:
+        day = said.number.birth_date.isoformat()
+        found.append(_("出生日期与身份证号不一致：证号里是 %(day)s。") % {"day": day})
+    if said and person.sex in ("1", "2") and person.sex != said.number.sex:
+        found.append(_("性别与身份证号不一致：证号里是%(sex)s。") % {"sex": sex_word(said.number.sex)})
     if person.birth_date and person.birth_date > clock.today():
         found.append(_("出生日期还没有到。"))
     return found
 
 
+@dataclass(frozen=True)
+class _Said:
+    number: id_number.IdNumber
+    words: str
+
+
+def _said(person: PersonSpec | Person) -> _Said | None:
+    if person.certificate_type != search_terms.RESIDENT_ID or not id_number.is_valid(person.id_number):
+        return None
+    number = id_number.parse(person.id_number)
+    age = age_on(number.birth_date, clock.today())
+    words = _("%(sex)s，%(day)s 出生，%(age)s 岁") % {
+        "sex": sex_word(number.sex),
+        "day": number.birth_date.isoformat(),
+        "age": age,
+    }
+    return _Said(number, words)
+
+
+def _same_certificate(user: Any, person: PersonSpec) -> Double | bool:
+    """Who has this certificate; True when somebody has it whom `user` may not see."""
+    if not person.id_number:
+        return False
+    tokens = search_terms.id_candidates(person.certificate_type, person.id_number)
+    holders = Person.objects.filter(id_index__in=tokens)
+    seen = holders.visible_to(user).select_related("household__dwelling").first()
+    return _double(seen, _("证件号相同")) if seen else holders.exists()
+
+
 def _doubles(user: Any, person: PersonSpec) -> list[Double]:
     """Same name and birth date, or the same phone. The same certificate is no double but a refusal."""
     visible = Person.objects.visible_to(user).select_related("household__dwelling")
-    by_name = visible.filter(name=person.name, birth_date=_birth_date(person))[:MOST] if _birth_date(person) else []
+    born = _birth_date(person)
+    by_name = visible.filter(name=person.name, birth_date=born)[:MOST] if born and person.name else []
     found = {row.pk: (row, _("姓名和出生日期相同")) for row in by_name}
     if person.phone:
         tokens = encryption.blind_candidates(search_terms.PHONE_PURPOSE, person.phone)
@@ -95,12 +126,8 @@ def _doubles(user: Any, person: PersonSpec) -> list[Double]:
 
 
 def _birth_date(person: PersonSpec) -> date | None:
-    if person.birth_date is None and person.id_number and person.certificate_type == search_terms.RESIDENT_ID:
-        try:
-            return id_number.parse(person.id_number).birth_date
-        except UserError:
-            return None
-    return person.birth_date
+    said = _said(person)
+    return person.birth_date or (said.number.birth_date if said else None)
 
 
 def _double(row: Person, why: str) -> Double:
@@ -117,9 +144,10 @@ def _double(row: Person, why: str) -> Double:
     )
 
 
-def _neighbours(user: Any, dwelling: DwellingSpec) -> list[Neighbour]:
+def _neighbours(user: Any, dwelling: DwellingSpec) -> list[HouseholdHit]:
     households = (
         Household.objects.visible_to(user)
+        .select_related("dwelling__grid")
         .filter(
             dwelling__grid__code=dwelling.grid_code,
             dwelling__street=dwelling.street,
@@ -130,14 +158,4 @@ def _neighbours(user: Any, dwelling: DwellingSpec) -> list[Neighbour]:
         )
         .order_by("pk")[:MOST]
     )
-    rows = list(households)
-    members = Person.objects.filter(household__in=rows, merged_into=None, died_on=None)
-    people: dict[int, list[tuple[str, str]]] = {}
-    for household_id, relation, name in members.values_list("household_id", "relation", "name").order_by("relation"):
-        people.setdefault(household_id, []).append((relation, name))
-    return [_neighbour(row, people.get(row.pk, [])) for row in rows]
-
-
-def _neighbour(row: Household, people: list[tuple[str, str]]) -> Neighbour:
-    head = next((name for relation, name in people if relation in ("01", "02")), people[0][1] if people else "")
-    return Neighbour(uid=str(row.uid), number=row.number, head_masked=masking.mask_name(head), people=len(people))
+    return household_hits(list(households))

@@ -17,6 +17,7 @@ from bianmin.residents.actions.need import need_set
 from bianmin.residents.actions.representation import representation_add
 from bianmin.residents.actions.tag import tag_add
 from bianmin.residents.actions.terms import rewrite_terms
+from bianmin.residents.forms.person_edit import GROUPS
 from bianmin.residents.models import Consent, Document, DocumentType, Need, Person, Representation, Tag, TagType
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -71,6 +72,7 @@ def urls(xie, parts):
         ("get", reverse("person_print", args=one)),
         ("get", reverse("person_timeline", args=one)),
         ("get", reverse("person_edit", args=one)),
+        *(("get", reverse("person_edit", args=[xie.uid, group])) for group in GROUPS),
         ("get", reverse("person_move", args=one)),
         ("post", reverse("person_reveal", args=one)),
         ("get", reverse("document_add", args=one)),
@@ -81,7 +83,10 @@ def urls(xie, parts):
         ("get", reverse("need_set", args=one)),
         ("get", reverse("consent_give", args=one)),
         ("post", reverse("consent_withdraw", args=[xie.uid, parts["consent"].uid])),
+        ("get", reverse("consent_withdraw", args=[xie.uid, parts["consent"].uid])),
         ("get", reverse("representation_add", args=one)),
+        ("post", reverse("representation_find", args=one)),
+        ("get", reverse("representation_end", args=[xie.uid, parts["representation"].uid])),
         ("post", reverse("representation_end", args=[xie.uid, parts["representation"].uid])),
         ("get", reverse("household_edit", args=[xie.household.uid])),
     ]
@@ -261,53 +266,6 @@ def test_search_is_refused_to_whoever_sees_nobody(client, administrator, strange
         assert client.post(reverse("person_search"), {"q": "谢"}).status_code == 403
 
 
-def test_edit_page_saves_what_was_changed(client, clerk, xie):
-    client.force_login(clerk)
-    path = reverse("person_edit", args=[xie.uid])
-    data = posted(client.get(path).context["form"], workplace="退休在家", phone="154 0000 7777")
-    assert client.post(path, data)["Location"] == reverse("person_detail", args=[xie.uid])
-    stored = Person.objects.get(pk=xie.pk)
-    assert (stored.workplace, stored.phone, stored.id_number) == ("退休在家", "15400007777", xie.id_number)
-
-
-def test_second_editor_chooses_field_by_field(client, clerk, second_clerk, xie):
-    path = reverse("person_edit", args=[xie.uid])
-    client.force_login(second_clerk)
-    late = client.get(path).context["form"]
-    client.force_login(clerk)
-    client.post(
-        path, posted(client.get(path).context["form"], workplace="工厂", bank_name="甲银行", former_name="谢清")
-    )
-    client.force_login(second_clerk)
-    response = client.post(path, posted(late, workplace="学校", bank_name="乙银行"))
-    assert response.status_code == 422
-    page = response.content.decode()
-    for value in ("工厂", "学校", "甲银行", "乙银行"):
-        assert value in page
-    again = {name: value for name, value in response.context["form"].data.items() if name != "csrfmiddlewaretoken"}
-    again |= {"conflict": ["workplace", "bank_name"], "keep_workplace": "mine", "keep_bank_name": "theirs"}
-    assert client.post(path, again).status_code == 302
-    stored = Person.objects.get(pk=xie.pk)
-    assert (stored.workplace, stored.bank_name, stored.former_name) == ("学校", "甲银行", "谢清")
-
-
-def test_bad_value_keeps_what_was_typed(client, clerk, xie):
-    client.force_login(clerk)
-    path = reverse("person_edit", args=[xie.uid])
-    response = client.post(path, posted(client.get(path).context["form"], phone="123", workplace="打字的单位"))
-    assert response.status_code == 422
-    assert "打字的单位" in response.content.decode()
-    assert Person.objects.get(pk=xie.pk).version == 1
-
-
-def test_broken_seal_is_a_conflict_not_an_overwrite(client, clerk, xie):
-    client.force_login(clerk)
-    path = reverse("person_edit", args=[xie.uid])
-    data = posted(client.get(path).context["form"], workplace="x") | {"seen": "forged"}
-    assert client.post(path, data).status_code == 422
-    assert Person.objects.get(pk=xie.pk).workplace == ""
-
-
 def test_details_are_kept_through_their_pages(client, clerk, xie, daughter):
     card = DocumentType.objects.create(code="resident_id", name="居民身份证")
     TagType.objects.create(code="veteran", name="退役军人", holder="person")
@@ -316,9 +274,9 @@ def test_details_are_kept_through_their_pages(client, clerk, xie, daughter):
     posts = [
         ("document_add", {"type": card.code, "scan": scan}),
         ("tag_add", {"type": "veteran", "source": "退役证件"}),
-        ("need_set", {"kinds": ["hearing"], "other": "要坐着办"}),
+        ("need_set", {"kinds": ["hearing", "other"], "note_other": "要坐着办", "needs_seen": "[]"}),
         ("consent_give", {"purpose": "living", "basis": "consent"}),
-        ("representation_add", {"kind": "agent", "number": "SYN12345678"}),
+        ("representation_add", {"kind": "agent", "find": "SYN12345678"}),
     ]
     for name, data in posts:
         response = client.post(reverse(name, args=[xie.uid]), data)
@@ -344,32 +302,6 @@ def test_empty_form_is_answered_with_sentences(client, clerk, xie, name):
     response = client.post(reverse(name, args=[xie.uid]), {})
     assert response.status_code in (200, 422)
     assert response.context["form"].errors or name == "person_edit"
-
-
-def test_person_moves_into_another_household_by_its_number(client, clerk, xie, dwelling):
-    other = type(xie.household).objects.create(number="H0000002", dwelling=dwelling, area_code=dwelling.grid.code)
-    client.force_login(clerk)
-    path = reverse("person_move", args=[xie.uid])
-    data = {"version": 1, "household": "h0000002", "relation": "99"}
-    assert client.post(path, data | {"household": "nichts"}).status_code == 422
-    assert client.post(path, data).status_code == 302
-    assert Person.objects.get(pk=xie.pk).household == other
-
-
-def test_household_page_saves(client, clerk, xie):
-    client.force_login(clerk)
-    path = reverse("household_edit", args=[xie.household.uid])
-    form = client.get(path).context["form"]
-    assert client.post(path, posted(form, income_per_capita="512.50")).status_code == 422
-    form = client.get(path).context["form"]
-    assert client.post(path, posted(form, income_per_capita="512.50", economy_source="核对")).status_code == 302
-
-
-def posted(form, **typed):
-    """What a browser sends back from `form`, with `typed` written over it."""
-    data = {name: field.prepare_value(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
-    data = {name: "" if value is None else str(value) for name, value in data.items()}
-    return data | typed
 
 
 def test_id_number_of_the_fixture_is_valid(xie):

@@ -1,26 +1,19 @@
-"""One person's file: opened, printed, edited, moved, a number revealed."""
+"""One person's file: opened, printed, a number revealed."""
 
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from bianmin.core.errors import UserError
-from bianmin.core.forms import apply_error, posted
 from bianmin.residents.actions import person as actions
-from bianmin.residents.errors import PersonChanged
-from bianmin.residents.forms.conflict import conflict_rows, settled
-from bianmin.residents.forms.person_edit import PersonEditForm
-from bianmin.residents.forms.person_move import PersonMoveForm
 from bianmin.residents.forms.person_reveal import PersonRevealForm
 from bianmin.residents.labels import FIELD_LABELS
-from bianmin.residents.permissions import get_household, get_person
+from bianmin.residents.permissions import get_person
 from bianmin.residents.selectors.person_detail import letterhead
 from bianmin.residents.selectors.person_detail import person_detail as detail_of
 from bianmin.residents.selectors.timeline import person_timeline as timeline_of
@@ -60,55 +53,6 @@ def person_timeline(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return render(
         request, "residents/person_timeline.html", {"person": person, "entries": entries, "following": following}
     )
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "POST"])
-def person_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    person = get_person(request.user, uid, "edit")
-    form = PersonEditForm(posted(request), person=person)
-    context: dict[str, Any] = {"person": person, "form": form}
-    if request.method == "POST" and form.is_valid():
-        version, seen = form.opened(person)
-        changes = settled(form.changes(seen), request.POST)
-        try:
-            actions.person_edit(actor=request.user, person=person, version=version, changes=changes, seen=seen)
-        except PersonChanged as error:
-            context |= conflict_rows(form, person, changes, error.details)
-        except UserError as error:
-            context["known"] = error.details.get("uid")
-            apply_error(form, error)
-        else:
-            messages.success(request, _("档案已改好。"))
-            return redirect("person_detail", uid=uid)
-    return render(request, "residents/person_edit.html", context, status=200 if request.method == "GET" else 422)
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "POST"])
-def person_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    person = get_person(request.user, uid, "edit")
-    form = PersonMoveForm(posted(request), user=request.user, person=person)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        household = get_household(request.user, data["household"], "edit") if data["household"] else None
-        try:
-            actions.person_move(
-                actor=request.user,
-                person=person,
-                version=data["version"],
-                household=household,
-                relation=data["relation"],
-            )
-        except UserError as error:
-            apply_error(form, error)
-        else:
-            messages.success(request, _("已换到新的家庭户。") if household else _("已从家庭户移出。"))
-            return redirect("person_detail", uid=uid)
-    status = 200 if request.method == "GET" else 422
-    return render(request, "residents/person_move.html", {"person": person, "form": form}, status=status)
 
 
 @login_required

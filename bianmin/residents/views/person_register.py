@@ -1,82 +1,105 @@
 """Registering somebody at the counter; then the work goes on where it was, with the new person."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
-from bianmin.core.errors import UserError
-from bianmin.core.forms import apply_error, posted
+from bianmin.core.forms import posted
+from bianmin.core.masking import mask_id, mask_phone
 from bianmin.residents.actions.person_register import person_register as register
-from bianmin.residents.errors import PersonKnown
-from bianmin.residents.forms.person_register import PersonRegisterForm
+from bianmin.residents.forms.person_identity import PersonIdentityForm
+from bianmin.residents.forms.person_register import OWN, PersonRegisterForm
 from bianmin.residents.models import Household, Person
+from bianmin.residents.onward import onward_url, safe_path
 from bianmin.residents.permissions import get_household, require_register
+from bianmin.residents.selectors.household_search import household_hits
 from bianmin.residents.selectors.person_doubles import Review, person_review
 
-NEW = "new"
+from .verbs import act_on, page_of
+
+PAGE, PART = "residents/person_register.html", "residents/_person_register.html"
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def person_register(request: HttpRequest) -> HttpResponse:
-    """`household` names one on file; `next` is a path of ours in which `__uid__` stands for the new person."""
+    """`household` names one on file; `next` is a path of ours that goes on with the new person (`?person=uid`)."""
     require_register(request.user)
-    household = _household(request)
-    form = PersonRegisterForm(posted(request), user=request.user, household=household)
-    context: dict[str, Any] = {"form": form, "household": household, "next": _next(request), "review": Review()}
-    if request.method == "POST" and form.is_valid():
-        review = person_review(user=request.user, person=form.person(), dwelling=form.dwelling())
-        context["review"] = review
-        try:
-            if _settled(form, review):
-                return redirect(_onward(request, _register(request.user, form, household)))
-        except PersonKnown as error:
-            context["known"] = error.details.get("uid")
-            apply_error(form, error)
-        except UserError as error:
-            apply_error(form, error)
-    status = 200 if request.method == "GET" else 422
-    template = (
-        "residents/_person_register.html" if getattr(request, "htmx", False) else "residents/person_register.html"
-    )
-    return render(request, template, context, status=status)
+    form = PersonRegisterForm(posted(request), user=request.user, initial=_household(request))
+    review = Review()
+    if form.is_valid():
+        look = partial(person_review, user=request.user, person=form.person(), dwelling=form.dwelling())
+        review, made = look(), list[Person]()
+        if _settled(form, review):
+            if act_on(form, lambda: made.append(_register(request, form))):
+                return _onward(request, made[0])
+            review = look()  # somebody else may have registered her in between
+    elif request.method == "GET" and form.initial:
+        form.households = household_hits([form.initial["chosen"]])
+    htmx = bool(getattr(request, "htmx", False))
+    about = {"review": review, "next": _next(request), "dialog": htmx, **(_typed(form) if form.is_bound else {})}
+    return page_of(request, PART if htmx else PAGE, form, **about)
+
+
+@login_required
+@never_cache
+@require_POST
+def person_check(request: HttpRequest) -> HttpResponse:
+    """What is typed so far, looked at: what the number says, who on file it may be."""
+    require_register(request.user)
+    form = PersonIdentityForm(request.POST)
+    form.is_valid()
+    review = person_review(user=request.user, person=form.identity())
+    errors = form.errors.get("id_number")
+    context = {"review": review, "number_errors": errors, "next": _next(request), **_typed(form)}
+    return render(request, "residents/_person_review.html", context)
+
+
+def _typed(form: PersonIdentityForm) -> dict[str, Any]:
+    """What is typed, as the table beside the doubles shows it."""
+    typed = form.identity()
+    return {"typed": typed, "typed_masked": {"id": mask_id(typed.id_number), "phone": mask_phone(typed.phone)}}
 
 
 def _settled(form: PersonRegisterForm, review: Review) -> bool:
     """Whether the clerk has confirmed what the review shows, and chosen among the households of the address."""
-    confirmed = form.cleaned_data["confirm"] == review.token
-    known = {neighbour.uid for neighbour in review.neighbours} | {NEW}
-    return confirmed and (not review.neighbours or form.cleaned_data.get("join") in known)
+    if review.known or review.elsewhere:
+        return False
+    near = {hit.uid for hit in review.neighbours} | {OWN}
+    return form.cleaned_data["confirm"] == review.token and (
+        not review.neighbours or form.cleaned_data["neighbour"] in near
+    )
 
 
-def _register(user: Any, form: PersonRegisterForm, household: Household | None) -> Person:
-    dwelling, join = form.dwelling(), form.cleaned_data.get("join", "")
-    if household is None and join and join != NEW:
-        household, dwelling = get_household(user, join, "edit"), None
-    return register(actor=user, person=form.person(), household=household, dwelling=dwelling)
+def _register(request: HttpRequest, form: PersonRegisterForm) -> Person:
+    household, dwelling, near = form.joined(), form.dwelling(), form.cleaned_data["neighbour"]
+    if dwelling and near and near != OWN:
+        household, dwelling = get_household(request.user, near, "edit"), None
+    return register(actor=request.user, person=form.person(), household=household, dwelling=dwelling)
 
 
-def _household(request: HttpRequest) -> Household | None:
-    uid = request.POST.get("household") or request.GET.get("household")
-    return get_household(request.user, uid, "edit") if uid else None
+def _household(request: HttpRequest) -> dict[str, Any]:
+    uid = request.GET.get("household")
+    if not uid:
+        return {}
+    household: Household = get_household(request.user, uid, "edit")
+    return {"household": str(household.uid), "chosen": household, "find": household.number}
 
 
 def _next(request: HttpRequest) -> str:
-    path = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/")
-    return path if safe else ""
+    return safe_path(request.POST.get("next") or request.GET.get("next") or "")
 
 
-def _onward(request: HttpRequest, person: Person) -> str:
+def _onward(request: HttpRequest, person: Person) -> HttpResponse:
     messages.success(request, _("已登记 %(name)s。") % {"name": person.name})
-    following = _next(request)
-    return following.replace("__uid__", str(person.uid)) or reverse("person_detail", args=[person.uid])
+    url = onward_url(_next(request), person.uid)
+    return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)

@@ -1,45 +1,59 @@
-"""Guardians and agents: added, ended."""
+"""Guardians and agents: found by name or number, added, ended."""
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bianmin.core.errors import UserError
-from bianmin.core.forms import apply_error, posted
+from bianmin.core.forms import posted
 from bianmin.residents.actions import representation as actions
-from bianmin.residents.forms.details import RepresentationAddForm
-from bianmin.residents.permissions import get_person, get_person_by_number, get_representation
+from bianmin.residents.forms.confirm import ConfirmForm
+from bianmin.residents.forms.representation import RepresentationAddForm
+from bianmin.residents.permissions import get_person, get_representation
+from bianmin.residents.selectors.person_choices import person_choices
+
+from .verbs import act_on, done, page_of, person_to_edit
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def representation_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    person = get_person(request.user, uid, "edit")
-    form = RepresentationAddForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data.pop("number")
-        try:
-            other = get_person_by_number(request.user, number)
-            actions.representation_add(actor=request.user, person=person, representative=other, **form.cleaned_data)
-        except UserError as error:
-            apply_error(form, error)
-        else:
-            messages.success(request, _("已登记 %(name)s 代为办事。") % {"name": other.name})
-            return redirect("person_detail", uid=uid)
-    status = 200 if request.method == "GET" else 422
-    return render(request, "residents/representation_add.html", {"person": person, "form": form}, status=status)
+    person = person_to_edit(request, uid)
+    form = RepresentationAddForm(posted(request), user=request.user, person=person)
+    if form.is_valid() and act_on(
+        form, lambda: actions.representation_add(actor=request.user, person=person, **form.representation())
+    ):
+        return done(
+            request, person, _("已登记，%(name)s可以代为办事。") % {"name": form.cleaned_data["representative"].name}
+        )
+    return page_of(request, "residents/representation_add.html", form, person=person)
 
 
 @login_required
+@never_cache
 @require_POST
-def representation_end(request: HttpRequest, uid: uuid.UUID, representation_uid: uuid.UUID) -> HttpResponse:
+def representation_find(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The people whom the typed text finds, to choose one from, below the box."""
     person = get_person(request.user, uid, "edit")
+    text = request.POST.get("find", "")
+    hits = person_choices(user=request.user, text=text, besides=person)
+    return render(request, "residents/_person_choices.html", {"choices": hits, "text": text})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def representation_end(request: HttpRequest, uid: uuid.UUID, representation_uid: uuid.UUID) -> HttpResponse:
+    person = person_to_edit(request, uid)
     row = get_representation(person, representation_uid)
-    actions.representation_end(actor=request.user, person=person, representation=row)
-    messages.success(request, _("代为办事的关系已结束。"))
-    return redirect("person_detail", uid=uid)
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and act_on(
+        form, lambda: actions.representation_end(actor=request.user, person=person, representation=row)
+    ):
+        return done(request, person, _("代为办事的关系到今天为止。"))
+    return page_of(request, "residents/representation_end.html", form, person=person, representation=row)

@@ -1,30 +1,27 @@
-// Registering: the ID number fills sex and birth date at once, and a reader's Enter goes on instead of sending the form.
+// Registering and moving: a card reader's Enter goes on to the next field, and only the chosen kind of place is shown.
 "use strict";
 (() => {
-  const field = (form, name) => form.elements.namedItem(name);
+  const fields = (form) => [...form.querySelectorAll("input:not([type=hidden]), select, textarea, button")].filter((one) => one.offsetParent && !one.disabled);
 
-  function derive(form) {
-    if (field(form, "certificate_type").value !== "resident_id") return;
-    const number = field(form, "id_number").value.replace(/[\s-]/g, "");
-    const read = /^\d{6}(\d{4})(\d{2})(\d{2})\d{2}(\d)[\dXx]$/.exec(number);
-    if (!read) return;
-    const [, year, month, day, odd] = read;
-    const birth = field(form, "birth_date");
-    const sex = field(form, "sex");
-    if (!birth.value) birth.value = `${year}-${month}-${day}`;
-    if (!sex.value) sex.value = Number(odd) % 2 ? "1" : "2";
-  }
-
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest?.("form[data-person-register]");
-    if (form && event.target.name === "id_number") derive(form);
-  });
+  // A reader types the number and ends with Enter, which must not send a form that is not filled in yet.
   document.addEventListener("keydown", (event) => {
-    const form = event.target.closest?.("form[data-person-register]");
-    if (!form || event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey) return;
-    if (event.target.name !== "id_number") return;
+    const box = event.target;
+    if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || !box.matches?.("form[data-register] input:not([type=radio])")) return;
     event.preventDefault();
-    derive(form);
-    field(form, "phone").focus();
+    if (box.matches("[data-reader], [name=find]")) box.dispatchEvent(new Event(box.name === "find" ? "search" : "change", { bubbles: true }));
+    const all = fields(box.form);
+    const next = all[all.indexOf(box) + 1];
+    if (next && box.name !== "find") next.focus();
   });
+
+  const settle = (form) => {
+    const chosen = form.querySelector("[name=place]:checked")?.value;
+    form.querySelectorAll("[data-place]").forEach((part) => { part.hidden = !part.dataset.place.split(" ").includes(chosen); });
+  };
+  const settleAll = (root) => root.querySelectorAll?.("form[data-register]").forEach(settle);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("form[data-register] [name=place]")) settle(event.target.form);
+  });
+  document.addEventListener("htmx:afterSwap", () => settleAll(document));
+  settleAll(document);
 })();
