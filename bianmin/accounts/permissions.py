@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.scope import in_areas
@@ -17,7 +18,7 @@ def can_manage_staff(user: Any) -> bool:
 
 def require_staff_manager(user: Any) -> None:
     if not can_manage_staff(user):
-        raise NotAllowed("只有系统管理员可以管理人员和岗位。")
+        raise NotAllowed(_("只有系统管理员可以管理人员和岗位。"))
 
 
 def manageable_staff(user: Any) -> Any:
@@ -31,7 +32,7 @@ def get_staff(user: Any, uid: uuid.UUID) -> User:
     require_staff_manager(user)
     staff = manageable_staff(user).filter(uid=uid).first()
     if staff is None:
-        raise NotFound("没有这个人员，或者不在您管理的区域。")
+        raise NotFound(_("没有这个人员，或者不在您管理的区域。"))
     return staff
 
 
@@ -39,5 +40,5 @@ def get_post(user: Any, uid: uuid.UUID) -> Post:
     require_staff_manager(user)
     post = Post.objects.filter(in_areas(user, "area__code"), uid=uid).select_related("user", "area").first()
     if post is None:
-        raise NotFound("没有这个岗位，或者不在您管理的区域。")
+        raise NotFound(_("没有这个岗位，或者不在您管理的区域。"))
     return post

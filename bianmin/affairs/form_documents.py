@@ -20,6 +20,8 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
+from bianmin.core.translations import in_chinese
+
 from .errors import TemplateRefused
 
 Context = Mapping[str, Any]
@@ -122,6 +124,7 @@ def render(content: bytes, context: Context) -> bytes:
     return out.getvalue()
 
 
+@in_chinese()
 def plain_form(context: Context) -> bytes:
     """The form of an item without a template of its own: title, fields, materials, promise, lines for signatures."""
     document = Document()

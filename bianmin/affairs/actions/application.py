@@ -22,6 +22,7 @@ from bianmin.core import clock
 from bianmin.core.errors import Conflict, UserError
 from bianmin.core.models import Window
 from bianmin.core.numbering import next_number
+from bianmin.core.translations import in_chinese
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
@@ -48,7 +49,9 @@ class Application:
 
     @property
     def unmet(self) -> list[dict[str, str]]:
-        return [{"text": line.text, "reason": line.reason} for line in self.assessment.not_met]
+        """Kept with the case and printed on the notice, therefore in Chinese."""
+        with in_chinese():
+            return [{"text": line.text, "reason": line.reason} for line in self.assessment.not_met]
 
 
 def prepare(
@@ -74,8 +77,9 @@ def prepare(
     who: dict[str, Any] = {"person": person, "organization": organization, "agent": agent}
     read = read_answers(answers or {})
     street = version.item.office.centre.area.code
-    facts = overlay(applicant_facts(person=person, organization=organization, street=street), read)
-    lines = material_plan(version=version, facts=facts, **who)
+    with in_chinese():
+        facts = overlay(applicant_facts(person=person, organization=organization, street=street), read)
+        lines = material_plan(version=version, facts=facts, **who)
     given = read_given(materials, {line.code for line in lines})
     rows = settle(lines, given, gap_workdays=version.gap_workdays, actor=actor)
     record = prefill(version, agent_relation=agent_relation, **who)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 
 from bianmin.affairs import deadlines
 from bianmin.affairs.models import Case, CaseMaterial, ItemVersion, Paper
@@ -155,9 +155,9 @@ def _accepted_words(case: Case, despite: str) -> dict[str, Any]:
 
 def _accepted_message(case: Case) -> str:
     if case.item_version.on_the_spot:
-        words = _("您申请的“%(item)s”已受理，受理编号 %(number)s，当场办理。取件码 %(code)s，请勿告诉他人。")
+        words = kept("您申请的“%(item)s”已受理，受理编号 %(number)s，当场办理。取件码 %(code)s，请勿告诉他人。")
     else:
-        words = _("您申请的“%(item)s”已受理，受理编号 %(number)s，%(due)s 前办结。取件码 %(code)s，请勿告诉他人。")
+        words = kept("您申请的“%(item)s”已受理，受理编号 %(number)s，%(due)s 前办结。取件码 %(code)s，请勿告诉他人。")
     return words % {
         "item": case.item_version.name,
         "number": case.number,

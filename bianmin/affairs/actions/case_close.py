@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 
 from bianmin.affairs import pickup
 from bianmin.affairs.errors import NotLateYet, PickupCodeWrong
@@ -72,9 +73,9 @@ def _check(case: Case, method: str, receiver: str, code: str, tracking: str) -> 
 
 def _tell(case: Case) -> str:
     if case.delivery.method == Method.POST:
-        words = _("您的“%(item)s”（%(number)s）已寄出，邮件号码 %(tracking)s。")
+        words = kept("您的“%(item)s”（%(number)s）已寄出，邮件号码 %(tracking)s。")
     else:
-        words = _("您的“%(item)s”（%(number)s）已电子送达。")
+        words = kept("您的“%(item)s”（%(number)s）已电子送达。")
     return words % {"item": case.item_version.name, "number": case.number, "tracking": case.delivery.tracking}
 
 
@@ -87,7 +88,7 @@ def case_withdraw(*, actor: Any, case: Case, reason: str = "", version: int | No
             actor=actor,
             verb="withdraw",
             payload={"reason": reason.strip()[:200]},
-            tell=_("您已撤回“%(item)s”（%(number)s）。需要时可以重新申请。")
+            tell=kept("您已撤回“%(item)s”（%(number)s）。需要时可以重新申请。")
             % {"item": case.item_version.name, "number": case.number},
         )
 
@@ -104,7 +105,7 @@ def case_lapse(*, actor: Any, case: Case, version: int | None = None) -> Case:
             actor=actor,
             verb="lapse",
             payload={"until": until},
-            tell=_("您的“%(item)s”（%(number)s）到 %(until)s 仍没有补齐，已退件。材料备齐后可以重新申请。")
+            tell=kept("您的“%(item)s”（%(number)s）到 %(until)s 仍没有补齐，已退件。材料备齐后可以重新申请。")
             % {"item": case.item_version.name, "number": case.number, "until": until},
         )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 
 from bianmin.affairs import deadlines
 from bianmin.affairs.errors import DecisionTaken, GapsOpen, PublicityNeeded
@@ -106,7 +107,7 @@ def case_revoke_decision(*, actor: Any, case: Case, reason: str, version: int | 
             verb="revoke_decision",
             changed=("decided_at",),
             payload={"reason": why},
-            tell=_("您的“%(item)s”（%(number)s）的决定已撤回，将重新办理。理由：%(why)s。")
+            tell=kept("您的“%(item)s”（%(number)s）的决定已撤回，将重新办理。理由：%(why)s。")
             % {"item": case.item_version.name, "number": case.number, "why": why},
         )
 
@@ -129,9 +130,9 @@ def _begin(*, actor: Any, case: Case, verb: str, version: int | None) -> Case:
 def _decided(case: Case, decision: Decision, *, actor: Any, payload: dict[str, Any], paper: str) -> Case:
     case.decided_at = clock.now()
     words = (
-        _("您的“%(item)s”（%(number)s）已办好，请凭取件码到窗口领取。")
+        kept("您的“%(item)s”（%(number)s）已办好，请凭取件码到窗口领取。")
         if decision.outcome == Outcome.APPROVE
-        else _("您的“%(item)s”（%(number)s）没有通过，决定书写明了理由和救济途径，请到窗口领取。")
+        else kept("您的“%(item)s”（%(number)s）没有通过，决定书写明了理由和救济途径，请到窗口领取。")
     )
     finish(
         case,
@@ -181,11 +182,11 @@ def _read_grounds(case: Case, codes: Sequence[str]) -> list[dict[str, str]]:
 def refusal_grounds(case: Case) -> list[dict[str, str]]:
     """The grounds that the case's version names; a general one where it names none."""
     return case.item_version.refusal_grounds or [
-        {"code": "conditions", "text": _("不符合办理条件"), "basis": case.item_version.legal_basis}
+        {"code": "conditions", "text": kept("不符合办理条件"), "basis": case.item_version.legal_basis}
     ]
 
 
 def _default_remedy() -> str:
-    return _("对决定不服的，可以自收到决定书之日起 %(days)d 日内申请行政复议，也可以在 6 个月内提起行政诉讼。") % {
+    return kept("对决定不服的，可以自收到决定书之日起 %(days)d 日内申请行政复议，也可以在 6 个月内提起行政诉讼。") % {
         "days": deadlines.REMEDY_DAYS
     }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 
 from bianmin.affairs import deadlines
 from bianmin.affairs.errors import NothingMissing
@@ -81,9 +82,9 @@ def _write(case: Case, application: Application, *, actor: Any) -> None:
 
 
 def _notice_message(case: Case, names: list[str]) -> str:
-    return _("您申请的“%(item)s”（%(number)s）还需要：%(names)s。请在 %(due)s 前补齐，补齐后当场受理。") % {
+    return kept("您申请的“%(item)s”（%(number)s）还需要：%(names)s。请在 %(due)s 前补齐，补齐后当场受理。") % {
         "item": case.item_version.name,
         "number": case.number,
-        "names": "、".join(names) or _("补全申请表"),
+        "names": "、".join(names) or kept("补全申请表"),
         "due": case.notice_due_on,
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 
 from bianmin.accounts.models import Post, Role, User
 from bianmin.affairs import deadlines
@@ -69,7 +70,7 @@ def case_publish(*, actor: Any, case: Case, days: int | None = None, version: in
             verb="publish",
             changed=("due_on", "workdays_left", "publicity_until"),
             payload={"until": case.publicity_until},
-            tell=_("您的“%(item)s”（%(number)s）开始公示，到 %(until)s 结束，公示期不计入办理时限。")
+            tell=kept("您的“%(item)s”（%(number)s）开始公示，到 %(until)s 结束，公示期不计入办理时限。")
             % {"item": case.item_version.name, "number": case.number, "until": case.publicity_until},
         )
 
@@ -89,7 +90,7 @@ def case_end_publicity(*, actor: Any, case: Case, objections: str = "", version:
             actor=actor,
             verb="end_publicity",
             changed=("due_on", "due_certain", "workdays_left"),
-            payload={"objections": objections.strip()[:1000] or _("无异议"), "due_on": case.due_on},
+            payload={"objections": objections.strip()[:1000] or kept("无异议"), "due_on": case.due_on},
         )
 
 
@@ -113,7 +114,7 @@ def case_extend(*, actor: Any, case: Case, workdays: int, reason: str, version: 
             verb="extend",
             changed=("due_on", "due_certain", "extended_workdays"),
             payload={"workdays": workdays, "reason": why, "due_on": case.due_on},
-            tell=_("您的“%(item)s”（%(number)s）延长 %(days)d 个工作日，到 %(due)s。理由：%(why)s。")
+            tell=kept("您的“%(item)s”（%(number)s）延长 %(days)d 个工作日，到 %(due)s。理由：%(why)s。")
             % {
                 "item": case.item_version.name,
                 "number": case.number,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 
 from bianmin.affairs import deadlines
 from bianmin.affairs.errors import MaterialsMissing
@@ -48,7 +49,9 @@ def case_request_supplement(
             verb="request_supplement",
             changed=("due_on", "workdays_left"),
             payload={"wanted": [row["name"] for row in asked], "due_on": due.on, "note": note.strip()[:500]},
-            tell=_("您的“%(item)s”（%(number)s）还要补充：%(names)s。请在 %(due)s 前带到窗口，等您期间不计入办理时限。")
+            tell=kept(
+                "您的“%(item)s”（%(number)s）还要补充：%(names)s。请在 %(due)s 前带到窗口，等您期间不计入办理时限。"
+            )
             % {"item": case.item_version.name, "number": case.number, "names": names, "due": due.on},
         )
         write_paper(case, Paper.Kind.SUPPLEMENT, actor=actor)
@@ -79,7 +82,7 @@ def case_supply(*, actor: Any, case: Case, materials: Materials, version: int | 
             verb="supply",
             changed=("due_on", "due_certain", "workdays_left"),
             payload={"materials": names, "due_on": case.due_on},
-            tell=_("您补充的材料已收齐，“%(item)s”（%(number)s）继续办理，%(due)s 前办结。")
+            tell=kept("您补充的材料已收齐，“%(item)s”（%(number)s）继续办理，%(due)s 前办结。")
             % {"item": case.item_version.name, "number": case.number, "due": case.due_on},
         )
 

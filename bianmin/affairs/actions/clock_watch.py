@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 
 from bianmin.affairs.deadlines import SOON_WORKDAYS
 from bianmin.affairs.models import Case, CaseMaterial
@@ -72,7 +72,7 @@ def _watch_gaps() -> int:
                 key=f"case:{case.uid}:gap:{gap.code}:{gap.due_on}",
                 purpose="affairs",
                 subject_uid=subject_of(case),
-                body=_("您的“%(item)s”（%(number)s）还差“%(name)s”，请在 %(due)s 前带到窗口。")
+                body=kept("您的“%(item)s”（%(number)s）还差“%(name)s”，请在 %(due)s 前带到窗口。")
                 % {"item": case.item_version.name, "number": case.number, "name": gap.name, "due": gap.due_on},
                 recipient=case.person.phone if case.person else "",
                 area_code=case.area_code,

@@ -13,6 +13,7 @@ from typing import Any
 from bianmin.affairs.models import Case, ItemVersion
 from bianmin.core import clock, rules
 from bianmin.core.rules import Fact, Outcome, Status, Used
+from bianmin.core.translations import in_chinese
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
@@ -77,6 +78,7 @@ class Assessment:
         """Each question once, over all conditions."""
         return list({fact.name: fact for line in self.lines for fact in line.questions}.values())
 
+    @in_chinese()
     def snapshot(self) -> dict[str, Any]:
         """As it is kept with a case."""
         return {

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.affairs.models import Case, ItemVersion
 from bianmin.core import clock
+from bianmin.core.translations import in_chinese
 
 from .form import shown_value
 from .paper import form_rows
@@ -14,6 +15,7 @@ from .record import SOURCES, record_values
 Context = dict[str, Any]
 
 
+@in_chinese()
 def form_context(case: Case) -> Context:
     """Values of a case as people read them; the paper is signed by the applicant, so numbers stand in full."""
     known = record_values(
@@ -41,12 +43,14 @@ def form_context(case: Case) -> Context:
     return context | _fixed(case.item_version)
 
 
+@in_chinese()
 def sample_context(version: ItemVersion) -> Context:
     """The same shape with made-up values, for the trial of an uploaded template."""
     case = {"number": "XDJ-20250101-0001", "on": "2025-01-01", "clerk": _("样例"), "due_on": "2025-01-15"}
     return _same_everywhere(version, _("样例"), case)
 
 
+@in_chinese()
 def blank_context(version: ItemVersion) -> Context:
     """The same shape with nothing in it, for the empty form."""
     return _same_everywhere(version, "", {"number": "", "on": "", "clerk": "", "due_on": ""})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from bianmin.affairs.models import Case, CaseMaterial, Decision, Paper, SupplementRequest
 from bianmin.core import clock
 from bianmin.core.masking import mask_id, mask_phone
+from bianmin.core.translations import in_chinese
 
 from .form import shown_value
 
@@ -14,6 +15,7 @@ Content = dict[str, Any]
 COUNTED = (CaseMaterial.Status.GAP, CaseMaterial.Status.MISSING)
 
 
+@in_chinese()
 def paper_content(case: Case, kind: str, *, actor: Any) -> Content:
     """Head, applicant and the body of the kind. `case` comes with item_version, person or organization, centre, office.
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, codes
+from bianmin.core.translations import in_chinese
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Household, Person
 
@@ -93,7 +94,7 @@ class PersonRecord:
             "address": self.address,
             "hukou_address": lambda: person.hukou_address,
             "hukou_type": lambda: HUKOU.get(person.hukou_type, ""),
-            "residence": lambda: person.get_residence_display(),
+            "residence": lambda: in_chinese()(person.get_residence_display)(),
             "resident_since": lambda: person.resident_since and person.resident_since.isoformat(),
             "disability_level": lambda: LEVELS.get(person.disability_level or 0, ""),
             "disability_kind": lambda: codes.label("health", person.disability_kind),

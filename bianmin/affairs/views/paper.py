@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from bianmin.affairs.models import Paper
 from bianmin.affairs.permissions import get_paper
+from bianmin.core.translations import in_chinese
 
 TEMPLATES = {
     Paper.Kind.RECEIPT: "affairs/paper_receipt.html",
@@ -24,6 +25,7 @@ TEMPLATES = {
 
 @login_required
 @require_GET
+@in_chinese()
 def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     found = get_paper(request.user, uid)
     content = found.content or {}

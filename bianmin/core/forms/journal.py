@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import journal_words
@@ -20,12 +20,12 @@ class JournalFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = sorted(journal_words.labels().items(), key=lambda row: row[1])
-        self.fields["verb"].choices = [("", now("全部操作")), *named]  # type: ignore[attr-defined]
+        self.fields["verb"].choices = [("", gettext("全部操作")), *named]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
-            self.add_error("until", now("结束的日子要不早于开始的日子。"))
+            self.add_error("until", gettext("结束的日子要不早于开始的日子。"))
         return data
 
     def asked(self) -> JournalFilter:

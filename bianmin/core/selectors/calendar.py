@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import chinese_calendar
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.calendar import WorkCalendar
 from bianmin.core.models import CalendarDay, CalendarYear
@@ -30,14 +32,14 @@ class YearView(NamedTuple):
 
 
 HOLIDAYS = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "Mid-autumn Festival": "中秋节",
-    "National Day": "国庆节",
-    "Anti-Fascist 70th Day": "抗战胜利 70 周年",
+    "New Year's Day": _("元旦"),
+    "Spring Festival": _("春节"),
+    "Tomb-sweeping Day": _("清明节"),
+    "Labour Day": _("劳动节"),
+    "Dragon Boat Festival": _("端午节"),
+    "Mid-autumn Festival": _("中秋节"),
+    "National Day": _("国庆节"),
+    "Anti-Fascist 70th Day": _("抗战胜利 70 周年"),
 }
 
 
@@ -65,5 +67,5 @@ def _announced(year: int) -> bool:
 
 def _reason(day: date) -> str:
     free, name = chinese_calendar.get_holiday_detail(day)
-    holiday = HOLIDAYS.get(name or "", "")
-    return holiday if free else f"{holiday}调休"
+    holiday = str(HOLIDAYS.get(name or "", ""))
+    return holiday if free else gettext("%(holiday)s调休") % {"holiday": holiday}

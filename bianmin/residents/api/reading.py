@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from bianmin.core import codes, journal, masking
@@ -94,7 +95,7 @@ def resident_detail(request: HttpRequest, uid: uuid.UUID) -> Words:
 
 def _found(request: HttpRequest, text: str, limit: int) -> Words:
     if not can_search_people(request.user):
-        raise NotAllowed("您的岗位不能查找居民。")
+        raise NotAllowed(_("您的岗位不能查找居民。"))
     hits = person_search(user=request.user, text=text, limit=limit)
     return {"items": [_hit(hit) for hit in hits], "next": None}
 

@@ -15,9 +15,11 @@ from django.utils.translation.template import templatize
 PACKAGE = Path(settings.PROJECT_DIR) / "bianmin"
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
+    "kept": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),

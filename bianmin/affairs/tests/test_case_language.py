@@ -1,0 +1,36 @@
+"""A clerk may read English; what is kept and handed out stays Chinese."""
+
+import re
+
+import pytest
+from django.utils import translation
+
+from bianmin.affairs.errors import MaterialsMissing
+from bianmin.core.models import OutboxMessage
+
+LATIN_WORDS = re.compile(r"[A-Za-z]{4,}")
+
+
+def test_an_english_clerk_writes_chinese_papers_and_messages(accept, monday):
+    with translation.override("en"):
+        case = accept(materials={"M1": "received", "M2": "gap"})
+    assert OutboxMessage.objects.get().body.startswith("您申请的")
+    receipt = case.papers.get().content
+    assert receipt["title"] == "受理回执"
+    assert [row["status"] for row in receipt["materials"]] == ["已收", "容缺后补", "系统生成"]
+    told = [line for row in case.assessment["conditions"] for line in (row["reason"], *row["used"])]
+    words = [word for line in told for word in (line.values() if isinstance(line, dict) else [line])]
+    assert not [word for word in words if LATIN_WORDS.search(word) and "." not in word]
+
+
+def test_an_english_clerk_reads_english_errors(accept):
+    with translation.override("en"), pytest.raises(MaterialsMissing, match="material"):
+        accept(materials={})
+
+
+def test_a_paper_is_printed_in_chinese(accept, monday, clerk, client):
+    paper = accept().papers.get()
+    client.force_login(clerk)
+    page = client.get(f"/desk/papers/{paper.uid}/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert 'lang="zh-hans"' in page
+    assert "受理时间" in page
