@@ -1,7 +1,7 @@
 """One case with everything that its page and the API show, and what the user may do with it now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bianmin.affairs.models import Case, CaseMaterial, CaseNote, Decision, Paper, SupplementRequest
 from bianmin.affairs.permissions import can_move_case, can_use_paper
 from bianmin.affairs.workflow import CASE
-from bianmin.core import journal
+from bianmin.core import journal, rules
 from bianmin.core.models import JournalEntry
 
 from .case_list import CaseRow, rows_of
@@ -131,10 +131,15 @@ WORDS = (
 )
 
 
+DAYS = {"until", "due_on", "notice_due_on"}
+
+
 def _words(key: str, value: Any) -> str:
     if value in (None, "", []):
         return ""
     text = "、".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    if key in DAYS:
+        text = rules.date_text(date.fromisoformat(text))
     labels = {
         "office": _("承办：%(text)s"),
         "missing": _("缺：%(text)s"),

@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 from bianmin.affairs.models import Case
 from bianmin.affairs.workflow import CASE
 from bianmin.core import clock
+from bianmin.core.paging import Page
 
-from .case_list import PAUSED, RUNNING, CaseRow, office_queue
+from .case_list import PAUSED, RUNNING, office_queue
 
 FEW = 8
 
@@ -43,7 +44,7 @@ class OfficeLine:
 @dataclass(frozen=True)
 class Overview:
     offices: list[OfficeLine]
-    urgent: list[CaseRow]
+    urgent: Page[Any]
 
     def total(self, name: str) -> int:
         return sum(getattr(office, name) for office in self.offices)
@@ -93,7 +94,7 @@ def overview(user: Any) -> Overview:
         line.counts[row["state"]] = row["count"]
         line.late += row["late"]
         line.today += row["ends"]
-    return Overview(list(offices.values()), office_queue(user, size=FEW).items)
+    return Overview(list(offices.values()), Page(office_queue(user, size=FEW).items))
 
 
 def state_choices() -> list[tuple[str, Any]]:
