@@ -44,7 +44,8 @@ def _register_places() -> None:
 
 
 def _register_panels() -> None:
-    from .panels import person_cases, person_entitled
+    from .panels import organization_cases, person_cases, person_entitled
 
     panels.register("person.side", "affairs.entitled", person_entitled, order=40)
     panels.register("person.main", "affairs.cases", person_cases, order=40)
+    panels.register("organization.main", "affairs.cases", organization_cases, order=40)

@@ -1,17 +1,35 @@
-"""Shown on lower pages: a person's cases and what she may be entitled to."""
+"""Shown on lower pages: an applicant's cases and what she may be entitled to."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from bianmin.affairs.permissions import can_accept_case
-from bianmin.affairs.selectors.case_list import cases_of
+from bianmin.affairs.selectors.case_list import CaseRow, cases_of
 from bianmin.affairs.selectors.eligibility import entitled_items
+from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
 
 def person_cases(request: HttpRequest, *, person: Person, **_more: object) -> str:
     """Open and past cases that the user may see; nothing for a post that sees none."""
-    context = {"rows": cases_of(request.user, person), "person": person, "start": can_accept_case(request.user)}
+    return _cases(request, "person", person, cases_of(request.user, person), _("为本人办事"))
+
+
+def organization_cases(request: HttpRequest, *, organization: Organization, **_more: object) -> str:
+    """The same of an organisation."""
+    rows = cases_of(request.user, organization=organization)
+    return _cases(request, "organization", organization, rows, _("为这个单位办事"))
+
+
+def _cases(request: HttpRequest, kind: str, applicant: Person | Organization, rows: list[CaseRow], label: str) -> str:
+    context = {
+        "rows": rows,
+        "kind": kind,
+        "applicant": applicant,
+        "label": label,
+        "start": can_accept_case(request.user),
+    }
     return render_to_string("affairs/panel_cases.html", context, request)
 
 

@@ -15,6 +15,7 @@ from bianmin.core.api import router as core_router
 from bianmin.core.error_pages import log_incident
 from bianmin.core.errors import UserError
 from bianmin.core.problems import CODES, problem
+from bianmin.partners.api import router as partners_router
 from bianmin.residents.api import router as residents_router
 
 api = NinjaAPI(
@@ -74,4 +75,5 @@ def on_incident(request: HttpRequest, error: Exception) -> HttpResponse:
 
 api.add_router("", core_router)
 api.add_router("", residents_router)
+api.add_router("", partners_router)
 api.add_router("", affairs_router)

@@ -10,7 +10,7 @@ from pydantic import Field
 from bianmin.affairs.models import ItemVersion
 from bianmin.affairs.permissions import get_item
 from bianmin.core.errors import NotFound
-from bianmin.partners.models import Organization
+from bianmin.partners.permissions import get_organization
 from bianmin.residents.permissions import get_person
 
 Words = dict[str, Any]
@@ -50,7 +50,7 @@ def applicant_of(user: Any, person: uuid.UUID | None, organization: uuid.UUID | 
     """{"person": …, "organization": …} for the selectors and actions. Raises NotFound for what the user may not see."""
     return {
         "person": get_person(user, person) if person else None,
-        "organization": _organization(user, organization) if organization else None,
+        "organization": get_organization(user, organization) if organization else None,
     }
 
 
@@ -65,10 +65,3 @@ def application_words(user: Any, body: ApplicationIn) -> Words:
         "form_data": body.form,
         "materials": body.materials,
     }
-
-
-def _organization(user: Any, uid: uuid.UUID) -> Organization:
-    organization = Organization.objects.visible_to(user).filter(uid=uid).first()
-    if organization is None:
-        raise NotFound(_("没有这个单位，或者不在您负责的区域。"))
-    return organization

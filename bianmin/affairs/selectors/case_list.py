@@ -159,10 +159,12 @@ def _narrowed(
     return cases
 
 
-def cases_of(user: Any, person: Person, limit: int = 20) -> list[CaseRow]:
-    """A person's open and past cases for her page, the newest first."""
-    cases = Case.objects.visible_to(user).filter(person=person).select_related(*RELATED).defer(*HEAVY).order_by("-id")
-    return rows_of(cases[:limit])
+def cases_of(
+    user: Any, person: Person | None = None, *, organization: Organization | None = None, limit: int = 20
+) -> list[CaseRow]:
+    """Open and past cases of a person or an organisation for their page, the newest first."""
+    cases = Case.objects.visible_to(user).filter(person=person, organization=organization)
+    return rows_of(cases.select_related(*RELATED).defer(*HEAVY).order_by("-id")[:limit])
 
 
 RELATED = ("item", "item_version", "person", "organization", "office", "officer")

@@ -122,8 +122,8 @@ def _taken(code: str) -> OrganizationExists:
 
 
 def _stale(current: Organization, changed: dict[str, Any]) -> VersionConflict:
-    both = {name: {"yours": value, "theirs": getattr(current, name)} for name, value in changed.items()}
-    return VersionConflict(_("这个单位的资料刚刚被同事改过。请对照两边的内容后再保存。"), details={"fields": both})
+    both = {name: (getattr(current, name), value) for name, value in changed.items()}
+    return VersionConflict(_("这个单位的资料刚刚被同事改过。请对照两边的内容后再保存。"), details=both)
 
 
 def _record(actor: Any, verb: str, organization: Organization, payload: dict[str, Any]) -> None:

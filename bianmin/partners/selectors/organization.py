@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from bianmin.core.paging import Page, keyset_page
 from bianmin.partners.models import Organization
 from bianmin.partners.permissions import can_view_organization
 
@@ -27,3 +28,8 @@ def organization_search(user: Any, query: str, limit: int = MOST) -> list[Organi
         condition |= Q(credit_code__prefix=compact)
     found = Organization.objects.visible_to(user).filter(condition).order_by("name", "id")[: 4 * limit]
     return sorted(found, key=lambda organization: not organization.name.startswith(text))[:limit]
+
+
+def organization_page(user: Any, *, cursor: str | None = None, size: int = 50) -> Page[Organization]:
+    """All organisations of the user's areas, the newest first, a page by key."""
+    return keyset_page(Organization.objects.visible_to(user), order=["-id"], cursor=cursor, size=size)

@@ -23,7 +23,7 @@ def test_stale_version_shows_both_values(clerk, second_clerk, organization):
     organization_edit(actor=clerk, organization=organization, version=1, address="平等街 5 号")
     with pytest.raises(VersionConflict) as told:
         organization_edit(actor=second_clerk, organization=organization, version=1, address="平等街 7 号")
-    assert told.value.details["fields"]["address"] == {"yours": "平等街 7 号", "theirs": "平等街 5 号"}
+    assert told.value.details["address"] == ("平等街 5 号", "平等街 7 号")
     organization.refresh_from_db()
     assert organization.address == "平等街 5 号"
 
