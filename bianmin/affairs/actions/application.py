@@ -75,9 +75,9 @@ def prepare(
     if agent is not None and agent == person:
         raise UserError(_("代办人不能是申请人本人。"), field="agent")
     who: dict[str, Any] = {"person": person, "organization": organization, "agent": agent}
-    read = read_answers(answers or {})
     street = version.item.office.centre.area.code
     with in_chinese():
+        read = read_answers(answers or {})
         facts = overlay(applicant_facts(person=person, organization=organization, street=street), read)
         lines = material_plan(version=version, facts=facts, **who)
     given = read_given(materials, {line.code for line in lines})

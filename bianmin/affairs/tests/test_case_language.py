@@ -23,6 +23,14 @@ def test_an_english_clerk_writes_chinese_papers_and_messages(accept, monday):
     assert not [word for word in words if LATIN_WORDS.search(word) and "." not in word]
 
 
+def test_the_answers_of_an_english_clerk_are_kept_in_chinese(accept, xie):
+    xie.hukou_area_code = ""
+    xie.save()
+    with translation.override("en"):
+        case = accept(answers={"person.hukou_city": "yes"})
+    assert case.assessment["conditions"][0]["used"][0]["source"] == "当面询问"
+
+
 def test_an_english_clerk_reads_english_errors(accept):
     with translation.override("en"), pytest.raises(MaterialsMissing, match="material"):
         accept(materials={})
@@ -31,6 +39,7 @@ def test_an_english_clerk_reads_english_errors(accept):
 def test_a_paper_is_printed_in_chinese(accept, monday, clerk, client):
     paper = accept().papers.get()
     client.force_login(clerk)
-    page = client.get(f"/desk/papers/{paper.uid}/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    with translation.override("zh-hans"):  # what a request activates stays active in a test
+        page = client.get(f"/desk/papers/{paper.uid}/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert 'lang="zh-hans"' in page
     assert "受理时间" in page
