@@ -75,18 +75,19 @@ def prepare(
     if agent is not None and agent == person:
         raise UserError(_("代办人不能是申请人本人。"), field="agent")
     who: dict[str, Any] = {"person": person, "organization": organization, "agent": agent}
+    read = read_answers(answers or {})
     street = version.item.office.centre.area.code
     with in_chinese():
-        read = read_answers(answers or {})
         facts = overlay(applicant_facts(person=person, organization=organization, street=street), read)
         lines = material_plan(version=version, facts=facts, **who)
+        assessment = assess(version=version, person=person, organization=organization, answers=read, facts=facts)
     given = read_given(materials, {line.code for line in lines})
     rows = settle(lines, given, gap_workdays=version.gap_workdays, actor=actor)
     record = prefill(version, agent_relation=agent_relation, **who)
     typed = {name: value for name, value in (form_data or {}).items() if value is not None}
     form, form_errors = validate_form(version, record | typed, record=record)
     return Application(
-        assessment=assess(version=version, person=person, organization=organization, answers=read, facts=facts),
+        assessment=assessment,
         version=version,
         agent_relation=agent_relation.strip()[:40],
         form=form,
