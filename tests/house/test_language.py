@@ -21,9 +21,7 @@ MARKS = set(KEYWORDS)
 
 # Modules that hold data or read what people type; nothing in them is shown as a text of the product.
 DATA = {
-    "accounts/demo.py",  # the demo's people
-    "affairs/demo.py",  # the demo's cases
-    "affairs/demo_answers.py",
+    "affairs/demo_answers.py",  # the demo's cases
     "affairs/actions/signature.py",  # the name of a stored file
     "affairs/form_documents.py",  # official forms are Chinese: title and font
     "affairs/loaders.py",  # the change note of a version that came from the catalogue file
@@ -32,12 +30,11 @@ DATA = {
     "affairs/selectors/record.py",  # values that fill official forms
     "config/settings/language.py",  # the languages' own names
     "config/settings/login.py",  # the name of the passkey's owner
-    "core/management/commands/demo.py",  # the terminal of `make demo`
     "core/masking.py",  # endings of street names
     "core/surnames.py",
     "residents/search_words.py",  # endings of house numbers
 }
-SKIPPED = {"tests", "migrations", "pilot", "catalog", "conftest.py"}
+SKIPPED = {"tests", "migrations", "pilot", "catalog", "conftest.py", "demo.py"}
 OWN = re.compile("简体中文|中文")  # a language's name in itself
 
 
