@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 LONGEST = 500
+PLACE = "__uid__"
 
 
 def safe_path(path: str) -> str:
@@ -17,9 +18,11 @@ def safe_path(path: str) -> str:
 
 
 def onward_url(following: str, uid: uuid.UUID | str) -> str:
-    """`following` with `person=uid` in its query, or the person's page."""
+    """`following` with the uid where `__uid__` stands, else as `person=uid` in its query; or the person's page."""
     if not following:
         return reverse("person_detail", args=[uid])
+    if PLACE in following:
+        return following.replace(PLACE, str(uid))
     parts = urlsplit(following)
     query = QueryDict(parts.query, mutable=True)
     query["person"] = str(uid)

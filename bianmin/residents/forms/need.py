@@ -29,9 +29,9 @@ class NeedSetForm(forms.Form):
         initial = {"kinds": list(notes), "needs_seen": json.dumps(held, ensure_ascii=False)}
         super().__init__(data, initial=initial | {NOTE + kind: note for kind, note in notes.items()})
         for kind, label in Need.Kind.choices:
-            self.fields[NOTE + kind] = forms.CharField(
-                label=_("%(need)s：说明") % {"need": label}, max_length=60, required=False
-            )
+            words = _("%(need)s：说明") % {"need": label}
+            widget = forms.TextInput(attrs={"aria-label": words, "placeholder": _("说明，可不填")})
+            self.fields[NOTE + kind] = forms.CharField(label=words, max_length=60, required=False, widget=widget)
 
     def rows(self) -> list[tuple[Any, forms.BoundField]]:
         """Each box with its words."""

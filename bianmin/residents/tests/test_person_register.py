@@ -58,6 +58,12 @@ def test_work_goes_on_with_the_new_person(client, clerk):
     assert answer.url == f"/desk/cases/accept/?item=lnz&person={Person.objects.get().uid}"
 
 
+def test_uid_stands_where_the_path_wants_it(client, clerk):
+    client.force_login(clerk)
+    answer = client.post(URL, typed(next="/desk/counter/person/__uid__/"))
+    assert answer.url == f"/desk/counter/person/{Person.objects.get().uid}/"
+
+
 @pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"])
 def test_work_never_goes_on_elsewhere(client, clerk, path):
     client.force_login(clerk)

@@ -32,7 +32,7 @@ PAGE, PART = "residents/person_register.html", "residents/_person_register.html"
 @never_cache
 @require_http_methods(["GET", "POST"])
 def person_register(request: HttpRequest) -> HttpResponse:
-    """`household` names one on file; `next` is a path of ours that goes on with the new person (`?person=uid`)."""
+    """`household` names one on file; `next` is a path of ours that goes on with the new person."""
     require_register(request.user)
     form = PersonRegisterForm(posted(request), user=request.user, initial=_household(request))
     review = Review()

@@ -24,7 +24,8 @@ from .verbs import act_on, done, page_of, person_to_edit
 @require_http_methods(["GET", "POST"])
 def representation_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = person_to_edit(request, uid)
-    form = RepresentationAddForm(posted(request), user=request.user, person=person)
+    newcomer = {"representative": request.GET.get("person", "")[:40]}  # whom one has just registered for this
+    form = RepresentationAddForm(posted(request), user=request.user, person=person, initial=newcomer)
     if form.is_valid() and act_on(
         form, lambda: actions.representation_add(actor=request.user, person=person, **form.representation())
     ):

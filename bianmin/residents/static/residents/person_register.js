@@ -8,10 +8,9 @@
     const box = event.target;
     if (event.key !== "Enter" || event.isComposing || event.ctrlKey || event.metaKey || !box.matches?.("form[data-register] input:not([type=radio])")) return;
     event.preventDefault();
-    if (box.matches("[data-reader], [name=find]")) box.dispatchEvent(new Event(box.name === "find" ? "search" : "change", { bubbles: true }));
+    if (box.name === "find") { box.dispatchEvent(new Event("search", { bubbles: true })); return; }
     const all = fields(box.form);
-    const next = all[all.indexOf(box) + 1];
-    if (next && box.name !== "find") next.focus();
+    all[all.indexOf(box) + 1]?.focus(); // leaving the box tells that it changed, and the number is looked at
   });
 
   const settle = (form) => {
