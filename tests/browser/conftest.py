@@ -3,20 +3,31 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from bianmin.accounts.demo import load_demo_people
+from bianmin.core import codes, id_number
+from bianmin.core.models import Area
+from bianmin.residents.actions.person_register import person_register
+from bianmin.residents.specs import DocumentSpec, DwellingSpec, PersonSpec
 
 # Playwright's synchronous door runs an event loop in this thread, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "a-long-test-password"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -129,3 +140,37 @@ def assert_accessible(page: Page) -> None:
     assert not lines, f"{page.url}\n" + "\n".join(lines)
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, f"{page.url} scrolls sideways by {overflow} px"
+
+
+@pytest.fixture
+def street(live_server: Any, settings: Any) -> Iterator[SimpleNamespace]:
+    """The pilot street as a fresh installation has it, its demo people, and Mrs Xie with her papers on file."""
+    settings.DEMO, settings.DEMO_PASSWORD = True, PASSWORD
+    codes.forget()
+    call_command("load-catalog", stdout=StringIO())
+    load_demo_people()
+    clerk = get_user_model().objects.get(username="clerk1")
+    yield SimpleNamespace(password=PASSWORD, xie=_register_xie(clerk))
+    codes.forget()
+
+
+def _register_xie(clerk: Any) -> Any:
+    number = id_number.make("410199", date(1943, 11, 2), 102)
+    grid = Area.objects.filter(kind=Area.Kind.GRID).order_by("code")[0]
+    spec = PersonSpec(
+        name="谢玉清",
+        id_number=number,
+        sex="2",
+        birth_date=date(1943, 11, 2),
+        phone="15400006621",
+        relation="02",
+        hukou_area_code="410104002",
+        hukou_address="郑州市管城回族区平等街 12 号院",
+        hukou_checked_on=date(2025, 1, 6),
+        documents=[
+            DocumentSpec(type="resident_id", number=number, verified_on=date(2025, 1, 6)),
+            DocumentSpec(type="hukou_book", number="410104000001", verified_on=date(2025, 1, 6)),
+        ],
+    )
+    home = DwellingSpec(grid_code=grid.code, street="平等街", compound="12号院", building="3号楼", room="501")
+    return person_register(actor=clerk, person=spec, dwelling=home)

@@ -88,3 +88,12 @@ def test_queries_do_not_grow_with_the_rows(
     client.get(url)
     with django_assert_max_num_queries(asked + 3):
         client.get(url)
+
+
+def test_the_counter_goes_on_with_whom_was_registered(client, clerk, clerk_elsewhere, xie):
+    client.force_login(clerk)
+    answer = client.get(reverse("counter"), {"person": str(xie.uid)})
+    assert answer["Location"] == reverse("item_choose", args=["person", xie.uid])
+    assert client.get(reverse("counter"), {"person": "nobody"}).status_code == 404
+    client.force_login(clerk_elsewhere)
+    assert client.get(reverse("counter"), {"person": str(xie.uid)}).status_code == 404

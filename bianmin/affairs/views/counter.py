@@ -25,6 +25,7 @@ from bianmin.affairs.selectors.paper import paper_of
 from bianmin.core import journal
 from bianmin.core.errors import UserError
 from bianmin.partners.selectors.organization import organization_search
+from bianmin.residents.permissions import get_person
 from bianmin.residents.selectors.person_search import person_search
 
 from .application import Application, read_application
@@ -36,8 +37,11 @@ SENT_TWICE = ("case_open", "uid_taken")
 @login_required
 @require_GET
 def counter(request: HttpRequest) -> HttpResponse:
-    """Nobody is at the window yet: find a person, or an organisation."""
+    """Nobody is at the window yet: find a person, or an organisation. `?person=uid`, which registering somebody adds
+    to the address, goes on with her."""
     require_clerk(request.user)
+    if person := request.GET.get("person"):
+        return redirect("item_choose", kind=PERSON, uid=get_person(request.user, person).uid)
     text = request.GET.get("organization", "").strip()[:60]
     context = {
         "day": counter_day(request.user),
