@@ -58,6 +58,7 @@ urlpatterns = [
     path(CASE + "form/", document.case_form_document, name="case_form_document"),
     path("desk/papers/<uuid:uid>/", paper.paper, name="paper"),
     path("desk/messages/", message.message_list, name="message_list"),
+    path("desk/messages/<uuid:uid>/", message.message_detail, name="message_detail"),
     path("desk/messages/<uuid:uid>/tell/", message.message_tell, name="message_tell"),
     path("desk/catalogue/", catalogue.item_list, name="item_list"),
     path("desk/catalogue/check/", catalogue.condition_check, name="condition_check"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from bianmin.affairs.actions.case_decide import case_refuse
 from bianmin.affairs.actions.case_supply import case_request_supplement
 from bianmin.affairs.models import Case, Paper
-from bianmin.core.models import OutboxMessage
+from bianmin.core.models import JournalEntry, OutboxMessage
 
 
 def paper_url(case: Case, kind: str) -> str:
@@ -74,7 +74,14 @@ def test_a_paper_needs_login(client, case):
 def test_a_message_is_told_once(client, clerk, case):
     client.force_login(clerk)
     message = OutboxMessage.objects.get()
-    assert case.number in client.get(reverse("message_list")).content.decode()
+    listed = client.get(reverse("message_list")).content.decode()
+    assert case.number in listed
+    assert case.pickup_code not in listed
+    assert message.recipient not in listed
+    opened = client.get(reverse("message_detail", args=[message.uid])).content.decode()
+    assert case.pickup_code in opened
+    assert message.recipient in opened
+    assert JournalEntry.objects.filter(verb="person.look", actor=clerk, noun_uid=message.uid).exists()
     client.post(reverse("message_tell", args=[message.uid]), {"how": "phone"})
     message.refresh_from_db()
     assert message.state == OutboxMessage.State.SENT
@@ -95,3 +102,4 @@ def test_who_may_tell(who, status, request, client, case):
     message = OutboxMessage.objects.get()
     client.force_login(request.getfixturevalue(who))
     assert client.post(reverse("message_tell", args=[message.uid]), {"how": "phone"}).status_code == status
+    assert client.get(reverse("message_detail", args=[message.uid])).status_code == status
