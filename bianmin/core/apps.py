@@ -10,6 +10,7 @@ from . import (
     journal_guard,
     journal_words,
     lookups,  # noqa: F401 — registers `__prefix`
+    panels,
     translations,
 )
 
@@ -20,6 +21,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .journal_panel import person_journal
         from .journal_verbs import FIELDS, VERBS
         from .navigation import NavItem, desk
         from .permissions import manages_centre, reads_journal, sees_parameters
@@ -28,6 +30,7 @@ class CoreConfig(AppConfig):
             list(translations.compile_changed())
         post_migrate.connect(_guard_journal, sender=self, dispatch_uid="core.journal_guard")
         journal_words.register_many(VERBS, FIELDS)
+        panels.register("person.side", "core.journal", person_journal, order=95)
         desk.register(NavItem(_("操作台账"), "journal_list", "book-open", reads_journal, order=70))
         desk.register(NavItem(_("政策参数"), "parameter_list", "adjustments-horizontal", sees_parameters, order=82))
         desk.register(NavItem(_("工作日历"), "calendar_show", "calendar-days", manages_centre, order=84))

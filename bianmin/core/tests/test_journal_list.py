@@ -11,6 +11,7 @@ from django.urls import reverse
 from bianmin.core import clock, journal, journal_words
 from bianmin.core.actions.journal import journal_seal, subject_erase
 from bianmin.core.actions.journal_check import journal_check_run
+from bianmin.core.journal_panel import person_journal
 from bianmin.core.models import JournalCheck, JournalEntry
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +215,11 @@ def test_changed_payload_does_not_hide_the_others(read: Any, note: Any, clerk: A
 
 def test_unknown_verb_is_shown_as_it_is() -> None:
     assert journal_words.label_of("thing.new") == "thing.new"
+
+
+def test_link_on_a_persons_page_is_for_those_who_may_follow_it(rf: Any, auditor: Any, clerk: Any, xie: Any) -> None:
+    request = rf.get("/")
+    request.user = auditor
+    assert f"{URL}?person={xie.uid}" in person_journal(request, person=xie)
+    request.user = clerk
+    assert person_journal(request, person=xie) == ""
