@@ -42,7 +42,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     table, names = quote(model._meta.db_table), ", ".join(quote(column) for column in columns)
     with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            # COPY goes past the cursor that words errors as Django's: a duplicate must be an IntegrityError here, too.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             return
