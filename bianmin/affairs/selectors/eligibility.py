@@ -145,7 +145,8 @@ class Entitled:
 def entitled_items(person: Person, on: date | None = None) -> list[Entitled]:
     """Current items whose conditions she meets, or meets except for unknown ones, and that she has no open case for.
 
-    An item with nothing but unknown conditions is left out: it would be offered to everyone. Certain ones come first.
+    An item with nothing but unknown conditions is left out: it would be offered to everyone. What the office offers of
+    itself (免申即享) comes first, before what anybody may ask for; certain ones before those with something to ask.
     """
     on = on or clock.today()
     facts = applicant_facts(person=person, on=on)
@@ -158,4 +159,4 @@ def entitled_items(person: Person, on: date | None = None) -> list[Entitled]:
         if assessment.overall == Status.NOT_MET or len(assessment.unknown) == len(assessment.lines):
             continue
         found.append(Entitled(version, assessment))
-    return sorted(found, key=lambda entitled: (not entitled.certain, not entitled.version.proactive))
+    return sorted(found, key=lambda entitled: (not entitled.version.proactive, not entitled.certain))
