@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bianmin.core import demo, journal_words, navigation
 
@@ -21,5 +21,7 @@ class PartnersConfig(AppConfig):
         demo.register("organizations", 30, load_demo_organizations)
         journal_words.register_many(VERBS, FIELDS)
         navigation.desk.register(
-            navigation.NavItem(_("单位"), "organization_list", "building-office-2", sees_organizations, order=45)
+            navigation.NavItem(
+                pgettext_lazy("list", "单位"), "organization_list", "building-office-2", sees_organizations, order=45
+            )
         )

@@ -64,6 +64,6 @@ def hours_of_week(centre: Centre) -> list[str]:
     names = [_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日")]
     days: dict[int, list[str]] = {}
     for row in centre.hours.all():
-        kind = "" if row.kind == OpeningHours.Kind.REGULAR else _("（{text}）").format(text=row.get_kind_display())
+        kind = "" if row.kind == OpeningHours.Kind.REGULAR else _("（") + row.get_kind_display() + _("）")
         days.setdefault(row.weekday, []).append(f"{row.opens:%H:%M}–{row.closes:%H:%M}{kind}")
-    return [f"{names[day]} {'，'.join(spans)}" for day, spans in sorted(days.items())]
+    return [f"{names[day]} {_('，').join(spans)}" for day, spans in sorted(days.items())]
