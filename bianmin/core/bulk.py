@@ -39,16 +39,17 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     using = router.db_for_write(model)
     connection = connections[using]
     quote = connection.ops.quote_name
+    ready = list(rows)  # made before COPY begins: a query in the middle of it would wait for itself for ever
     table, names = quote(model._meta.db_table), ", ".join(quote(column) for column in columns)
     with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # COPY goes past the cursor that words errors as Django's: a duplicate must be an IntegrityError here, too.
             with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
+                for row in ready:
                     copy.write_row(row)
             return
         places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", list(rows))  # noqa: S608 — names of our models
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", ready)  # noqa: S608 — names of our models
 
 
 def _reader(field: Any, connection: Any) -> Callable[[models.Model], Any]:

@@ -190,3 +190,11 @@ def test_person_without_a_household_belongs_to_the_area_where_she_registered(gri
     )
     assert person.area_code == "410104002"
     assert set(SearchTerm.objects.filter(person=person).values_list("area_code", flat=True)) == {"410104002"}
+
+
+def test_household_without_its_dwelling_at_hand_is_read_not_waited_for(grid):
+    """On PostgreSQL a query in the middle of a COPY would wait for itself; rows are made before."""
+    household_register_many(actor=None, households=[shan_family()])
+    fresh = Household.objects.get()
+    [person] = person_register_many(actor=None, persons=[PersonSpec(name="甲")], households=[fresh])
+    assert SearchTerm.objects.filter(person=person, term="平等街12号院3号楼501").exists()
