@@ -26,6 +26,7 @@ class AffairsConfig(AppConfig):
         rotation.register_index(Case, "pickup_index", pickup.PURPOSE, lambda case: case.pickup_code)
         _register_places()
         _register_panels()
+        _register_timeline()
 
 
 def _register_places() -> None:
@@ -49,3 +50,14 @@ def _register_panels() -> None:
     panels.register("person.side", "affairs.entitled", person_entitled, order=40)
     panels.register("person.main", "affairs.cases", person_cases, order=40)
     panels.register("organization.main", "affairs.cases", organization_cases, order=40)
+
+
+def _register_timeline() -> None:
+    """What a person's timeline tells of her cases: the moves that concern her, not the office's inner ones."""
+    from bianmin.residents import timeline
+
+    from .workflow import CASE
+
+    inner = {"assign", "note", "receive_material"}
+    for verb in ["notify", *(verb for verb in CASE.moves if verb not in inner)]:
+        timeline.register(f"case.{verb}", note=lambda payload: str(payload.get("item", "")), url_name="case_detail")
