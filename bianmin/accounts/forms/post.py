@@ -10,13 +10,27 @@ from bianmin.core.models import Area, Centre, Office
 from bianmin.core.scope import in_areas
 
 
+DEPTH = {6: 0, 9: 1, 12: 2, 15: 3}  # digits of the code → level in the tree
+
+
+class AreaField(forms.ModelChoiceField):
+    """Areas in the order of their codes, each level a step to the right."""
+
+    def label_from_instance(self, area: Area) -> str:
+        return "　" * DEPTH.get(len(area.code), 0) + area.name
+
+
 class PostAddForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
     centre = forms.ModelChoiceField(label=_("中心"), queryset=Centre.objects.none(), empty_label=None)
     office = forms.ModelChoiceField(
-        label=_("科室"), queryset=Office.objects.none(), required=False, help_text=_("只有后台科室岗位需要选择。")
+        label=_("科室"),
+        queryset=Office.objects.none(),
+        required=False,
+        empty_label=_("不属于科室"),
+        help_text=_("只有后台科室岗位需要选择。"),
     )
-    area = forms.ModelChoiceField(
+    area = AreaField(
         label=_("区域"),
         queryset=Area.objects.none(),
         to_field_name="code",
