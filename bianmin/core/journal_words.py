@@ -96,9 +96,9 @@ def _shown(key: str, value: Any, personal: bool) -> str:
     if personal and key in _FREE_TEXT:
         return _("（内容在原记录里看）")
     if isinstance(value, dict):
-        return "；".join(f"{_fields.get(name, name)} {_shown(name, part, personal)}" for name, part in value.items())
+        return _("；").join(f"{_fields.get(name, name)} {_shown(name, part, personal)}" for name, part in value.items())
     if isinstance(value, list):
-        return "、".join(_shown(key, part, personal) for part in value)
+        return _("、").join(_shown(key, part, personal) for part in value)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     text = "" if value is None else str(value)

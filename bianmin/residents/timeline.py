@@ -40,12 +40,12 @@ def line_of(verb: str) -> Line:
 
 
 def _changes(payload: Payload) -> str:
-    return "、".join(str(FIELD_LABELS.get(field, field)) for field in payload.get("changes", {}))
+    return _("、").join(str(FIELD_LABELS.get(field, field)) for field in payload.get("changes", {}))
 
 
 def _needs(payload: Payload) -> str:
     labels = dict(Need.Kind.choices)
-    return "、".join(str(note or labels.get(kind, kind)) for kind, note in payload.get("needs", []))
+    return _("、").join(str(note or labels.get(kind, kind)) for kind, note in payload.get("needs", []))
 
 
 def _purpose(payload: Payload) -> str:

@@ -137,7 +137,7 @@ DAYS = {"until", "due_on", "notice_due_on"}
 def _words(key: str, value: Any) -> str:
     if value in (None, "", []):
         return ""
-    text = "、".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    text = _("、").join(str(part) for part in value) if isinstance(value, list) else str(value)
     if key in DAYS:
         text = rules.date_text(date.fromisoformat(text))
     labels = {

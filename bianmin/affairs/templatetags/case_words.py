@@ -54,7 +54,7 @@ def _kind(row: CaseRow) -> Kind:
 @register.simple_tag
 def used_words(line: Any) -> str:
     """Where the values that decided a condition come from, each source once."""
-    return "、".join(dict.fromkeys(str(used.source) for used in line.used if used.source))
+    return _("、").join(dict.fromkeys(str(used.source) for used in line.used if used.source))
 
 
 @register.simple_tag
@@ -115,7 +115,7 @@ def case_timeline(events: list[Event]) -> list[TimelineEntry]:
         TimelineEntry(
             title=event.label,
             when=f"{when(event.at)} · {event.who}",
-            note=_("内容已按申请人要求删除") if event.words is None else "；".join(event.words),
+            note=_("内容已按申请人要求删除") if event.words is None else _("；").join(event.words),
             kind=kinds.get(event.verb, ""),
         )
         for event in events

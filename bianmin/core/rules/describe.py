@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import words
 from .facts import Fact, Vocabulary
@@ -188,7 +189,7 @@ def yes_or_no(fact: Fact, *, holds: bool) -> str:
 def tags_text(labels: Iterable[Text], *, holds: bool) -> str:
     """是低保或低保边缘家庭; the opposite 不是低保或低保边缘家庭. A common ending is said once."""
     texts = [str(label) for label in labels]
-    ending = _("家庭")
+    ending = pgettext("ending of labels", "家庭")
     if len(texts) > 1 and all(text.endswith(ending) for text in texts):
         texts = [text.removesuffix(ending).rstrip() for text in texts[:-1]] + texts[-1:]
     template = _("是{labels}") if holds else _("不是{labels}")

@@ -53,7 +53,7 @@ def household_hits(households: Sequence[Household]) -> list[HouseholdHit]:
 
 
 def _hit(household: Household, members: list[str]) -> HouseholdHit:
-    words = "、".join(members[:NAMED]) + ("…" if len(members) > NAMED else "")
+    words = _("、").join(members[:NAMED]) + ("…" if len(members) > NAMED else "")
     return HouseholdHit(
         uid=str(household.uid),
         number=household.number,

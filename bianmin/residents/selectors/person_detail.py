@@ -74,7 +74,7 @@ def person_detail(*, user: Any, person: Person, sensitive: bool = False) -> Pers
         age=age_on(person.birth_date, person.died_on or today),
         sex=sex_word(person.sex),
         facts=_facts(person),
-        watch="，".join(need.note or str(need.get_kind_display()) for need in needs),
+        watch=_("，").join(need.note or str(need.get_kind_display()) for need in needs),
         contradiction=contradiction(person),
         relation=codes.label("kinship", person.relation),
         members=_members(person, today),
@@ -107,7 +107,7 @@ def contradiction(person: Person) -> str:
         wrong.append(_("身份证号里的出生日期是 %(day)s") % {"day": said.birth_date.isoformat()})
     if person.sex in ("1", "2") and person.sex != said.sex:
         wrong.append(_("身份证号里的性别是%(sex)s") % {"sex": sex_word(said.sex)})
-    return "；".join(wrong)
+    return _("；").join(wrong)
 
 
 def _watch_order(need: Need) -> tuple[bool, int]:
