@@ -9,7 +9,6 @@ from bianmin.accounts.models import Role
 from bianmin.core.models import Area, Centre, Office
 from bianmin.core.scope import in_areas
 
-
 DEPTH = {6: 0, 9: 1, 12: 2, 15: 3}  # digits of the code → level in the tree
 
 
