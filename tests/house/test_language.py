@@ -62,6 +62,20 @@ def is_marked(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") in MARKS
 
 
+def frozen_in_python(source: str) -> Iterator[tuple[int, str]]:
+    """Texts of modules and classes that `gettext` translates once, when the module is imported; they must be lazy."""
+    tree = ast.parse(source)
+    names = [alias for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
+    eager = {alias.asname or alias.name for alias in names if alias.name in ("gettext", "ngettext", "pgettext")}
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        for node in ast.iter_child_nodes(waiting.pop()):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in eager:
+                yield node.lineno, ast.unparse(node)
+            elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                waiting.append(node)
+
+
 def unmarked_in_template(source: str) -> Iterator[tuple[int, str]]:
     """Chinese text nodes outside translate tags, and string arguments of tags that are not marked with _()."""
     inside = ""
@@ -104,6 +118,15 @@ def test_python_marks_every_text() -> None:
     assert found == []
 
 
+def test_texts_of_modules_wait_for_the_reader() -> None:
+    found = [
+        f"{path.relative_to(PACKAGE)}:{line} {text}"
+        for path in sources("**/*.py")
+        for line, text in frozen_in_python(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 def test_templates_mark_every_text() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}:{line} {text}"
@@ -123,6 +146,8 @@ def test_the_search_finds_what_is_not_marked() -> None:
         say(f"{name}好")
     """
     assert list(unmarked_in_python(dedent(code))) == [(3, "没有"), (6, "好")]
+    code = "from django.utils.translation import gettext as _\nLABEL = _('名称')\ndef label():\n    return _('名称')\n"
+    assert list(frozen_in_python(code)) == [(2, "_('名称')")]
     page = """
         <b>姓名</b>{# 注 #}{% translate "姓名" %}
         {% badge _("新") %}{% badge "旧" %}{% blocktranslate %}有{% endblocktranslate %}
