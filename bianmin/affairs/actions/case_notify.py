@@ -16,6 +16,7 @@ from bianmin.affairs.workflow import CASE
 from bianmin.core import calendar, clock
 from bianmin.core.errors import UserError
 from bianmin.core.models import Window
+from bianmin.core.translations import in_chinese
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
@@ -46,17 +47,18 @@ def case_notify(
     """
     require_clerk(actor)
     try:
-        application = prepare(
-            version=version,
-            person=person,
-            organization=organization,
-            agent=agent,
-            agent_relation=agent_relation,
-            answers=answers,
-            form_data=form_data,
-            materials=materials,
-            actor=actor,
-        )
+        with in_chinese():  # what is found stands on the notice
+            application = prepare(
+                version=version,
+                person=person,
+                organization=organization,
+                agent=agent,
+                agent_relation=agent_relation,
+                answers=answers,
+                form_data=form_data,
+                materials=materials,
+                actor=actor,
+            )
         if not (application.missing or application.unmet or application.form_errors):
             raise NothingMissing(_("材料和条件都齐了，可以直接受理，不用出告知书。"))
         case = new_case(application, actor=actor, window=window, channel=channel, uid=uid)

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.utils import translation
 
+from bianmin.affairs.actions.case_notify import case_notify
 from bianmin.affairs.errors import MaterialsMissing
 from bianmin.core.models import OutboxMessage
 
@@ -21,6 +22,19 @@ def test_an_english_clerk_writes_chinese_papers_and_messages(accept, monday):
     told = [line for row in case.assessment["conditions"] for line in (row["reason"], *row["used"])]
     words = [word for line in told for word in (line.values() if isinstance(line, dict) else [line])]
     assert not [word for word in words if LATIN_WORDS.search(word) and "." not in word]
+
+
+def test_an_english_clerk_prints_a_chinese_notice(clerk, elder_allowance, xie):
+    with translation.override("en"):
+        case = case_notify(
+            actor=clerk,
+            version=elder_allowance,
+            person=xie,
+            materials={"M1": "received"},
+            form_data={"phone": "12"},
+        )
+    told = case.papers.get(kind="notice").content["told"]
+    assert "手机号" in told["fields"][0]["text"]
 
 
 def test_the_answers_of_an_english_clerk_are_kept_in_chinese(accept, xie):
