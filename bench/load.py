@@ -5,7 +5,7 @@ import re
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 
@@ -43,15 +43,27 @@ class Client:
         status, _ = self.request("POST", "/desk/login", form.encode(), form_type)
         assert status == 302, f"{username} could not log in: {status}"
 
+    def read_csrf(self, path: str) -> None:
+        """Take the token that the desk gives its scripts from the page `path`; htmx sends it with every request."""
+        _, page = self.request("GET", path)
+        token = re.search(r"""hx-headers='{"X-CSRFToken": "([^"]+)"}'""", page.decode())
+        assert token, f"{path} has no token"
+        self.headers |= {"X-CSRFToken": token[1], "HX-Request": "true"}
 
-def timed(client: Client, paths: Sequence[str]) -> list[float]:
-    """Seconds of each GET, one after the other. Raises AssertionError unless every answer is 200."""
+    def post(self, path: str, **fields: str) -> tuple[int, bytes]:
+        """A form as the browser sends it."""
+        body = urllib.parse.urlencode(fields).encode()
+        return self.request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+
+def timed(asks: Iterable[Callable[[], tuple[int, bytes]]]) -> list[float]:
+    """Seconds of each request, one after the other. Raises AssertionError unless every answer is 200."""
     taken = []
-    for path in paths:
+    for ask in asks:
         began = time.perf_counter()
-        status, _ = client.request("GET", path)
+        status, _ = ask()
         taken.append(time.perf_counter() - began)
-        assert status == 200, f"{path} answered {status}"
+        assert status == 200, f"a request was answered {status}"
     return taken
 
 

@@ -32,6 +32,7 @@ from .application import Application, read_application
 from .tabs import category_tabs
 
 SENT_TWICE = ("case_open", "uid_taken")
+WHILE_TYPING, ON_ENTER = 10, 20
 
 
 @login_required
@@ -59,8 +60,9 @@ def counter_find(request: HttpRequest) -> HttpResponse:
     (a card reader types so) goes straight on."""
     require_clerk(request.user)
     text = request.POST.get("q", "").strip()[:100]
-    hits = person_search(user=request.user, text=text)
-    if request.htmx:  # type: ignore[attr-defined]
+    typing: bool = request.htmx  # type: ignore[attr-defined]
+    hits = person_search(user=request.user, text=text, limit=WHILE_TYPING if typing else ON_ENTER)
+    if typing:
         return render(request, "affairs/counter_hits.html", {"hits": hits, "text": text})
     sure = [hit for hit in hits if hit.exact]
     if len(hits) == 1 or len(sure) == 1:

@@ -95,7 +95,7 @@ def person_detail(*, user: Any, person: Person, sensitive: bool = False) -> Pers
 
 def letterhead(user: Any) -> Centre | None:
     """The centre that prints: that of the user's first post."""
-    return next((post.centre for post in user.current_posts), None)
+    return Centre.objects.filter(pk=user.centre_id).first()
 
 
 def contradiction(person: Person) -> str:

@@ -54,6 +54,23 @@ class PersonHit:
     recent: bool
     died: bool
 
+    @property
+    def who(self) -> str:
+        """女 82 岁 · 已故"""
+        parts = [
+            self.sex,
+            "" if self.age is None else _("%(age)d 岁") % {"age": self.age},
+            _("· 已故") if self.died else "",
+        ]
+        return " ".join(filter(None, parts))
+
+    @property
+    def known_by(self) -> str:
+        """Masked numbers, why she was found, and whether the user has just seen her."""
+        return " · ".join(
+            filter(None, [self.id_masked, self.phone_masked, self.why, _("刚看过") if self.recent else ""])
+        )
+
 
 @dataclass(frozen=True)
 class _Found:

@@ -13,6 +13,8 @@ from bianmin.residents.search_words import is_number
 from bianmin.residents.selectors.person_search import people_recent, the_one
 from bianmin.residents.selectors.person_search import person_search as find
 
+WHILE_TYPING, ON_ENTER = 10, 20
+
 
 @login_required
 @never_cache
@@ -26,8 +28,9 @@ def person_search(request: HttpRequest) -> HttpResponse:
     text = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
     if request.method == "GET" and is_number(text):
         raise UserError(_("证件号和电话号码不放在网址里。请在查找框里输入。"), code="number_in_url")
-    hits = find(user=request.user, text=text) if text else people_recent(user=request.user)
     asked = getattr(request, "htmx", False)
+    limit = WHILE_TYPING if asked else ON_ENTER
+    hits = find(user=request.user, text=text, limit=limit) if text else people_recent(user=request.user)
     if request.method == "POST" and not asked and text and (hit := the_one(hits)):
         return redirect("person_detail", uid=hit.uid)
     context = {"hits": hits, "text": text, "can_register": can_register_person(request.user)}
