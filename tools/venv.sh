@@ -56,10 +56,10 @@ install_all() {
   want=$(cat requirements/base.txt "$requirements" pyproject.toml | sha256sum | cut -d' ' -f1)
   # What is right for the tests is right for the demo too: dev.txt holds all of base.txt.
   if [ "$(cat "$venv/.$set_name" 2>/dev/null)" = "$want" ] && [ -x "$venv/bin/bianmin" ]; then
-    say "依赖已是最新($requirements)"
+    say "依赖已是最新（$requirements）"
     return
   fi
-  say "安装依赖($requirements)…"
+  say "安装依赖（$requirements）…"
   rm -f "$venv/.$set_name"
   install_pinned
   "$venv/bin/python" -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .

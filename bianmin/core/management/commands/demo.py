@@ -126,7 +126,7 @@ class Command(BaseCommand):
         steps = [
             Step("静态文件", "assets", static_mark),
             Step("事项目录", "load-catalog", catalog_mark),
-            Step("试点街道(合成居民)", "load-pilot", lambda: digest([], "pilot", database_identity())),
+            Step("试点街道（合成居民）", "load-pilot", lambda: digest([], "pilot", database_identity())),
             Step("演示人员", "load-demo", lambda: people_mark(password)),
         ]
         self._migrate()
@@ -135,7 +135,7 @@ class Command(BaseCommand):
 
     def _migrate(self) -> None:
         waiting = unapplied_migrations()
-        self._say(FIRST_STEP, f"数据库:{waiting} 个迁移 …" if waiting else "数据库已是最新")
+        self._say(FIRST_STEP, f"数据库：{waiting} 个迁移 …" if waiting else "数据库已是最新")
         if waiting:
             self._run(["migrate", "--noinput", "--verbosity", "0"])
 
@@ -162,7 +162,7 @@ class Command(BaseCommand):
     def _announce(self, port: int, password: str) -> None:
         self.stdout.write(
             f"""
-  便民服务中心(演示)  http://{HOST}:{port}/desk/
+  便民服务中心（演示）  http://{HOST}:{port}/desk/
   健康检查            http://{HOST}:{port}/healthz
   接口说明            http://{HOST}:{port}/api/v1/openapi.json
   事件流              http://{HOST}:{port + 1}/events/
@@ -171,6 +171,6 @@ class Command(BaseCommand):
           grid01  director  auditor  admin
   密码    {password}
 
-  Ctrl-C 停止;数据留在 {settings.DATA_DIR},再次 make demo 即可继续。
+  Ctrl-C 停止；数据留在 {settings.DATA_DIR}，再次 make demo 即可继续。
 """
         )
