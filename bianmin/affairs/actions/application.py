@@ -4,6 +4,7 @@ The day's number, which others wait for, is taken as late as possible.
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from bianmin.core.translations import in_chinese
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
-from .material import Materials, missing_of, read_given, refuse_missing, settle
+from .material import Materials, file_received, missing_of, read_given, refuse_missing, settle
 
 TRIES = 5
 
@@ -171,12 +172,15 @@ def insert(case: Case, application: Application, write: Callable[[], None]) -> C
 
 
 def _save(case: Case, materials: list[CaseMaterial]) -> None:
+    rows = [copy(row) for row in materials]  # the next try, if there is one, starts from what was given
+    if case.accepted_at is not None:  # what comes with a notice goes home again
+        file_received(case, rows, actor=case.clerk)
     case.number = next_number(centre=case.centre, purpose="case")
     case.save(force_insert=True)
-    for row in materials:
-        row.case, row.pk = case, None
-    CaseMaterial.objects.bulk_create(materials)
-    case.fresh_materials = materials
+    for row in rows:
+        row.case = case
+    CaseMaterial.objects.bulk_create(rows)
+    case.fresh_materials = rows
 
 
 def refuse_open(

@@ -18,7 +18,7 @@ from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
 from .application import complete, insert, new_case, prepare, refuse_open
-from .material import Materials
+from .material import Materials, file_received
 from .paper import write_paper
 from .steps import begin, finish, message, note
 
@@ -99,7 +99,7 @@ def case_accept_notified(
         complete(application, despite)
         _accept_now(case)
         case.form_data, case.assessment = application.form, application.assessment.snapshot()
-        _replace_materials(case, application.materials)
+        _replace_materials(case, application.materials, actor=actor)
         finish(
             case,
             actor=actor,
@@ -132,12 +132,16 @@ def _received_before(case: Case) -> Materials:
     return {row.code: str(row.status) for row in rows}
 
 
-def _replace_materials(case: Case, rows: list[CaseMaterial]) -> None:
+def _replace_materials(case: Case, rows: list[CaseMaterial], *, actor: Any) -> None:
     """Keep rows that were received before with their file and date; bring the others up to date."""
     kept = {row.code: row for row in case.materials.all()}
+    file_received(case, rows, actor=actor)
     for row in rows:
         old = kept.get(row.code)
         if old is not None and old.status == row.status:
+            if row.document and old.document_id is None:
+                old.document = row.document
+                old.save(update_fields=["document"])
             continue
         if old is not None:
             row.pk, row.uid, row.created_at = old.pk, old.uid, old.created_at

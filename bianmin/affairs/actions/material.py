@@ -1,6 +1,6 @@
 """Materials of a case: what the counter was given, what may follow later, what is still missing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from bianmin.affairs.errors import MaterialsMissing
 from bianmin.affairs.models import Case, CaseMaterial
-from bianmin.affairs.selectors.materials import MaterialLine
+from bianmin.affairs.selectors.materials import MaterialLine, as_list
 from bianmin.core import calendar, clock
 from bianmin.core.errors import UserError
 from bianmin.core.models import StoredFile
+from bianmin.residents.actions.document import documents_file
 from bianmin.residents.models import Document
 
 from .steps import begin, finish
@@ -21,6 +22,7 @@ from .steps import begin, finish
 Status = CaseMaterial.Status
 GIVEN = {Status.RECEIVED, Status.GAP, Status.NOT_NEEDED, Status.MISSING}
 HAVE = {Status.RECEIVED, Status.ON_FILE, Status.FROM_RECORD, Status.GENERATED, Status.NOT_NEEDED}
+PAYMENT_CARD = "payment_card"  # whose number the form asks for
 OPEN = (Status.GAP, Status.MISSING)
 
 
@@ -126,9 +128,30 @@ def receive(case: Case, given: Mapping[str, Given], *, actor: Any) -> list[str]:
             continue
         row = rows.get(code) or CaseMaterial(case=case, code=code, name=names[code])
         _receive(row, answer, actor)
+        received.append(row)
+    file_received(case, received, actor=actor)
+    for row in received:
         row.save()
-        received.append(row.name)
-    return received
+    return [row.name for row in received]
+
+
+def file_received(case: Case, rows: Iterable[CaseMaterial], *, actor: Any) -> None:
+    """Put what a person brought on file, so that nobody asks for it again, and link it (rows are not saved here)."""
+    if case.person is None:
+        return
+    types = {material["code"]: _type_of(material) for material in case.item_version.materials}
+    brought = [row for row in rows if row.status == Status.RECEIVED and row.document is None and types.get(row.code)]
+    if brought:
+        card = str((case.form_data or {}).get("bank_card") or "").replace(" ", "")
+        numbers = {types[row.code]: card if types[row.code] == PAYMENT_CARD else "" for row in brought}
+        filed = documents_file(actor=actor, person=case.person, numbers=numbers)
+        for row in brought:
+            row.document = filed.get(types[row.code])
+
+
+def _type_of(material: Mapping[str, Any]) -> str:
+    """The type to file a material under; the catalogue lists several from the special to the general."""
+    return next(reversed(as_list(material.get("document"))), "")
 
 
 def known_codes(case: Case) -> set[str]:

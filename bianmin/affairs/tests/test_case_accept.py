@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from bianmin.affairs.actions.case_accept import case_accept
+from bianmin.affairs.actions.material import material_receive
 from bianmin.affairs.errors import (
     CaseOpenError,
     ConditionsNotMet,
@@ -14,9 +15,11 @@ from bianmin.affairs.errors import (
     MaterialsMissing,
 )
 from bianmin.affairs.models import Case, Item, ItemVersion
+from bianmin.affairs.selectors.materials import material_plan
 from bianmin.core import clock, journal
 from bianmin.core.errors import Conflict, NotAllowed, UserError
 from bianmin.core.models import JournalEntry, NumberSeries, OutboxMessage
+from bianmin.residents.models import Document, DocumentType
 
 
 def test_works(accept, monday, xie, clerk):
@@ -197,3 +200,41 @@ def test_proposed_uid_is_kept_and_taken_once(accept, clerk, senior_card, xie):
 def test_queries_do_not_grow(accept, django_assert_max_num_queries):
     with django_assert_max_num_queries(26):
         accept()
+
+
+def test_what_was_brought_once_is_on_file(accept, xie, clerk, elder_allowance, document_types):
+    DocumentType.objects.filter(code="hukou_book").update(valid_years=2)
+    case = accept()
+    assert {row.code: row.document and row.document.type.code for row in case.materials.all()} == {
+        "M1": "resident_id",
+        "M2": "hukou_book",
+        "M3": None,
+    }
+    book = xie.documents.get(type__code="hukou_book")
+    assert (book.verified_by, str(book.verified_on), str(book.valid_until)) == (clerk, "2025-09-08", "2027-09-08")
+    assert xie.documents.get(type__code="resident_id").valid_until is None
+    assert JournalEntry.objects.filter(verb="document.add", subject_uid=xie.uid).count() == 2
+    again = material_plan(version=elder_allowance, person=xie)
+    assert [line.status for line in again] == ["on_file", "on_file", "generated"]
+
+
+def test_a_valid_one_on_file_is_not_doubled(accept, xie, document_types):
+    held = Document.objects.create(person=xie, type=document_types["resident_id"])
+    case = accept()
+    assert xie.documents.filter(type__code="resident_id").get() == held
+    assert case.materials.get(code="M1").document == held
+
+
+def test_a_gap_is_filed_when_it_comes(accept, xie, clerk):
+    case = accept(materials={"M1": "received", "M2": "gap"})
+    assert not xie.documents.filter(type__code="hukou_book").exists()
+    material_receive(actor=clerk, case=case, code="M2")
+    assert case.materials.get(code="M2").document == xie.documents.get(type__code="hukou_book")
+
+
+def test_the_card_is_filed_with_its_number_hidden(accept, make_item, xie):
+    materials = [{"code": "M1", "name": "银行卡", "form": "copy", "source": "system", "document": "payment_card"}]
+    version = make_item("MZ-07", materials=materials)
+    accept(version=version, materials={"M1": "received"}, form_data={"bank_card": "6222 0212 3456 7890 128"})
+    card = xie.documents.get()
+    assert (card.number, card.number_masked) == ("6222021234567890128", "****0128")

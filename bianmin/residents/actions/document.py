@@ -1,5 +1,6 @@
 """Documents on file (已存证件): seen once, so that nobody asks for them again."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, files, journal, masking
+from bianmin.core.models import JournalEntry
 from bianmin.residents.errors import Invalid, NotHeld
 from bianmin.residents.models import Document, DocumentType, Person
 from bianmin.residents.permissions import get_person
@@ -51,6 +53,56 @@ def document_add(
         )
         _record(actor, "document.add", document, {"type": type.name, "scan": stored.sm3 if stored else ""})
     return document
+
+
+def documents_file(*, actor: Any, person: Person, numbers: Mapping[str, str]) -> dict[str, Document]:
+    """Put the papers that the counter has just seen on file: {type's code: number or ""} → {type's code: document}.
+
+    One that is on file and valid is returned as it is. Valid from today for the type's usual years, without end where
+    it has none. The caller has checked that the actor handles the person's case. A few statements for any number.
+    """
+    today = clock.today()
+    with transaction.atomic(savepoint=False):
+        held = Document.objects.filter(person=person, type__code__in=numbers, withdrawn_at=None).select_related("type")
+        filed = {row.type.code: row for row in held if row.valid_until is None or row.valid_until >= today}
+        types = DocumentType.objects.filter(code__in=[code for code in numbers if code not in filed])
+        fresh = [_seen(actor, person, type, numbers[type.code], today) for type in types]
+        Document.objects.bulk_create(fresh)
+        journal.record_many([_entry(actor, document) for document in fresh])
+    return filed | {document.type.code: document for document in fresh}
+
+
+def _seen(actor: Any, person: Person, type: DocumentType, number: str, today: date) -> Document:
+    return Document(
+        person=person,
+        type=type,
+        number=number,
+        number_masked=masking.mask_card(number),
+        issuer=type.issuer,
+        valid_until=_years_after(today, type.valid_years) if type.valid_years else None,
+        verified_by=actor,
+        verified_on=today,
+    )
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year + years, day=28)
+
+
+def _entry(actor: Any, document: Document) -> JournalEntry:
+    return journal.entry_for(
+        actor=actor,
+        verb="document.add",
+        noun=document._meta.label_lower,
+        noun_uid=document.uid,
+        subject_uid=document.person.uid,
+        area_code=document.person.area_code,
+        payload={"type": document.type.name, "scan": "", "sensitive": document.type.sensitive},
+        audience=JournalEntry.Audience.SUBJECT,
+    )
 
 
 def document_withdraw(*, actor: Any, document: Document, reason: str) -> Document:
