@@ -96,6 +96,13 @@ def test_item_is_complete(item: dict[str, Any]) -> None:
 
 
 @every_item
+def test_what_people_read_holds_no_remark_and_no_address(item: dict[str, Any]) -> None:
+    public = {key: value for key, value in item.items() if key not in ("facts", "note")}
+    for text in texts(public):
+        assert not re.search(r"未核|作者所知|https?:|www\.|\w+\.(gov|com|org|cn)\b|\.j?html", text), text
+
+
+@every_item
 def test_conditions_are_the_conjuncts_of_the_expression(item: dict[str, Any]) -> None:
     assert [row["expr"] for row in item["conditions"]] == conjuncts(item["eligibility"]["expr"])
     assert all(re.search(r"[一-鿿]", row["text"]) for row in item["conditions"])
