@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from .components import Toast
-from .errors import UserError
+from .errors import UserError, VersionConflict
 from .problems import CODES, problem
 
 logger = logging.getLogger("bianmin.incident")
@@ -21,10 +21,14 @@ def user_error_response(request: HttpRequest, error: UserError) -> HttpResponse:
     """An error that the person can mend: a page, or a toast where htmx asked."""
     if getattr(request, "htmx", False):
         return _toast(request, error.message, "warn", error.status)
-    title = {403: _("不能办这件事"), 404: _("没有找到"), 409: _("和别人的操作冲突了")}.get(
-        error.status, _("请改一改再试")
-    )
-    return _page(request, error.status, title, error.message, back=_back(request))
+    return _page(request, error.status, _title(error), error.message, back=_back(request))
+
+
+def _title(error: UserError) -> str:
+    if error.code == VersionConflict.code:  # the only one where somebody else was quicker
+        return _("和别人的操作冲突了")
+    titles = {403: _("不能办这件事"), 404: _("没有找到"), 409: _("现在不能这样做")}
+    return titles.get(error.status, _("请改一改再试"))
 
 
 def incident_response(request: HttpRequest, error: BaseException | None) -> HttpResponse:

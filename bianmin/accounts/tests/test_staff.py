@@ -1,5 +1,7 @@
 """Accounts and posts: an administrator makes them, nobody else does, and never outside her areas."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -29,6 +31,17 @@ def test_a_weak_password_is_refused(administrator):
     with pytest.raises(WeakPassword):
         staff_create(actor=administrator, username="weak", name="弱", password="123456")
     assert not User.objects.filter(username="weak").exists()
+
+
+@pytest.mark.parametrize("password", ["aZ7-", "password123", "93847561029384", "zhang.wei.1"])
+def test_a_weak_password_is_refused_in_chinese(client, administrator, clerk, password):
+    clerk.username = "zhang.wei.1"
+    clerk.save()
+    client.force_login(administrator)
+    page = client.post(reverse("staff_set_password", args=[clerk.uid]), {"password": password})
+    told = page.context["form"].errors["password"]
+    assert told
+    assert not re.search("[A-Za-z]", " ".join(told)), told
 
 
 def test_an_officer_needs_an_office(administrator, clerk, areas, centre):

@@ -142,6 +142,8 @@ def test_check_row_says_its_state_in_words() -> None:
     asked = draw("{% check_row 'unknown' '未领' %} {% button '领过' %} {% endcheck_row %}")
     assert "还不知道" in asked
     assert "<button" in asked
+    assert 'class="check unknown asks"' in asked  # what is asked stands below the text, not beside it
+    assert "asks" not in draw("{% check_row 'met' '未领' %}{% endcheck_row %}")
 
 
 def test_qr_has_words_for_those_who_cannot_see_it() -> None:

@@ -9,13 +9,14 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 from bianmin.core.error_pages import too_many_requests
-from bianmin.core.errors import NotAllowed, UserError, VersionConflict
+from bianmin.core.errors import Conflict, NotAllowed, UserError, VersionConflict
 
 SECRET = "谢桂兰 410104194411111024"
 RAISED = {
     "user": UserError("请填写姓名。"),
     "not-allowed": NotAllowed("只有民政所能决定这一件。"),
     "conflict": VersionConflict("刘静刚刚改过这个人。"),
+    "not-now": Conflict("办件已经办结。"),
     "denied": PermissionDenied(),
     "suspicious": SuspiciousOperation("odd"),
     "fault": RuntimeError(SECRET),
@@ -58,6 +59,11 @@ def test_error_page_says_what_to_do(visitor: Client, name: str, status: int, wor
     response = visitor.get(f"/desk/fail/{name}/")
     assert response.status_code == status
     assert words in response.content.decode()
+
+
+@pytest.mark.parametrize(("name", "title"), [("conflict", "和别人的操作冲突了"), ("not-now", "现在不能这样做")])
+def test_only_a_change_by_somebody_else_is_called_so(visitor: Client, name: str, title: str) -> None:
+    assert f"<h1>{title}</h1>" in visitor.get(f"/desk/fail/{name}/").content.decode()
 
 
 def test_error_page_leads_back_to_the_form(visitor: Client) -> None:
