@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from .converters import ApplicantKind
 from .views import (
     case,
+    case_accept_notified,
     case_counter,
     case_office,
     catalogue,
@@ -41,7 +42,8 @@ urlpatterns = [
     path("desk/office/", case.office_queue, name="office_queue"),
     path("desk/cases/", case.case_list, name="case_list"),
     path(CASE, case.case_detail, name="case_detail"),
-    path(CASE + "accept/", case_counter.case_accept_notified, name="case_accept_notified"),
+    path(CASE + "accept/", case_accept_notified.case_accept_notified, name="case_accept_notified"),
+    path(CASE + "accept/assess/", case_accept_notified.case_assess_notified, name="case_assess_notified"),
     path(CASE + "supply/", case_counter.case_supply, name="case_supply"),
     path(CASE + "deliver/", case_counter.case_deliver, name="case_deliver"),
     path(CASE + "withdraw/", case_counter.case_withdraw, name="case_withdraw"),

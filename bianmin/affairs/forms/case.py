@@ -177,31 +177,3 @@ class CaseDeliverForm(CaseMoveForm):
     )
     tracking = forms.CharField(label=_("邮件号码"), required=False, max_length=40)
     signature_png = forms.CharField(required=False, max_length=400_000, widget=forms.HiddenInput)
-
-
-class CaseAcceptNotifiedForm(CaseMoveForm):
-    """After a notice: what has come now, and the reason when a condition is still not met."""
-
-    codes = forms.MultipleChoiceField(label=_("这次收到的材料"), required=False, widget=forms.CheckboxSelectMultiple)
-    gaps = forms.MultipleChoiceField(label=_("容缺后补"), required=False, widget=forms.CheckboxSelectMultiple)
-    despite = forms.CharField(
-        label=_("受理理由"), required=False, max_length=200, widget=_long(2), help_text=_("有条件不符合时填写")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = list(self.case.materials.filter(status=CaseMaterial.Status.MISSING))
-        waivable = {row["code"] for row in self.case.item_version.materials if row.get("waivable")}
-        self.fields["codes"].choices = [(row.code, row.name) for row in rows]  # type: ignore[attr-defined]
-        if self.case.item_version.acceptance_with_gap:
-            gaps = [(row.code, row.name) for row in rows if row.code in waivable]
-            self.fields["gaps"].choices = gaps  # type: ignore[attr-defined]
-        else:
-            del self.fields["gaps"]
-
-    @property
-    def sent(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        given = dict.fromkeys(data.get("gaps") or [], CaseMaterial.Status.GAP)
-        given |= dict.fromkeys(data["codes"], CaseMaterial.Status.RECEIVED)
-        return {"materials": given, "despite": data["despite"], "version": data["version"]}

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bianmin.affairs.errors import FormInvalid, MaterialsMissing, NothingMissing
 from bianmin.affairs.forms.application import ANSWER, MATERIAL, AgentForm, ApplicationForm, posted
-from bianmin.affairs.models import CaseMaterial, ItemVersion
+from bianmin.affairs.models import Case, CaseMaterial, ItemVersion
 from bianmin.affairs.selectors.applicant import Applicant
 from bianmin.affairs.selectors.eligibility import Assessment, Line, assess
 from bianmin.affairs.selectors.facts import applicant_facts, overlay, read_answers
@@ -85,7 +86,10 @@ class MaterialRow:
 
 @dataclass
 class Application:
-    """What the page shows and what the action gets. `data` is None on the first look."""
+    """What the page shows and what the action gets. `data` is None on the first look.
+
+    `case` is one that waits after a notice: what was kept with it is the beginning, and no second case is made.
+    """
 
     user: Any
     applicant: Applicant
@@ -93,6 +97,19 @@ class Application:
     data: QueryDict | None = None
     error: UserError | None = None
     missing: list[dict[str, Any]] = field(default_factory=list)
+    case: Case | None = None
+
+    @property
+    def accept_url(self) -> str:
+        if self.case:
+            return reverse("case_accept_notified", args=[self.case.uid])
+        return self.applicant.item_url(self.version)
+
+    @property
+    def assess_url(self) -> str:
+        if self.case:
+            return reverse("case_assess_notified", args=[self.case.uid])
+        return reverse("case_assess", args=[self.applicant.kind, self.applicant.uid, self.version.item.code])
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -100,7 +117,9 @@ class Application:
 
     @cached_property
     def given_answers(self) -> dict[str, str]:
-        return {name: value for name, value in posted(self.data, ANSWER).items() if value} if self.data else {}
+        if self.data is None:
+            return _kept_answers(self.case)
+        return {name: value for name, value in posted(self.data, ANSWER).items() if value}
 
     @cached_property
     def _read(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -141,13 +160,18 @@ class Application:
 
     @cached_property
     def _given(self) -> dict[str, str]:
-        typed = posted(self.data, MATERIAL) if self.data else {}
+        if self.data is None:
+            return _kept_materials(self.case)
+        typed = posted(self.data, MATERIAL)
         return {code: value for code, value in typed.items() if value in GIVEN}
 
     @cached_property
     def record(self) -> dict[str, str]:
         relation = self.data.get("agent_relation", "")[:40] if self.data else ""
-        return prefill(self.version, **self.applicant.who, agent=self.agent, agent_relation=relation)
+        if self.case:
+            relation = self.case.agent_relation
+        known = prefill(self.version, **self.applicant.who, agent=self.agent, agent_relation=relation)
+        return {**known, **((self.case.form_data or {}) if self.case else {})}
 
     @cached_property
     def form(self) -> ApplicationForm:
@@ -178,6 +202,8 @@ class Application:
 
     @cached_property
     def agent(self) -> Person | None:
+        if self.case:
+            return self.case.agent
         uid = self.data.get("agent", "") if self.data else ""
         if not uid:
             return None
@@ -224,6 +250,17 @@ class Application:
             "uid": self.case_uid,
         }
 
+    def sent_again(self) -> dict[str, Any]:
+        """Keyword arguments of `case_accept_notified`: what is left empty now takes the place of what was kept."""
+        sent = self.sent()
+        assert self.data is not None  # noqa: S101 — only a form that was sent comes here
+        return {
+            "answers": dict.fromkeys(posted(self.data, ANSWER), "") | sent["answers"],
+            "form_data": _given_values(sent["form_data"]),
+            "materials": {row.line.code: row.given or CaseMaterial.Status.MISSING for row in self.materials},
+            "despite": self.data.get("despite", ""),
+        }
+
     def refuse_needless_notice(self) -> None:
         """What only the form lacks is asked on the spot. Raises NothingMissing."""
         if self.complete and not self.assessment.not_met:
@@ -240,6 +277,23 @@ class Application:
             self.form.show_errors(error.details["fields"])
         if isinstance(error, MaterialsMissing):
             self.missing = error.details["missing"]
+
+
+def _kept_answers(case: Case | None) -> dict[str, str]:
+    """Answers of the first visit as the page sends them."""
+    answers = (case.assessment or {}).get("answers", {}) if case else {}
+    return {name: _as_sent(value) for name, value in answers.items() if value not in (None, "", [])}
+
+
+def _as_sent(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value[0] if isinstance(value, list) else value)
+
+
+def _kept_materials(case: Case | None) -> dict[str, str]:
+    rows = case.materials.filter(status__in=GIVEN) if case else []
+    return {row.code: str(row.status) for row in rows}
 
 
 def _given_values(typed: Mapping[str, str | None]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bianmin.affairs.actions import case_accept, case_close
+from bianmin.affairs.actions import case_close
 from bianmin.affairs.actions.case_supply import case_supply as do_supply
 from bianmin.affairs.actions.signature import case_deliver_signed
 from bianmin.affairs.forms import case as forms
@@ -17,21 +17,6 @@ from bianmin.affairs.permissions import get_case
 from .move import move_case
 
 form_page = require_http_methods(["GET", "POST"])
-
-
-@login_required
-@form_page
-def case_accept_notified(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    return move_case(
-        request,
-        uid,
-        verb="accept",
-        form=forms.CaseAcceptNotifiedForm,
-        act=case_accept.case_accept_notified,
-        done=_("已受理，请打印回执。"),
-        template="affairs/case_accept_notified.html",
-        paper=Paper.Kind.RECEIPT,
-    )
 
 
 @login_required

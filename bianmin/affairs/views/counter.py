@@ -76,7 +76,7 @@ def counter_find(request: HttpRequest) -> HttpResponse:
 def item_choose(request: HttpRequest, kind: str, uid: uuid.UUID) -> HttpResponse:
     require_clerk(request.user)
     applicant = get_applicant(request.user, kind, uid)
-    _look(request, applicant)
+    note_look(request, applicant)
     text, category = request.GET.get("q", "").strip()[:60], request.GET.get("category", "")
     found = item_search(text, user=request.user)
     context = {
@@ -95,7 +95,7 @@ def case_accept(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> H
     """Accept and go to the receipt; GET shows the page to fill in."""
     application = _application(request, kind, uid, code)
     if request.method == "GET":
-        return _page(request, application)
+        return application_page(request, application)
     return _send(request, application, do_accept, Paper.Kind.RECEIPT)
 
 
@@ -118,7 +118,7 @@ def case_notify(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> H
 @require_POST
 def case_assess(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> HttpResponse:
     """The same page with the answers taken into account; nothing is saved."""
-    return _page(request, _application(request, kind, uid, code))
+    return application_page(request, _application(request, kind, uid, code))
 
 
 def _accept_and_decide(*, actor: Any, **sent: Any) -> Case:
@@ -132,7 +132,7 @@ def _application(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> 
     item = get_item(code)
     assert item.current is not None  # noqa: S101 — get_item gives none without
     item.current.item = item
-    _look(request, applicant)
+    note_look(request, applicant)
     return read_application(request, applicant, item.current)
 
 
@@ -148,13 +148,13 @@ def _send(request: HttpRequest, application: Application, act: Callable[..., Cas
         if done is not None:
             if error.code not in SENT_TWICE:
                 messages.warning(request, error.message)
-            return _to_paper(done, paper)
+            return to_paper(done, paper)
         application.failed(error)
-        return _page(request, application, status=error.status)
-    return _to_paper(case, paper)
+        return application_page(request, application, status=error.status)
+    return to_paper(case, paper)
 
 
-def _to_paper(case: Case, kind: str) -> HttpResponse:
+def to_paper(case: Case, kind: str) -> HttpResponse:
     paper = paper_of(case, kind)
     return redirect("paper", uid=paper.uid) if paper else redirect("case_detail", uid=case.uid)
 
@@ -171,11 +171,12 @@ def _done_before(request: HttpRequest, application: Application) -> Case | None:
     return Case.objects.visible_to(request.user).filter(uid=application.case_uid).first()
 
 
-def _page(request: HttpRequest, application: Application, status: int = 200) -> HttpResponse:
+def application_page(request: HttpRequest, application: Application, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"application": application, "applicant": application.applicant}
-    if not request.htmx:  # type: ignore[attr-defined]
-        context |= _columns(request, application.applicant)
-    template = "affairs/application.html" if request.htmx else "affairs/case_accept.html"  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "affairs/application.html", context, status=status)
+    context |= _columns(request, application.applicant)
+    template = "affairs/case_accept_notified.html" if application.case else "affairs/case_accept.html"
     return render(request, template, context, status=status)
 
 
@@ -188,7 +189,7 @@ def _columns(request: HttpRequest, applicant: Applicant) -> dict[str, Any]:
     return {"day": counter_day(request.user), "card": card}
 
 
-def _look(request: HttpRequest, applicant: Applicant) -> None:
+def note_look(request: HttpRequest, applicant: Applicant) -> None:
     if applicant.person:
         person = applicant.person
         journal.look(
