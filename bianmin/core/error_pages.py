@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ def user_error_response(request: HttpRequest, error: UserError) -> HttpResponse:
     """An error that the person can mend: a page, or a toast where htmx asked."""
     if getattr(request, "htmx", False):
         return _toast(request, error.message, "warn", error.status)
-    return _page(request, error.status, _title(error), error.message, back=_back(request))
+    return _page(request, error.status, _title(error), error.message, back=back_page(request))
 
 
 def _title(error: UserError) -> str:
@@ -39,7 +40,7 @@ def incident_response(request: HttpRequest, error: BaseException | None) -> Http
         return _toast(request, text % {"number": number}, "bad", 500)
     message = _("系统出了故障，刚才这一步没有完成，已经存下的内容不受影响。")
     next_step = _("请回到刚才的页面再试一次。还不行，把事件编号告诉管理员。")
-    return _page(request, 500, _("出故障了"), message, next_step=next_step, incident=number, back=_back(request))
+    return _page(request, 500, _("出故障了"), message, next_step=next_step, incident=number, back=back_page(request))
 
 
 def log_incident(request: HttpRequest, error: BaseException | None) -> str:
@@ -71,14 +72,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         _("这个请求看不懂"),
         _("浏览器送来的内容不完整或不对。"),
         next_step=_("请回到刚才的页面，刷新后再试。"),
-        back=_back(request),
+        back=back_page(request),
     )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     message = _("您的岗位不能打开这个页面，或不能办这件事。")
     next_step = _("需要办理的话，请找主任或管理员调整岗位。")
-    return _page(request, 403, _("不能打开"), message, next_step=next_step, back=_back(request))
+    return _page(request, 403, _("不能打开"), message, next_step=next_step, back=back_page(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -87,7 +88,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     next_step = _("请回到刚才的页面，刷新后再提交一次。")
     if getattr(request, "htmx", False):
         return _toast(request, f"{message}{next_step}", "warn", 403)
-    return _page(request, 403, _("页面过期了"), message, next_step=next_step, back=_back(request))
+    return _page(request, 403, _("页面过期了"), message, next_step=next_step, back=back_page(request))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -96,10 +97,32 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, _("没有找到"), message, next_step=next_step)
 
 
+def not_this_way(request: HttpRequest) -> HttpResponse:
+    """Somebody opened an address of the desk that only a form may post to: lead to the page around it.
+
+    The page one came from is no help here: after a session ended it is the login.
+    """
+    message = _("这一步要从原来的页面提交，不能直接打开网址。")
+    next_step = _("请回到原来的页面，核对后再提交一次。")
+    return _page(request, 405, _("请回到原来的页面"), message, next_step=next_step, back=_page_around(request.path))
+
+
+def _page_around(path: str) -> str:
+    """The nearest address above that is a page of ours: /desk/cases/<uid>/note/ belongs to /desk/cases/<uid>/."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        path += "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return ""
+
+
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     message = _("试得太频繁了，为了安全先停一停。")
     next_step = _("请过几分钟再试。忘了密码的，请找管理员。")
-    return _page(request, 429, _("请稍后再试"), message, next_step=next_step, back=_back(request))
+    return _page(request, 429, _("请稍后再试"), message, next_step=next_step, back=back_page(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -123,7 +146,7 @@ def _page(request: HttpRequest, status: int, title: str, message: str, **more: A
     return render(request, "ui/error.html", context, status=status)
 
 
-def _back(request: HttpRequest) -> str:
+def back_page(request: HttpRequest) -> str:
     """The page that the person came from, when it is ours and does not lead straight back here."""
     referer = request.META.get("HTTP_REFERER", "")
     host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")  # get_host() refuses a wrong one

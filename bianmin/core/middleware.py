@@ -1,13 +1,17 @@
 """Turns what a view raised into an answer that a person understands."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django_htmx.http import HttpResponseClientRedirect
 
-from .error_pages import incident_response, user_error_response
+from .error_pages import back_page, incident_response, not_this_way, user_error_response
 from .errors import UserError
 
 DJANGO_ANSWERS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
@@ -20,7 +24,9 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        opened = request.method in ("GET", "HEAD") and request.path.startswith("/desk/")
+        return not_this_way(request) if response.status_code == 405 and opened else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, UserError):
@@ -29,3 +35,29 @@ class ErrorMiddleware:
             return None  # Django has a page of ours for these
         got_request_exception.send(sender=type(self), request=request)  # whoever watches Django sees it, too
         return incident_response(request, exception)
+
+
+class LoginReturnMiddleware:
+    """After logging in again one comes back to the page with the form, never to the address that the form posts to.
+
+    Stands inside of SessionMiddleware; what htmx asked for leads the whole page to the login, not a part of it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        by_htmx = bool(getattr(request, "htmx", False))
+        if not _sent_to_login(response) or "X-Background" in request.headers:
+            return response
+        if request.method == "GET" and not by_htmx:
+            return response
+        page = urlsplit(back_page(request))
+        again = redirect_to_login(page._replace(scheme="", netloc="").geturl() or "/desk/")
+        return HttpResponseClientRedirect(again["Location"]) if by_htmx else again
+
+
+def _sent_to_login(response: HttpResponse) -> bool:
+    target = urlsplit(response.get("Location", ""))
+    return response.status_code == 302 and target.path == str(settings.LOGIN_URL) and "next=" in target.query

@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "bianmin.accounts.middleware.IdleSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bianmin.core.middleware.ErrorMiddleware",  # outside of allauth, which answers its own exceptions
+    "bianmin.core.middleware.LoginReturnMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

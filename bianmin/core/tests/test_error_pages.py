@@ -3,10 +3,13 @@
 import logging
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import include, path
+from django.urls import include, path, reverse
+from django.views.decorators.http import require_POST
 
 from bianmin.core.error_pages import too_many_requests
 from bianmin.core.errors import Conflict, NotAllowed, UserError, VersionConflict
@@ -27,8 +30,14 @@ def fail(request: HttpRequest, name: str) -> HttpResponse:
     raise RAISED[name]
 
 
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("page")
+
+
 urlpatterns = [
     path("desk/fail/<name>/", fail, name="fail"),
+    path("desk/page/", login_required(page)),
+    path("desk/page/send/", login_required(require_POST(page))),
     path("slow/", too_many_requests),
     path("", include("bianmin.config.urls")),
 ]
@@ -119,3 +128,27 @@ def test_stale_form_is_explained() -> None:
 @override_settings(ALLOWED_HOSTS=["centre.example"])
 def test_wrong_host_is_answered_too(visitor: Client) -> None:
     assert visitor.get("/desk/fail/user/").status_code == 400
+
+
+def test_address_of_a_form_leads_to_its_page(client: Client) -> None:
+    client.force_login(get_user_model().objects.create_user("liu", password="a-long-password-1"))
+    response = client.get("/desk/page/send/")
+    assert response.status_code == 405
+    assert "这一步要从原来的页面提交" in response.content.decode()
+    assert 'href="/desk/page/"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/desk/page/?tab=2", "/desk/page/%3Ftab%3D2"),
+        ("https://elsewhere.example/", "/desk/"),
+        ("", "/desk/"),
+    ],
+)
+def test_lost_session_leads_back_to_the_form(visitor: Client, referer: str, page: str) -> None:
+    response = visitor.post("/desk/page/send/", headers={"referer": referer})
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('account_login')}?next={page}"
+    asked = visitor.post("/desk/page/send/", headers={"referer": referer, "hx-request": "true"})
+    assert asked["HX-Redirect"] == f"{reverse('account_login')}?next={page}"
