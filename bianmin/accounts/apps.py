@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from .demo import load_demo_people
-        from .journal_verbs import FIELDS, VERBS
+        from .journal_verbs import FIELDS, VALUES, VERBS
         from .permissions import can_manage_staff
 
         def manages_staff(request: HttpRequest) -> bool:
@@ -21,7 +21,7 @@ class AccountsConfig(AppConfig):
         def is_logged_in(request: HttpRequest) -> bool:
             return request.user.is_authenticated
 
-        journal_words.register_many(VERBS, FIELDS)
+        journal_words.register_many(VERBS, FIELDS, VALUES)
         demo.register("people", 10, load_demo_people)
         navigation.desk.register(navigation.NavItem(_("人员和岗位"), "staff_list", "users", manages_staff, order=80))
         navigation.desk.register(navigation.NavItem(_("我的账号"), "my_account", "user-circle", is_logged_in, order=95))

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from .models import Role
+
 VERBS = {
     "api_token.create": _("发接口令牌"),
     "api_token.revoke": _("收回接口令牌"),
@@ -14,3 +16,4 @@ VERBS = {
     "staff.set_password": _("重设密码"),
 }
 FIELDS = {"username": _("登录名"), "role": _("岗位"), "office": _("科室")}
+VALUES = {"role": dict(Role.choices)}

@@ -17,11 +17,12 @@ class AffairsConfig(AppConfig):
 
         from . import pickup
         from .demo import load_demo_cases
-        from .journal_verbs import FIELDS, VERBS
+        from .journal_verbs import FIELDS, VALUES, VERBS, item_names
         from .models import Case
 
         demo.register("cases", 50, load_demo_cases)
-        journal_words.register_many(VERBS, FIELDS)
+        journal_words.register_many(VERBS, FIELDS, VALUES)
+        journal_words.register_table("item", item_names)
         vocabulary.register(rules.vocabulary)
         rotation.register_index(Case, "pickup_index", pickup.PURPOSE, lambda case: case.pickup_code)
         _register_places()

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .models import Delivery, Item
 from .workflow import CASE
 
 VERBS: dict[str, str | Promise] = {
@@ -22,8 +23,10 @@ VERBS: dict[str, str | Promise] = {
     "item.version_publish": _("发布办事指南"),
 }
 FIELDS = {
+    "change": _("修改内容"),
     "despite": _("受理理由"),
     "due_on": _("期限"),
+    "fields": _("改动的栏目"),
     "file": _("文件"),
     "grounds": _("不予办理的理由"),
     "item": _("事项"),
@@ -38,8 +41,40 @@ FIELDS = {
     "officer": _("经办人"),
     "receiver": _("领取人"),
     "result": _("结果"),
+    "sm3": _("文件校验值"),
     "state": _("状态"),
     "wanted": _("需要补充"),
     "without_publicity": _("未公示的原因"),
     "workdays": _("工作日"),
 }
+ITEM_FIELDS = {
+    "acceptance_with_gap": _("可以容缺受理"),
+    "conditions": _("条件"),
+    "delivery": _("怎么领取"),
+    "eligibility_text": _("谁可以办"),
+    "fee": _("收费（元）"),
+    "form": _("申请表"),
+    "gap_workdays": _("容缺后补期限（工作日）"),
+    "guide": _("办事指南"),
+    "keywords": _("平常的说法"),
+    "kind": _("办理方式"),
+    "legal_basis": _("依据"),
+    "materials": _("材料"),
+    "name": _("事项名称"),
+    "proactive": _("主动找符合条件的人"),
+    "promised_workdays": _("承诺时限（工作日）"),
+    "publicity_days": _("公示（天）"),
+    "statutory_workdays": _("法定时限（工作日）"),
+    "summary": _("一句话说明"),
+}
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "fields": {**ITEM_FIELDS},
+    "method": dict(Delivery.Method.choices),
+    "purpose": {"case": _("查看办件"), "counter": _("窗口办理业务"), "message": _("告知消息")},
+    "state": {state.key: state.label for state in CASE.states.values()},
+}
+
+
+def item_names() -> dict[str, str]:
+    """By code, as the guide in force has it; one query."""
+    return dict(Item.objects.exclude(current=None).values_list("code", "current__name"))

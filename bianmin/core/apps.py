@@ -22,14 +22,16 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from .journal_panel import person_journal
-        from .journal_verbs import FIELDS, VERBS
+        from .journal_verbs import FIELDS, VALUES, VERBS, office_names, parameter_names
         from .navigation import NavItem, desk
         from .permissions import manages_centre, reads_journal, sees_parameters
 
         with suppress(OSError):  # a folder that is read-only holds what was compiled before
             list(translations.compile_changed())
         post_migrate.connect(_guard_journal, sender=self, dispatch_uid="core.journal_guard")
-        journal_words.register_many(VERBS, FIELDS)
+        journal_words.register_many(VERBS, FIELDS, VALUES)
+        journal_words.register_table("key", parameter_names)
+        journal_words.register_table("office", office_names)
         panels.register("person.side", "core.journal", person_journal, order=95)
         desk.register(NavItem(_("操作台账"), "journal_list", "book-open", reads_journal, order=70))
         desk.register(NavItem(_("政策参数"), "parameter_list", "adjustments-horizontal", sees_parameters, order=82))

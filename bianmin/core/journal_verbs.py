@@ -1,6 +1,10 @@
 """The verbs that the house itself writes into the journal, in words, and the fields of payloads that all apps share."""
 
+from django.utils.dates import WEEKDAYS
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from .models import Office, OpeningHours, OutboxMessage, Parameter
 
 VERBS = {
     "area.rename": _("区域改名"),
@@ -20,21 +24,50 @@ VERBS = {
     "window.edit": _("改窗口资料"),
 }
 FIELDS = {
+    "address": _("地址"),
+    "active": _("开放"),
+    "closes": _("结束"),
     "code": _("代码"),
+    "day": _("日期"),
     "field": _("项目"),
     "from": _("原"),
+    "hotline": _("热线"),
     "how": _("方式"),
     "key": _("参数"),
+    "kind": _("类别"),
+    "loader": _("目录部分"),
     "name": _("名称"),
     "new": _("改为"),
+    "note": _("备注"),
     "number": _("编号"),
     "old": _("原为"),
+    "opens": _("开始"),
+    "phone": _("电话"),
     "purpose": _("用途"),
     "reason": _("原因"),
+    "rows": _("行数"),
     "since": _("起"),
     "source": _("依据"),
     "to": _("现"),
     "until": _("止"),
     "value": _("数值"),
+    "weekday": _("星期"),
+    "working": _("上班"),
     "year": _("年份"),
 }
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "how": dict(OutboxMessage.How.choices),
+    "kind": dict(OpeningHours.Kind.choices),
+    "purpose": {"api": _("接口读取"), "audit": _("审计操作台账")},
+    "weekday": {str(day): name for day, name in WEEKDAYS.items()},
+}
+
+
+def parameter_names() -> dict[str, str]:
+    """By key; one query."""
+    return dict(Parameter.objects.values_list("key", "name"))
+
+
+def office_names() -> dict[str, str]:
+    """By code; one query."""
+    return dict(Office.objects.values_list("code", "name"))

@@ -3,4 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {"organization.edit": _("改单位资料"), "organization.register": _("登记单位")}
-FIELDS = {"credit_code": _("统一社会信用代码"), "before": _("原为"), "after": _("改为")}
+FIELDS = {
+    "credit_code": _("统一社会信用代码"),
+    "before": _("原为"),
+    "after": _("改为"),
+    "contact_name": _("联系人"),
+    "contact_phone": _("联系电话"),
+    "area_code": _("区域"),
+}

@@ -15,7 +15,7 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import search_terms
-        from .journal_verbs import FIELDS, VERBS, name_people
+        from .journal_verbs import FIELDS, VALUES, VERBS, name_people, tag_names
         from .permissions import can_search_people
 
         def finds_people(request: HttpRequest) -> bool:
@@ -24,7 +24,8 @@ class ResidentsConfig(AppConfig):
         def search_box(request: HttpRequest) -> str:
             return render_to_string("residents/_search_box.html", request=request) if finds_people(request) else ""
 
-        journal_words.register_many(VERBS, FIELDS)
+        journal_words.register_many(VERBS, FIELDS, VALUES)
+        journal_words.register_table("tag", tag_names)
         journal_words.register_namer(name_people)
         vocabulary.register(rules.vocabulary)
         search_terms.register_tokens()

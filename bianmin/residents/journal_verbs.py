@@ -2,15 +2,18 @@
 
 import uuid
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.core.journal_words import Subject
+from bianmin.core import codes
+from bianmin.core.journal_words import Subject, Words
 from bianmin.core.masking import mask_name
 
+from .forms.person_reveal import PURPOSES
 from .labels import FIELD_LABELS
-from .models import Person
+from .models import Consent, Household, Need, Person, Representation, TagType
 
 VERBS = {
     "consent.give": _("登记同意"),
@@ -33,12 +36,50 @@ VERBS = {
 FIELDS = FIELD_LABELS | {
     "address": _("地址"),
     "basis": _("依据"),
+    "kind": _("类别"),
     "needs": _("需求"),
     "representative": _("代理人"),
     "scan": _("扫描件"),
+    "sensitive": _("敏感信息"),
     "tag": _("标签"),
     "type": _("类别"),
 }
+_LOOKS = {
+    "edit": _("修改档案"),
+    "file": _("查看档案"),
+    "print": _("打印摘要"),
+    "scan": _("查看扫描件"),
+    "timeline": _("查看经过"),
+}
+_CODED = (
+    "sex",
+    "ethnic",
+    "marital",
+    "education",
+    "political",
+    "employment",
+    "hukou_type",
+    "disability_level",
+)
+VALUES: dict[str, Words] = {
+    "basis": dict(Consent.Basis.choices),
+    "kind": {**dict(Household.Kind.choices), **dict(Representation.Kind.choices)},
+    "needs": dict(Need.Kind.choices),
+    "purpose": {
+        **_LOOKS,
+        **{f"reveal.{code}": words for code, words in PURPOSES},
+        **dict(Consent.Purpose.choices),
+    },
+    "relation": lambda code: codes.label("kinship", code),
+    "residence": dict(Person.Residence.choices),
+    "certificate_type": partial(codes.label, "certificate"),
+    **{name: partial(codes.label, name) for name in _CODED},
+}
+
+
+def tag_names() -> dict[str, str]:
+    """By code; one query."""
+    return dict(TagType.objects.values_list("code", "name"))
 
 
 def name_people(user: Any, uids: Collection[uuid.UUID]) -> dict[uuid.UUID, Subject]:

@@ -44,3 +44,20 @@ def test_every_verb_has_words() -> None:
     assert {"person.look", "case.accept", "case.notify", "journal.check", "parameter.set"} <= written
     nameless = sorted(written - set(journal_words.labels()))
     assert not nameless, f"name them in the app's journal_verbs.py: {nameless}"
+
+
+def _payload_keys() -> set[str]:
+    """The constant keys of what stands as `payload=`, where it is a literal."""
+    given = (word.value for tree in _sources() for word in ast.walk(tree) if _is_payload(word))
+    return {key.value for value in given for key in value.keys if isinstance(key, ast.Constant)}
+
+
+def _is_payload(node: ast.AST) -> bool:
+    return isinstance(node, ast.keyword) and node.arg == "payload" and isinstance(node.value, ast.Dict)
+
+
+def test_every_field_has_words() -> None:
+    written = _payload_keys() - {"changes"}  # its fields stand beside the others
+    assert {"purpose", "state", "how", "key"} <= written
+    nameless = sorted(key for key in written if journal_words.word_of("field", key) == key)
+    assert not nameless, f"name them in FIELDS of the app's journal_verbs.py: {nameless}"

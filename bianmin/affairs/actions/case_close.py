@@ -53,7 +53,7 @@ def case_deliver(
             actor=actor,
             verb="deliver",
             changed=("delivered_at", "closed_at"),
-            payload={"method": str(case.delivery.get_method_display()), "receiver": case.delivery.receiver},
+            payload={"method": str(case.delivery.method), "receiver": case.delivery.receiver},
             tell=_tell(case) if method in (Method.POST, Method.ELECTRONIC) else "",
         )
         write_paper(case, Paper.Kind.DELIVERY, actor=actor)

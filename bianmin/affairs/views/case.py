@@ -68,6 +68,6 @@ def _look(request: HttpRequest, case: Case) -> None:
             actor=request.user,
             noun=case,
             subject_uid=case.person.uid,
-            purpose=_("查看办件"),
+            purpose="case",
             area_code=case.area_code,
         )

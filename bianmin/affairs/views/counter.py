@@ -196,6 +196,6 @@ def note_look(request: HttpRequest, applicant: Applicant) -> None:
             actor=request.user,
             noun=person,
             subject_uid=person.uid,
-            purpose=_("窗口办理业务"),
+            purpose="counter",
             area_code=person.area_code,
         )

@@ -37,7 +37,7 @@ def message_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             actor=request.user,
             noun=message,
             subject_uid=person.uid,
-            purpose=_("告知消息"),
+            purpose="message",
             area_code=person.area_code,
         )
     context = {"message": message, "person": person, "hows": OutboxMessage.How.choices}

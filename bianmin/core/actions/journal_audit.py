@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from bianmin.core import journal
 from bianmin.core.models import SubjectKey
@@ -17,6 +16,6 @@ def journal_audit(*, actor: Any, subject_uid: uuid.UUID, area_code: str) -> None
             actor=actor,
             noun=SubjectKey(subject_uid=subject_uid),
             subject_uid=subject_uid,
-            purpose=_("审计操作台账"),
+            purpose="audit",
             area_code=area_code,
         )

@@ -58,14 +58,16 @@ class SealState(NamedTuple):
 
 
 def journal_page(user: Any, asked: JournalFilter, *, cursor: str | None = None) -> JournalPage:
-    """Entries that `user` may read, the newest first; six queries at most."""
+    """Entries that `user` may read, the newest first; six queries at most, and one for each kind of
+    code (parameter, office, item, tag) that occurs."""
     rows = _filtered(journal_of(user), asked).select_related("actor")
     page = keyset_page(rows, order=["-id"], cursor=cursor, size=SIZE)
     uids = {entry.subject_uid for entry in page.items if entry.subject_uid}
     people = journal_words.subjects(user, uids) if uids else {}
     areas = dict(Area.objects.filter(code__in={row.area_code for row in page.items}).values_list("code", "name"))
     payloads = journal.payloads_of(page.items)
-    lines = [_line(entry, people, areas, payloads[entry.pk]) for entry in page.items]
+    words = journal_words.Reader()
+    lines = [_line(entry, people, areas, payloads[entry.pk], words) for entry in page.items]
     return JournalPage(lines, page.next)
 
 
@@ -91,6 +93,7 @@ def _line(
     people: Mapping[uuid.UUID, journal_words.Subject],
     areas: Mapping[str, str],
     payload: dict[str, Any] | None,
+    words: journal_words.Reader,
 ) -> JournalLine:
     who = people.get(entry.subject_uid) if entry.subject_uid else None
     personal = entry.subject_uid is not None
@@ -100,7 +103,7 @@ def _line(
         label=journal_words.label_of(entry.verb),
         subject=who.name if who else "",
         area=areas.get(entry.area_code, entry.area_code),
-        lines=None if payload is None else journal_words.payload_lines(payload, personal=personal),
+        lines=None if payload is None else words.lines(payload, personal=personal),
     )
 
 

@@ -12,7 +12,7 @@ from bianmin.core import clock, journal, journal_words
 from bianmin.core.actions.journal import journal_seal, subject_erase
 from bianmin.core.actions.journal_check import journal_check_run
 from bianmin.core.journal_panel import person_journal
-from bianmin.core.models import JournalCheck, JournalEntry
+from bianmin.core.models import JournalCheck, JournalEntry, Parameter
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/journal/"
@@ -215,6 +215,31 @@ def test_changed_payload_does_not_hide_the_others(read: Any, note: Any, clerk: A
 
 def test_unknown_verb_is_shown_as_it_is() -> None:
     assert journal_words.label_of("thing.new") == "thing.new"
+
+
+def test_values_are_read_in_words(read: Any, note: Any, centre: Any, django_assert_max_num_queries: Any) -> None:
+    Parameter.objects.update_or_create(key="dibao_line", defaults={"name": "低保标准", "unit": "元"})
+    note("case.deliver", payload={"state": "delivered", "method": "code"})
+    note("message.tell", payload={"purpose": "affairs", "how": "phone"})
+    note("item.version_edit", payload={"fields": ["name", "promised_workdays", "form"], "change": "试改"})
+    note("post.add", payload={"role": "officer", "office": "minzheng"})
+    for _time in range(3):
+        note("parameter.set", payload={"key": "dibao_line", "value": 870})
+    with django_assert_max_num_queries(20):
+        page = read()
+    for words in (
+        "已送达",
+        "取件码领取",
+        "行政事务办理",
+        "电话告知",
+        "事项名称、承诺时限（工作日）、申请表",
+        "修改内容",
+    ):
+        assert words in page
+    for words in ("后台科室", "低保标准"):
+        assert words in page
+    for code in ("delivered", "dibao_line", "promised_workdays", ">change", "in_person", "officer<"):
+        assert code not in page
 
 
 def test_link_on_a_persons_page_is_for_those_who_may_follow_it(rf: Any, auditor: Any, clerk: Any, xie: Any) -> None:

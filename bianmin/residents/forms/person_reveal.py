@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bianmin.residents.actions.person import REVEALABLE
 
+# What is kept is "reveal.check" or "reveal.case: 低保复核", so that everybody reads it in their own language.
 PURPOSES = [
     ("check", _("核对证件")),
     ("case", _("办理事项、填写表格")),
@@ -25,6 +26,6 @@ class PersonRevealForm(forms.Form):
         words = (data.get("words") or "").strip()
         if data.get("reason") == "other" and not words:
             self.add_error("words", _("请写明用途。查看会记入台账，居民本人可以看到。"))
-        label = str(dict(PURPOSES).get(data.get("reason", ""), ""))
-        data["purpose"] = words if data.get("reason") == "other" else f"{label} {words}".strip()
+        code = f"reveal.{data.get('reason', '')}"
+        data["purpose"] = words if data.get("reason") == "other" else f"{code}: {words}" if words else code
         return data

@@ -67,5 +67,5 @@ def _look(act: JournalEntry, payload: dict[str, Any] | None) -> Look:
         who=str(act.actor) if act.actor else _("系统"),
         at=act.at,
         revealed=label if act.verb == "person.reveal" else "",
-        purpose=known.get("purpose", ""),
+        purpose=journal_words.word_of("purpose", known.get("purpose", "")),
     )

@@ -190,7 +190,7 @@ def test_number_is_revealed_once_for_a_purpose(client, clerk, xie, xie_numbers):
     assert xie_numbers.id_number in response.content.decode()
     assert "no-store" in response["Cache-Control"]
     entry = JournalEntry.objects.get(verb="person.reveal")
-    assert journal.payload_of(entry) == {"field": "id_number", "purpose": "办理事项、填写表格"}
+    assert journal.payload_of(entry) == {"field": "id_number", "purpose": "reveal.case"}
 
 
 @pytest.mark.parametrize(
@@ -306,3 +306,26 @@ def test_empty_form_is_answered_with_sentences(client, clerk, xie, name):
 
 def test_id_number_of_the_fixture_is_valid(xie):
     assert id_number.is_valid(xie.id_number)
+
+
+def test_look_is_kept_the_same_in_every_language_and_read_in_ones_own(client, clerk, auditor, xie):
+    for user, language in ((clerk, "en"), (auditor, "zh-hans")):
+        client.force_login(user)
+        client.get(reverse("person_detail", args=[xie.uid]), HTTP_ACCEPT_LANGUAGE=language)
+        client.force_login(clerk)
+        client.post(
+            reverse("person_reveal", args=[xie.uid]),
+            {"field": "phone", "reason": "check", "words": "低保复核"},
+            HTTP_ACCEPT_LANGUAGE=language,
+        )
+    looks, reveals = (
+        [journal.payload_of(entry)["purpose"] for entry in JournalEntry.objects.filter(verb=verb)]
+        for verb in ("person.look", "person.reveal")
+    )
+    assert looks == ["file", "file"]
+    assert reveals == ["reveal.check: 低保复核"] * 2
+    client.force_login(auditor)
+    page = client.get("/desk/journal/").content.decode()
+    assert "查看档案" in page
+    assert "核对证件 低保复核" in page
+    assert "reveal." not in page

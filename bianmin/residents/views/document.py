@@ -52,8 +52,7 @@ def document_scan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """A scan shows the whole paper, so looking at it is a reveal and noted as one."""
     document, scan = get_scan(request.user, uid)
     content = files.read(scan)
-    purpose = _("查看扫描件：%(type)s") % {"type": document.type.name}
-    person_reveal(actor=request.user, person=document.person, field="scan", purpose=purpose)
+    person_reveal(actor=request.user, person=document.person, field="scan", purpose=f"scan: {document.type.name}")
     response = HttpResponse(content, content_type=scan.content_type)
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"

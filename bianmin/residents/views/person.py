@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,7 +23,7 @@ from bianmin.residents.selectors.timeline import person_timeline as timeline_of
 @require_GET
 def person_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = get_person(request.user, uid)
-    actions.person_open(actor=request.user, person=person, purpose=_("查看档案"))
+    actions.person_open(actor=request.user, person=person, purpose="file")
     context = {"detail": detail_of(user=request.user, person=person), "person": person}
     return render(request, "residents/person_detail.html", context)
 
@@ -34,7 +33,7 @@ def person_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 def person_print(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = get_person(request.user, uid)
-    actions.person_open(actor=request.user, person=person, purpose=_("打印摘要"))
+    actions.person_open(actor=request.user, person=person, purpose="print")
     context = {
         "detail": detail_of(user=request.user, person=person),
         "person": person,
@@ -48,7 +47,7 @@ def person_print(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 def person_timeline(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = get_person(request.user, uid)
-    actions.person_open(actor=request.user, person=person, purpose=_("查看经过"))
+    actions.person_open(actor=request.user, person=person, purpose="timeline")
     entries, following = timeline_of(person, cursor=request.GET.get("cursor"))
     return render(
         request, "residents/person_timeline.html", {"person": person, "entries": entries, "following": following}

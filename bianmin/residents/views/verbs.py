@@ -25,7 +25,7 @@ def person_to_edit(request: HttpRequest, uid: uuid.UUID) -> Person:
     """The person, on whom the user has the right to edit; showing her data in a form is noted as a look."""
     person = get_person(request.user, uid, "edit")
     if request.method == "GET":
-        person_open(actor=request.user, person=person, purpose=_("修改档案"))
+        person_open(actor=request.user, person=person, purpose="edit")
     return person
 
 
