@@ -91,6 +91,13 @@ def test_a_wrong_field_is_told_beside_it(at_counter, elder_allowance, xie):
     assert not Case.objects.exists()
 
 
+def test_missing_materials_and_fields_are_told_in_one_round(at_counter, elder_allowance, xie):
+    sent = page(elder_allowance, **{"m:M1": "", "f-address": "", "f-bank_card": "12"})
+    text = at_counter.post(address(xie, elder_allowance), sent).content.decode()
+    assert "还缺 1 项材料" in text
+    assert "银行卡号应为" in text
+
+
 def test_an_answer_that_is_none_is_told_and_kept_out(at_counter, elder_allowance, xie):
     sent = page(elder_allowance, **{"a:person.hukou_city": "vielleicht"})
     assert at_counter.post(address(xie, elder_allowance), sent).status_code == 400

@@ -116,6 +116,33 @@ def test_compared_and_published(editing, draft):
     assert "8 个工作日" in editing.get(reverse("guide_detail", args=["MZ-06"])).content.decode()
 
 
+def test_comparing_saves_first(editing, draft):
+    page = editing.get(edit_url(draft)).content.decode()
+    assert re.search(r'<button[^>]*name="then"[^>]*value="compare"', page)
+    assert edit_url(draft, "item_version_publish") not in page
+    sent = form_of(editing, edit_url(draft)) | {"promised_workdays": "7", "then": "compare"}
+    answer = editing.post(edit_url(draft), sent)
+    assert answer["Location"] == edit_url(draft, "item_version_publish")
+    assert "<ins>7</ins>" in editing.get(answer["Location"]).content.decode()
+    wrong = form_of(editing, edit_url(draft)) | {"conditions-0-expr": "person.shoe_size > 40", "then": "compare"}
+    assert editing.post(edit_url(draft), wrong).status_code == 400
+
+
+def test_a_published_version_is_only_read(editing, draft):
+    sent = form_of(editing, edit_url(draft)) | {"name": "别的名字"}
+    editing.post(edit_url(draft, "item_version_publish"), {"change_note": "照发"})
+    page = editing.get(edit_url(draft)).content.decode()
+    assert "保存草稿" not in page
+    assert "放弃这份草稿" not in page
+    assert reverse("item_version_draft", args=["MZ-06"]) in page
+    for name in ("item_version_edit", "item_version_publish"):
+        answer = editing.post(edit_url(draft, name), sent)
+        assert answer.status_code == 409
+        assert "这一版已经发布" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.name == "高龄津贴申领"
+
+
 def test_a_draft_is_thrown_away(editing, draft):
     editing.post(edit_url(draft, "item_version_discard"))
     assert not ItemVersion.objects.filter(pk=draft.pk).exists()

@@ -264,19 +264,23 @@ class Application:
     def refuse_needless_notice(self) -> None:
         """What only the form lacks is asked on the spot. Raises NothingMissing."""
         if self.complete and not self.assessment.not_met:
-            form = self.form.typed()
-            _clean, errors = validate_form(self.version, {**self.record, **_given_values(form)}, record=self.record)
-            self.form.show_errors(errors)
+            self._show_form_errors()
             raise NothingMissing(_("材料和条件都齐了，不用出告知书。请把申请表填好后受理。"))
 
+    def _show_form_errors(self) -> None:
+        typed = _given_values(self.form.typed())
+        _clean, errors = validate_form(self.version, {**self.record, **typed}, record=self.record)
+        self.form.show_errors(errors)
+
     def failed(self, error: UserError) -> None:
-        """Show why nothing was saved, beside the fields where the action names them."""
+        """Show why nothing was saved, beside the fields; what the form lacks is told with the missing materials."""
         self.error = error
         if isinstance(error, FormInvalid):
             self.form.full_clean()
             self.form.show_errors(error.details["fields"])
         if isinstance(error, MaterialsMissing):
             self.missing = error.details["missing"]
+            self._show_form_errors()
 
 
 def _kept_answers(case: Case | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bianmin.affairs.actions import item as actions
 from bianmin.affairs.forms.item_version import Editor, FormTemplateUploadForm, ItemVersionPublishForm
-from bianmin.affairs.models import Item
+from bianmin.affairs.models import Item, ItemVersion
 from bianmin.affairs.permissions import get_item_for_editing, get_item_version, require_catalogue_editor
 from bianmin.affairs.selectors.form_context import template_fields
 from bianmin.affairs.selectors.item import item_versions, items_for_editing
@@ -58,7 +58,10 @@ def item_version_draft(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def item_version_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Saved with the button that leads on, the draft is compared with what is in force."""
     draft = get_item_version(request.user, uid)
+    if draft.published_at is not None:
+        return _published(request, draft)
     editor = Editor(draft, request.POST or None)
     status = 200
     if request.method == "POST" and editor.is_valid():
@@ -70,8 +73,16 @@ def item_version_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             status = error.status
         else:
             messages.success(request, _("草稿已保存。核对后再发布。"))
-            return redirect("item_version_edit", uid=draft.uid)
+            compare = request.POST.get("then") == "compare"
+            return redirect("item_version_publish" if compare else "item_version_edit", uid=draft.uid)
     return render(request, "affairs/item_version_edit.html", {"draft": draft, "editor": editor}, status=status)
+
+
+def _published(request: HttpRequest, version: ItemVersion) -> HttpResponse:
+    """A published version is only read; who sends a change to it is told so."""
+    sent = request.method == "POST"
+    context = {"version": version, "sent": sent, "rows": compare_versions(None, version)}
+    return render(request, "affairs/item_version_published.html", context, status=409 if sent else 200)
 
 
 @login_required
@@ -79,6 +90,8 @@ def item_version_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def item_version_publish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The comparison with what is in force, and the word that puts the draft in force."""
     draft = get_item_version(request.user, uid)
+    if draft.published_at is not None:
+        return _published(request, draft)
     form = ItemVersionPublishForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
