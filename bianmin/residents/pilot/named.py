@@ -15,7 +15,7 @@ from bianmin.residents.specs import (
     TagSpec,
 )
 
-from . import shapes
+from . import origins, shapes
 from .numbers import synthetic_area
 from .papers import add_papers
 from .people import World, age_on
@@ -156,6 +156,7 @@ def _person(world: World, who: Who, home: Home, dwelling: DwellingSpec) -> Perso
         residence=home.residence,
         resident_since=max(who.birth, date(2008, 5, 1)),
         hukou_area_code=dwelling.grid_code[:12] if local else ("" if who.passport else home.hukou),
+        hukou_address="" if who.passport else origins.address_of(home.hukou, dwelling),
         hukou_type="" if who.passport else ("urban" if local else "rural"),
         disability_level=who.disability[0],
         disability_kind=who.disability[1],

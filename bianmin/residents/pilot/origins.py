@@ -59,10 +59,16 @@ def draw_origin(rng: random.Random, *, floating: bool, dwelling: DwellingSpec) -
     place = rng.choices(("street", "city", "province", "elsewhere"), shares)[0]
     kind = RURAL if rng.random() < RURAL_RATE[place] else URBAN
     if place == "street":
-        where = f"{dwelling.street}{dwelling.compound}{dwelling.building}{dwelling.unit}{dwelling.room}"
-        return Origin(place, dwelling.grid_code[:12], where, URBAN)
+        code = dwelling.grid_code[:12]
+        return Origin(place, code, address_of(code, dwelling), URBAN)
     code, address = rng.choice(list({"city": CITY, "province": PROVINCE, "elsewhere": ELSEWHERE}[place].items()))
     return Origin(place, code, address, kind)
+
+
+def address_of(code: str, dwelling: DwellingSpec) -> str:
+    """The registered address: the dwelling for people of this street, else the county's name."""
+    county = (CITY | PROVINCE | ELSEWHERE).get(code)
+    return county or f"{dwelling.street}{dwelling.compound}{dwelling.building}{dwelling.unit}{dwelling.room}"
 
 
 def resident_since(rng: random.Random, *, origin: Origin, birth: date, reference: date, floating: bool) -> date | None:
