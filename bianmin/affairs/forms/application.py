@@ -4,7 +4,8 @@ The shape is checked by the action, which knows the item's version; here everyth
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -29,6 +30,28 @@ class TypedField(forms.CharField):
         return str(value or "")[:MOST_POSTED]
 
 
+@dataclass(frozen=True)
+class FieldGroup:
+    """Fields under one heading. `for_agent`: of interest only when somebody acts for the applicant."""
+
+    title: str
+    fields: list[forms.BoundField]
+    for_agent: bool
+
+    @property
+    def filled(self) -> bool:
+        return any(bound.value() or bound.errors for bound in self.fields)
+
+
+def from_agent(spec: Mapping[str, Any]) -> bool:
+    return str(spec.get("source") or "").startswith("agent.")
+
+
+def _only_for_agent(specs: Sequence[Mapping[str, Any]]) -> bool:
+    """A guardian's fields, which are required, are no such group."""
+    return any(from_agent(spec) for spec in specs) and not any(spec.get("required") for spec in specs)
+
+
 class ApplicationForm(forms.Form):
     """The item's own form, filled in from the record. Numbers of the record are shown masked and left empty."""
 
@@ -45,12 +68,15 @@ class ApplicationForm(forms.Form):
         return {spec["name"] for spec in self.version.form if spec.get("type") in MASKS}
 
     @property
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+    def groups(self) -> list[FieldGroup]:
         """Fields under the headings of the catalogue, in its order."""
-        grouped: dict[str, list[forms.BoundField]] = {}
+        specs: dict[str, list[Mapping[str, Any]]] = {}
         for spec in self.version.form:
-            grouped.setdefault(spec.get("group") or "", []).append(self[spec["name"]])
-        return list(grouped.items())
+            specs.setdefault(spec.get("group") or "", []).append(spec)
+        return [
+            FieldGroup(title, [self[spec["name"]] for spec in rows], _only_for_agent(rows))
+            for title, rows in specs.items()
+        ]
 
     def typed(self) -> dict[str, str | None]:
         """What goes to the action; None where the record's own masked value is to be taken."""

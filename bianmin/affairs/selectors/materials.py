@@ -24,7 +24,8 @@ class MaterialLine:
     """One material for this applicant.
 
     `status` is on_file, from_record, generated or to_bring; `can_follow`: may be handed in later (容缺);
-    `may_not_apply`: the clerk may say that it is not needed here; `expired`: what is on file but no longer valid.
+    `may_not_apply`: the clerk may say that it is not needed here; `optional`: the catalogue asks for it only in the
+    case that its name tells (when somebody acts for the applicant); `expired`: what is on file but no longer valid.
     """
 
     code: str
@@ -34,6 +35,7 @@ class MaterialLine:
     why: str
     can_follow: bool = False
     may_not_apply: bool = False
+    optional: bool = False
     document: Document | None = None
     expired: Document | None = None
 
@@ -122,6 +124,7 @@ def _line(
         why=why,
         can_follow=bool(status == TO_BRING and material.get("waivable") and version.acceptance_with_gap),
         may_not_apply=not sure,
+        optional=bool(material.get("optional") and not material.get("needed_if")),
         document=valid,
         expired=expired,
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bianmin.affairs.errors import FormInvalid, MaterialsMissing, NothingMissing
-from bianmin.affairs.forms.application import ANSWER, MATERIAL, AgentForm, ApplicationForm, posted
+from bianmin.affairs.forms.application import ANSWER, MATERIAL, AgentForm, ApplicationForm, from_agent, posted
 from bianmin.affairs.models import Case, CaseMaterial, ItemVersion
 from bianmin.affairs.selectors.applicant import Applicant
 from bianmin.affairs.selectors.eligibility import Assessment, Line, assess
@@ -156,7 +156,16 @@ class Application:
     def materials(self) -> list[MaterialRow]:
         facts = overlay(self.facts, read_answers(self._read[0]))
         lines = material_plan(version=self.version, **self.applicant.who, agent=self.agent, facts=facts)
-        return [MaterialRow(line, self._given.get(line.code, "")) for line in lines]
+        return [MaterialRow(line, self._given_of(line)) for line in lines]
+
+    def _given_of(self, line: MaterialLine) -> str:
+        """What the clerk said; of an optional material nothing is wanted until somebody acts for the applicant."""
+        asked = self.data is not None and MATERIAL + line.code in self.data
+        if line.optional and not line.have and (not asked or self.agent_changed):
+            kept = self._given.get(line.code, "")
+            if kept != CaseMaterial.Status.RECEIVED:
+                return "" if self.agent else str(CaseMaterial.Status.NOT_NEEDED)
+        return self._given.get(line.code, "")
 
     @cached_property
     def _given(self) -> dict[str, str]:
@@ -184,9 +193,15 @@ class Application:
         data = self.data.copy()
         for spec in self.version.form:
             name = f"f-{spec['name']}"
-            if str(spec.get("source") or "").startswith("agent.") and not data.get(name):
+            if from_agent(spec) and (self.agent_changed or not data.get(name)):
                 data[name] = "" if spec.get("type") in ("phone", "id_number") else self.record.get(spec["name"], "")
         return data
+
+    @property
+    def agent_changed(self) -> bool:
+        """Whether another agent (or none) was chosen since the page was shown."""
+        shown = self.data.get("agent_shown") if self.data else None
+        return shown is not None and shown != (str(self.agent.uid) if self.agent else "")
 
     @cached_property
     def agent_form(self) -> AgentForm:
@@ -237,7 +252,6 @@ class Application:
         """Keyword arguments of `case_accept` and `case_notify`. Raises UserError for an answer that is none."""
         if self._read[1]:
             raise UserError(next(iter(self._read[1].values())), field="answers")
-        codes = {row.line.code for row in self.materials}
         return {
             **self.applicant.who,
             "version": self.version,
@@ -246,7 +260,7 @@ class Application:
             "window": self.user.last_window,
             "answers": self._read[0],
             "form_data": self.form.typed(),
-            "materials": {code: value for code, value in self._given.items() if code in codes},
+            "materials": {row.line.code: row.given for row in self.materials if row.given},
             "uid": self.case_uid,
         }
 

@@ -1,0 +1,88 @@
+"""Who came to the counter decides on the authorisation and on the agent's fields of the form."""
+
+import pytest
+from django.urls import reverse
+
+from bianmin.affairs.models import Case
+from bianmin.residents.models import Person
+
+from .conftest import FORM, MATERIALS
+
+AUTHORISATION = {"code": "M4", "name": "代办委托书（代办时）", "form": "original", "optional": True}
+AGENT = [
+    {"name": "agent_name", "label": "代办人姓名", "type": "text", "source": "agent.name", "group": "代办人"},
+    {"name": "agent_phone", "label": "代办人电话", "type": "phone", "source": "agent.phone", "group": "代办人"},
+]
+
+
+@pytest.fixture
+def item(make_item):
+    return make_item("MZ-11", name="代办得了的事", materials=[MATERIALS[0], AUTHORISATION], form=[*FORM, *AGENT])
+
+
+@pytest.fixture
+def son(household):
+    return Person.objects.create(
+        name="谢强",
+        phone="13900139000",
+        household=household,
+        area_code=household.area_code,
+        hukou_area_code="410104002",
+    )
+
+
+@pytest.fixture
+def page(client, clerk, item, xie):
+    client.force_login(clerk)
+    return reverse("case_accept", args=["person", xie.uid, item.item.code])
+
+
+def sent(item, **values):
+    common = {"version": str(item.uid), "m:M1": "received", "f-name": "谢瑞清", "f-address": "平等街 12号院"}
+    return common | values
+
+
+def ticked(text: str, name: str) -> bool:
+    return "checked" in text.partition(f'id="{name}"')[2].partition(">")[0]
+
+
+def test_nothing_is_asked_of_her_who_comes_herself(client, page, item):
+    text = client.get(page).content.decode()
+    assert ticked(text, "m-M4-not_needed")
+    client.post(page, sent(item))
+    case = Case.objects.get()
+    assert case.state == "accepted"
+    assert case.materials.get(code="M4").status == "not_needed"
+
+
+def test_the_notice_is_not_offered_first(client, page, item):
+    text = client.post(page + "assess/", sent(item, **{"m:M4": "not_needed"})).content.decode()
+    assert "打印一次性告知" not in text
+
+
+def test_an_agent_needs_the_authorisation_and_fills_her_fields(client, page, item, son):
+    answer = sent(item, agent=str(son.uid), agent_shown="", **{"m:M4": "not_needed", "f-agent_name": "别人"})
+    text = client.post(page + "assess/", answer).content.decode()
+    assert ticked(text, "m-M4-none")
+    field = text.partition('name="f-agent_name"')[2].partition(">")[0]
+    assert 'value="谢强"' in field
+
+
+def test_what_the_clerk_says_of_the_authorisation_stays(client, page, item, son):
+    answer = sent(item, agent=str(son.uid), agent_shown=str(son.uid), **{"m:M4": "not_needed"})
+    assert ticked(client.post(page + "assess/", answer).content.decode(), "m-M4-not_needed")
+
+
+def test_the_agents_fields_are_put_away_when_she_comes_herself(client, page, item, son):
+    group = client.get(page).content.decode().partition('id="application-form"')[2].partition("<details")[2]
+    assert not group.partition(">")[0].strip()
+    text = client.post(page + "assess/", sent(item, agent=str(son.uid), agent_shown="")).content.decode()
+    assert "open" in text.partition('id="application-form"')[2].partition("<details")[2].partition(">")[0]
+
+
+def test_the_error_goes_with_the_next_look(client, page, item):
+    text = client.post(page, sent(item, **{"m:M1": ""})).content.decode()
+    assert 'id="errors" class="errors"' in text
+    choice = text.partition('id="m-M1-received"')[2].partition(">")[0]
+    assert 'hx-select-oob="#errors"' in choice
+    assert '<div id="errors" hidden>' in client.post(page + "assess/", sent(item)).content.decode()
