@@ -54,7 +54,7 @@ def test_two_clerks_accept_and_two_officers_decide(
         assert told.headers["Content-Type"] == "application/problem+json"
         assert told.json()["code"] == "case_open"
         assert told.json()["details"] == {"case": case["number"], "uid": case["uid"]}
-        outcomes = [{"outcome": "approve"}, {"outcome": "refuse", "grounds": ["conditions"]}]
+        outcomes = [{"outcome": "approve"}, {"outcome": "refuse", "grounds": ["conditions"], "reason": "户籍已迁出"}]
         path = f"/cases/{case['uid']}/decide"
         decided = at_once(server, [(bearer, path, body) for bearer, body in zip(officers, outcomes, strict=True)])
         assert sorted(answer.status_code for answer in decided) == [200, 409], [answer.text for answer in decided]

@@ -18,7 +18,7 @@ from .paper import write_paper
 from .steps import begin, finish
 
 Outcome = Decision.Outcome
-MOST_REASON = 1000
+LEAST_REASON, MOST_REASON = 4, 1000
 
 
 def case_approve(
@@ -68,21 +68,22 @@ def case_refuse(
     actor: Any,
     case: Case,
     grounds: Sequence[str],
-    reason: str = "",
+    reason: str,
     version: int | None = None,
 ) -> Case:
     """Refuse with grounds of the item's version by code, their legal basis and the remedy.
 
-    Raises UserError (no ground, unknown ground), DecisionTaken, NotAllowed, VersionConflict.
+    `reason` states the facts of this case. Raises UserError (no ground, unknown ground, no facts), DecisionTaken, NotAllowed, VersionConflict.
     """
     with transaction.atomic():
         case = _begin(actor=actor, case=case, verb="refuse", version=version)
         chosen = _read_grounds(case, grounds)
+        facts = _read_facts(reason)
         decision = Decision.objects.create(
             case=case,
             outcome=Outcome.REFUSE,
             grounds=chosen,
-            reason=reason.strip()[:MOST_REASON],
+            reason=facts,
             legal_basis="；".join(dict.fromkeys(ground["basis"] for ground in chosen if ground["basis"]))[:300],
             remedy=(case.item_version.guide.get("remedy") or _default_remedy())[:300],
             decided_by=actor,
@@ -177,6 +178,14 @@ def _read_grounds(case: Case, codes: Sequence[str]) -> list[dict[str, str]]:
         {"code": code, "text": known[code]["text"], "basis": known[code].get("basis") or ""}
         for code in dict.fromkeys(codes)
     ]
+
+
+def _read_facts(reason: str) -> str:
+    """A refusal states what was found, so that the applicant can answer it (行政许可法 art. 38: 说明理由)."""
+    facts = reason.strip()[:MOST_REASON]
+    if len(facts) < LEAST_REASON:
+        raise UserError(_("请在“具体情况”里写清事实，申请人会在决定书上看到。"), field="reason")
+    return facts
 
 
 def refusal_grounds(case: Case) -> list[dict[str, str]]:

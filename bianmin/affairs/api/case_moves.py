@@ -37,7 +37,7 @@ class AcceptNotifiedIn(MoveIn):
 
 class DecideIn(MoveIn):
     """`approve` takes `result`, `note` and, for an item with public notice, why there was none; `refuse` takes the
-    codes of the item's refusal grounds and a reason."""
+    codes of the item's refusal grounds and, in `reason`, the facts (required)."""
 
     outcome: Literal["approve", "refuse"]
     result: str = Field("", max_length=200)

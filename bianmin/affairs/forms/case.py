@@ -141,7 +141,6 @@ class CaseRefuseForm(CaseMoveForm):
     grounds = forms.MultipleChoiceField(label=_("不予办理的理由"), widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(
         label=_("具体情况"),
-        required=False,
         max_length=1000,
         widget=_long(4),
         help_text=_("写清事实，申请人会在决定书上看到"),

@@ -107,9 +107,9 @@ def test_a_refusal_names_grounds_basis_and_remedy(as_user, officer, case):
     caller = as_user(officer)
     empty = caller.post(f"/cases/{case.uid}/decide", {"outcome": "refuse", "grounds": []})
     assert empty.status_code == 400
-    decision = caller.post(f"/cases/{case.uid}/decide", {"outcome": "refuse", "grounds": ["conditions"]}).json()[
-        "decision"
-    ]
+    decision = caller.post(
+        f"/cases/{case.uid}/decide", {"outcome": "refuse", "grounds": ["conditions"], "reason": "户籍已迁出"}
+    ).json()["decision"]
     assert decision["grounds"][0]["basis"] == "《老年人权益保障法》第三十三条"
     assert decision["remedy"]
 

@@ -44,7 +44,7 @@ def test_by_signature_post_and_electronically(approved, clerk):
 
 
 def test_a_refusal_is_delivered_too(case, officer, clerk):
-    case = case_refuse(actor=officer, case=case, grounds=["conditions"])
+    case = case_refuse(actor=officer, case=case, grounds=["conditions"], reason="户籍已迁出")
     assert case_deliver(actor=clerk, case=case, method="signature", receiver="谢玉清").state == "delivered"
 
 

@@ -40,7 +40,7 @@ def test_refuse_works(case, officer):
 @pytest.mark.parametrize("grounds", [[], ["nonsense"], ["conditions", "x" * 9000]])
 def test_refusal_needs_grounds_of_the_item(case, officer, grounds):
     with pytest.raises(UserError) as told:
-        case_refuse(actor=officer, case=case, grounds=grounds)
+        case_refuse(actor=officer, case=case, grounds=grounds, reason="户籍已迁出")
     assert told.value.field == "grounds"
     assert not Decision.objects.exists()
 
@@ -48,7 +48,7 @@ def test_refusal_needs_grounds_of_the_item(case, officer, grounds):
 def test_second_decision_is_told_who_was_first(case, officer, second_officer):
     case_approve(actor=officer, case=case)
     with pytest.raises(DecisionTaken) as told:
-        case_refuse(actor=second_officer, case=case, grounds=["conditions"])
+        case_refuse(actor=second_officer, case=case, grounds=["conditions"], reason="户籍已迁出")
     assert told.value.details == {"outcome": "approve", "by": "孙立"}
     with pytest.raises(DecisionTaken):
         case_approve(actor=second_officer, case=case)
@@ -60,7 +60,7 @@ def test_who_may_not_decide(case, request, who):
     with pytest.raises(NotAllowed):
         case_approve(actor=request.getfixturevalue(who), case=case)
     with pytest.raises(NotAllowed):
-        case_refuse(actor=request.getfixturevalue(who), case=case, grounds=["conditions"])
+        case_refuse(actor=request.getfixturevalue(who), case=case, grounds=["conditions"], reason="户籍已迁出")
 
 
 def test_stale_version(case, officer):
@@ -98,7 +98,7 @@ def test_revoked_and_decided_again(case, officer, director):
     case = case_revoke_decision(actor=director, case=case, reason="发现重复享受", version=case.version)
     assert (case.state, case.decided_at) == ("accepted", None)
     assert case.papers.get(kind="approval").void
-    case = case_refuse(actor=officer, case=case, grounds=["conditions"])
+    case = case_refuse(actor=officer, case=case, grounds=["conditions"], reason="户籍已迁出")
     assert Decision.objects.filter(case=case, revoked_at=None).get().outcome == "refuse"
     assert Decision.objects.filter(case=case).count() == 2
 
@@ -127,3 +127,12 @@ def test_other_items_are_not_decided_on_the_spot(case, clerk):
     with pytest.raises(Conflict) as told:
         case_decide_on_the_spot(actor=clerk, case=case)
     assert told.value.code == "not_on_the_spot"
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "不行"])
+def test_a_refusal_states_the_facts(case, officer, reason):
+    with pytest.raises(UserError) as told:
+        case_refuse(actor=officer, case=case, grounds=["conditions"], reason=reason)
+    assert told.value.field == "reason"
+    case.refresh_from_db()
+    assert case.state == "accepted"

@@ -63,6 +63,10 @@ def test_the_officer_refuses_with_grounds_and_prints(client, officer, case):
     empty = client.post(url, {"version": case.version, "reason": "年龄不够，写了很久"})
     assert "年龄不够，写了很久" in empty.content.decode()
     assert state(case) == "accepted"
+    for said in ("", "  无"):
+        client.post(url, {"version": case.version, "grounds": ["conditions"], "reason": said})
+        assert state(case) == "accepted"
+    assert "受理时核对的条件" in client.get(url).content.decode()
     client.post(url, {"version": case.version, "grounds": ["conditions"], "reason": "年龄不够"})
     assert state(case) == "refused"
     assert Paper.objects.filter(case=case, kind=Paper.Kind.REFUSAL).exists()

@@ -34,7 +34,7 @@ def test_the_code_does_not_lie_in_the_qr_address(client, clerk, case, monkeypatc
 
 
 def test_the_refusal_names_grounds_basis_and_remedy(client, clerk, officer, case):
-    case_refuse(actor=officer, case=case, grounds=["conditions"])
+    case_refuse(actor=officer, case=case, grounds=["conditions"], reason="户籍已迁出")
     client.force_login(clerk)
     text = client.get(paper_url(case, Paper.Kind.REFUSAL)).content.decode()
     assert "未满 80 周岁" in text

@@ -82,7 +82,7 @@ try:
     if mine:
         case_approve(actor=User.objects.get(username="officer"), case=case)
     else:
-        case_refuse(actor=User.objects.get(username="second"), case=case, grounds=["conditions"])
+        case_refuse(actor=User.objects.get(username="second"), case=case, grounds=["conditions"], reason="户籍已迁出")
     print("decided")
 except DecisionTaken as error:
     print("told", error.details["by"])

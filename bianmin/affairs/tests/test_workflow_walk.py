@@ -24,7 +24,7 @@ ACTIONS = {
     "assign": ("officer", case_office.case_assign, {}),
     "extend": ("director", case_office.case_extend, {"workdays": 3, "reason": "需要核对"}),
     "approve": ("officer", case_decide.case_approve, {}),
-    "refuse": ("officer", case_decide.case_refuse, {"grounds": ["conditions"]}),
+    "refuse": ("officer", case_decide.case_refuse, {"grounds": ["conditions"], "reason": "户籍已迁出"}),
     "revoke_decision": ("director", case_decide.case_revoke_decision, {"reason": "写错了"}),
     "deliver": ("clerk", case_close.case_deliver, {"method": "signature", "receiver": "谢玉清"}),
     "withdraw": ("clerk", case_close.case_withdraw, {"reason": "不办了"}),
