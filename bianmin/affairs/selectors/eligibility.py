@@ -10,13 +10,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from bianmin.affairs.models import Case, ItemVersion
+from bianmin.affairs.models import ItemVersion
 from bianmin.core import clock, rules
 from bianmin.core.rules import Fact, Outcome, Status, Used
 from bianmin.core.translations import in_chinese
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
+from .earlier import held_or_granted
 from .facts import Facts, applicant_facts, overlay, read_answers
 from .item import current_items
 
@@ -145,15 +146,17 @@ class Entitled:
 def entitled_items(person: Person, on: date | None = None) -> list[Entitled]:
     """Current items whose conditions she meets, or meets except for unknown ones, and that she has no open case for.
 
+    Nor one that was granted within the last year: what is paid by the month is not offered again.
+
     An item with nothing but unknown conditions is left out: it would be offered to everyone. What the office offers of
     itself (免申即享) comes first, before what anybody may ask for; certain ones before those with something to ask.
     """
     on = on or clock.today()
     facts = applicant_facts(person=person, on=on)
-    open_items = set(Case.objects.open().filter(person=person).values_list("item_id", flat=True))
+    settled = set(held_or_granted(on).filter(person=person).values_list("item_id", flat=True))
     found = []
     for version in current_items():
-        if version.item_id in open_items or not version.conditions:
+        if version.item_id in settled or not version.conditions:
             continue
         assessment = assess(version=version, person=person, on=on, facts=facts)
         if assessment.overall == Status.NOT_MET or len(assessment.unknown) == len(assessment.lines):

@@ -14,6 +14,7 @@ from bianmin.affairs.errors import FormInvalid, MaterialsMissing, NothingMissing
 from bianmin.affairs.forms.application import ANSWER, MATERIAL, AgentForm, ApplicationForm, from_agent, posted
 from bianmin.affairs.models import Case, CaseMaterial, ItemVersion
 from bianmin.affairs.selectors.applicant import Applicant
+from bianmin.affairs.selectors.earlier import Earlier, earlier_cases
 from bianmin.affairs.selectors.eligibility import Assessment, Line, assess
 from bianmin.affairs.selectors.facts import applicant_facts, overlay, read_answers
 from bianmin.affairs.selectors.form import prefill, validate_form
@@ -196,6 +197,11 @@ class Application:
             if from_agent(spec) and (self.agent_changed or not data.get(name)):
                 data[name] = "" if spec.get("type") in ("phone", "id_number") else self.record.get(spec["name"], "")
         return data
+
+    @cached_property
+    def earlier(self) -> Earlier | None:
+        """What she has in hand or was granted; not asked when the page is about that very case."""
+        return None if self.case else earlier_cases(self.user, self.applicant, self.version.item)
 
     @property
     def agent_changed(self) -> bool:
