@@ -1,5 +1,6 @@
 """Items: the current catalogue (kept in memory until a version changes), the search over it, and the guide."""
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from bianmin.core import pinyin
 Stamp = tuple[tuple[Any, ...], ...]
 RECENT_CASES = 60
 MOST = 50
+ORGANIZATION = re.compile(r"applicant\.kind == ['\"]organization['\"]")
+PERSONAL = re.compile(r"\b(person|household)\.|applicant\.kind == ['\"]person['\"]")
 _lock = threading.Lock()
 
 
@@ -78,22 +81,36 @@ def _indexed(version: ItemVersion) -> Indexed:
     return Indexed(version, pinyin.compact(version.name), tuple(latin), pinyin.compact("\n".join(words)))
 
 
-def item_search(query: str = "", *, user: Any = None, limit: int = MOST) -> list[ItemVersion]:
+def item_search(
+    query: str = "", *, user: Any = None, limit: int = MOST, organization: bool = False
+) -> list[ItemVersion]:
     """Current items for a query: name, part of it, full pinyin, initials, code, plain words ("老人 补贴").
 
     Best match first; among equals, and for an empty query, those that `user` used most recently come first.
+    `organization`: only those that an organisation can apply for.
     """
     entries = _catalogue().entries
     recent = recent_item_ids(user)
     terms = [term for term in (pinyin.compact(part) for part in query[:60].split()) if term]
     ranked = []
     for place, entry in enumerate(entries):
+        if organization and not for_organizations(entry.version):
+            continue
         rank = _rank(entry, terms)
         if rank is not None:
             used = recent.index(entry.version.item_id) if entry.version.item_id in recent else len(recent) + 1
             ranked.append((rank, used, place, entry.version))
     ranked.sort(key=lambda row: row[:3])
     return [row[3] for row in ranked[:limit]]
+
+
+def for_organizations(version: ItemVersion) -> bool:
+    """Whether an organisation can apply: its conditions name organisations, or ask nothing of a person or household."""
+    exprs = [str(condition.get("expr") or "") for condition in version.conditions]
+    if any(ORGANIZATION.search(expr) for expr in exprs):
+        return True
+    sources = [str(spec.get("source") or "") for spec in version.form]
+    return not any(PERSONAL.search(text) for text in [*exprs, *sources])
 
 
 def _rank(entry: Indexed, terms: Sequence[str]) -> int | None:

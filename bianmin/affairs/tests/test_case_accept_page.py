@@ -139,8 +139,13 @@ def test_an_unmet_condition_needs_a_reason(at_counter, elder_allowance, xie):
 
 
 def test_decided_on_the_spot(at_counter, senior_card, xie):
-    at_counter.post(address(xie, senior_card, "case_accept_decide"), page(senior_card))
-    assert Case.objects.get().state == "approved"
+    answer = at_counter.post(address(xie, senior_card, "case_accept_decide"), page(senior_card))
+    case = Case.objects.get()
+    assert case.state == "approved"
+    assert answer["Location"] == reverse("case_detail", args=[case.uid])
+    assert reverse("case_deliver", args=[case.uid]) in at_counter.get(answer["Location"]).content.decode()
+    receipt = at_counter.get(reverse("paper", args=[case.papers.get(kind=Paper.Kind.RECEIPT).uid])).content.decode()
+    assert "稍候" not in receipt
 
 
 def test_an_agent_acts_for_her(at_counter, elder_allowance, xie, household):

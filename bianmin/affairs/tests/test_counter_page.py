@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bianmin.affairs.actions.case_accept import case_accept
+from bianmin.partners.actions.organization import organization_register
 from bianmin.residents.models import Person
 
 
@@ -56,6 +57,22 @@ def test_nothing_found_says_what_to_do(client, clerk, elder_allowance, xie):
     client.force_login(clerk)
     text = client.get(reverse("item_choose", args=["person", xie.uid]), {"q": "潜水执照"}).content.decode()
     assert "没有这样的事项" in text
+
+
+def test_an_organisation_is_offered_what_it_can_apply_for(client, clerk, elder_allowance, make_item):
+    unit = organization_register(actor=clerk, name="平等街小学", credit_code="91350100M000100Y43")
+    asked = [{"expr": "applicant.kind == 'organization' && applicant.in_area", "text": "辖区单位"}]
+    make_item("DQ-05", name="大工委成员单位登记", conditions=asked)
+    make_item("DQ-06", name="随手拍", conditions=[], form=[])
+    make_item("DQ-07", name="没有条件的个人事项", conditions=[])
+    client.force_login(clerk)
+    text = client.get(reverse("item_choose", args=["organization", unit.uid])).content.decode()
+    items = text.partition('id="items"')[2].partition("<aside")[0]
+    assert "大工委成员单位登记" in items
+    assert "随手拍" in items
+    assert "高龄津贴申领" not in items
+    assert "没有条件的个人事项" not in items
+    assert "换一个单位" in text
 
 
 @pytest.mark.parametrize("who", ["officer", "director", "stranger"])

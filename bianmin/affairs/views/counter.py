@@ -78,7 +78,7 @@ def item_choose(request: HttpRequest, kind: str, uid: uuid.UUID) -> HttpResponse
     applicant = get_applicant(request.user, kind, uid)
     note_look(request, applicant)
     text, category = request.GET.get("q", "").strip()[:60], request.GET.get("category", "")
-    found = item_search(text, user=request.user)
+    found = item_search(text, user=request.user, organization=applicant.organization is not None)
     context = {
         "applicant": applicant,
         "text": text,
@@ -102,9 +102,9 @@ def case_accept(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> H
 @login_required
 @require_POST
 def case_accept_decide(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> HttpResponse:
-    """An item decided on the spot: accepted, approved, and its result ready to hand over."""
+    """An item decided on the spot: accepted, approved, and on to the case, where its result is handed over."""
     application = _application(request, kind, uid, code)
-    return _send(request, application, _accept_and_decide, Paper.Kind.RECEIPT)
+    return _send(request, application, _accept_and_decide, "")
 
 
 @login_required
@@ -151,11 +151,14 @@ def _send(request: HttpRequest, application: Application, act: Callable[..., Cas
             return to_paper(done, paper)
         application.failed(error)
         return application_page(request, application, status=error.status)
+    if act is _accept_and_decide:
+        messages.success(request, _("已受理并当场办结。请把结果交给申请人并登记送达；回执在“文书”里打印。"))
     return to_paper(case, paper)
 
 
 def to_paper(case: Case, kind: str) -> HttpResponse:
-    paper = paper_of(case, kind)
+    """To the paper to print, or to the case when none is to be printed first."""
+    paper = paper_of(case, kind) if kind else None
     return redirect("paper", uid=paper.uid) if paper else redirect("case_detail", uid=case.uid)
 
 
