@@ -57,7 +57,7 @@ def get_person_by_number(user: Any, number: str) -> Person:
     terms = SearchTerm.objects.filter(kind=SearchTerm.Kind.ID, term__in=tokens)
     person = Person.objects.visible_to(user).filter(pk__in=terms.values("person")).first()
     if person is None:
-        raise NotFound(_("档案里没有这个证件号，或者不在您负责的区域。请先登记她。"), field="number")
+        raise NotFound(_("档案里没有这个证件号，或者不在您负责的区域。请先登记这个人。"), field="number")
     return person
 
 

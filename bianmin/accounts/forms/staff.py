@@ -15,7 +15,7 @@ class StaffSetPasswordForm(forms.Form):
         max_length=128,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("至少 10 位，不要用常见密码。交给本人后请她自己改。"),
+        help_text=_("至少 10 位，不要用常见密码。交给本人后请本人自己改。"),
     )
 
 

@@ -38,7 +38,7 @@ def staff_create(request: HttpRequest) -> HttpResponse:
         except UserError as error:
             apply_error(form, error)
         else:
-            messages.success(request, _("账号已建好。现在给她一个岗位，她才能看到和办理业务。"))
+            messages.success(request, _("账号已建好。现在任命一个岗位，这位同事才能看到和办理业务。"))
             return redirect("staff_detail", uid=staff.uid)
     return render(request, "accounts/staff_create.html", {"form": form})
 
@@ -89,7 +89,7 @@ def staff_set_password(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def staff_deactivate(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     actions.staff_deactivate(actor=request.user, staff=get_staff(request.user, uid))
-    messages.success(request, _("账号已停用，她不能再登录。需要时可以重新启用。"))
+    messages.success(request, _("账号已停用，不能再登录。需要时可以重新启用。"))
     return redirect("staff_detail", uid=uid)
 
 

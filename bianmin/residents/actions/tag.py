@@ -70,7 +70,7 @@ def _check(person: Person, type: TagType, source: str, since: date, until: date 
     if until and until < since:
         raise Invalid(_("结束日期早于开始日期，请核对。"), field="until")
     if type.holder == TagType.Holder.HOUSEHOLD and person.household_id is None:
-        raise Invalid(_("“%(tag)s”是家庭的标签，请先登记她的家庭户。") % {"tag": type.name}, field="type")
+        raise Invalid(_("“%(tag)s”是家庭的标签，请先登记本人的家庭户。") % {"tag": type.name}, field="type")
 
 
 def _months_later(day: date, months: int) -> date:

@@ -23,7 +23,7 @@ class RepresentationAddForm(forms.Form):
         label=_("找代为办事的人"),
         max_length=100,
         required=False,
-        help_text=_("姓名、证件号或电话；请当面核对证件。还没有登记的，先登记她"),
+        help_text=_("姓名、证件号或电话；请当面核对证件。还没有登记的，先登记"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     representative = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
@@ -65,7 +65,7 @@ class RepresentationAddForm(forms.Form):
         if self.choices:
             return _now("请在下面选出这个人。")
         if text:
-            return _now("没有找到这个人。请换姓名、证件号或电话再找，或先登记她。")
+            return _now("没有找到这个人。请换姓名、证件号或电话再找，或先登记这个人。")
         return _now("请输入代为办事的人的姓名、证件号或电话。")
 
     def representation(self) -> dict[str, Any]:
