@@ -22,8 +22,8 @@ class CaseMoveForm(forms.Form):
     use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        self.case = case
+    def __init__(self, *args: Any, case: Case, user: Any, **kwargs: Any) -> None:
+        self.case, self.user = case, user
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = case.version
 
@@ -50,8 +50,8 @@ class CaseAssignForm(CaseMoveForm):
         super().__init__(*args, **kwargs)
         colleagues = User.objects.filter(
             posts__role=Role.OFFICER, posts__office=self.case.office_id, is_active=True
-        ).distinct()
-        self.fields["officer"].queryset = colleagues  # type: ignore[attr-defined]
+        ).exclude(pk=self.user.pk)
+        self.fields["officer"].queryset = colleagues.distinct()  # type: ignore[attr-defined]
 
 
 class CaseRequestSupplementForm(CaseMoveForm):

@@ -151,6 +151,12 @@ def test_every_move_needs_login_and_sight_of_the_case(verb, client, officer_else
     assert client.get(url).status_code == 404
 
 
+def test_assigning_offers_the_colleagues_and_oneself_once(client, officer, second_officer, case):
+    client.force_login(officer)
+    choices = client.get(at(case, "case_assign")).context["form"].fields["officer"].queryset
+    assert list(choices) == [second_officer]
+
+
 def test_the_director_extends(client, director, case):
     client.force_login(director)
     client.post(at(case, "case_extend"), {"version": case.version, "workdays": 3, "reason": "要外调"})

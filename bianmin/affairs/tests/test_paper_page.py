@@ -22,6 +22,13 @@ def test_the_receipt_says_what_happens_next(client, clerk, case, xie_numbers):
     assert xie_numbers.id_number not in text
 
 
+def test_the_next_person_is_called_by_who_may_accept(client, clerk, officer, case):
+    for user, offered in ((clerk, True), (officer, False)):
+        client.force_login(user)
+        page = client.get(paper_url(case, Paper.Kind.RECEIPT)).content.decode()
+        assert ("接待下一位" in page) is offered
+
+
 def test_the_code_does_not_lie_in_the_qr_address(client, clerk, case, monkeypatch):
     addresses = []
     monkeypatch.setattr("segno.make", lambda data, **_: addresses.append(data) or pytest.skip.Exception)

@@ -30,7 +30,7 @@ def move_case(
 ) -> HttpResponse:
     """`act` is the action; `done` what the toast says; `paper`: the paper to print next, by kind."""
     case = get_case(request.user, uid, verb)
-    bound = form(request.POST or None, case=case)
+    bound = form(request.POST or None, case=case, user=request.user)
     status = 200
     if request.method == "POST" and bound.is_valid():
         try:

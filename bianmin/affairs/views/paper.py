@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from bianmin.affairs.models import Paper
-from bianmin.affairs.permissions import get_paper
+from bianmin.affairs.permissions import can_accept_case, get_paper
 from bianmin.core.translations import in_chinese
 
 TEMPLATES = {
@@ -33,6 +33,7 @@ def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context = {
         "paper": found,
         "content": content,
+        "accepts": can_accept_case(request.user),
         "centre": content["centre"],
         "progress_url": f"{settings.BASE_URL}{address}" if settings.BASE_URL else request.build_absolute_uri(address),
     }
