@@ -122,7 +122,8 @@ def _accept_now(case: Case) -> None:
 
 def _write(case: Case, *, actor: Any, despite: str) -> None:
     note(case, actor=actor, verb="accept", payload=_accepted_words(case, despite))
-    message(case, verb="accept", body=_accepted_message(case))
+    if case.channel != Case.Channel.COUNTER:  # who stands at the counter has the receipt in hand
+        message(case, verb="accept", body=_accepted_message(case))
     write_paper(case, Paper.Kind.RECEIPT, actor=actor, first=True)
 
 

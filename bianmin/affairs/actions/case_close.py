@@ -15,7 +15,7 @@ from bianmin.core.errors import UserError
 from bianmin.core.models import StoredFile
 
 from .paper import write_paper
-from .steps import begin, finish
+from .steps import begin, finish, settle_messages
 
 Method = Delivery.Method
 
@@ -56,6 +56,8 @@ def case_deliver(
             payload={"method": str(case.delivery.method), "receiver": case.delivery.receiver},
             tell=_tell(case) if method in (Method.POST, Method.ELECTRONIC) else "",
         )
+        if method in (Method.SIGNATURE, Method.CODE):
+            settle_messages(case, actor=actor)
         write_paper(case, Paper.Kind.DELIVERY, actor=actor)
     return case
 

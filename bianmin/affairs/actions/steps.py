@@ -6,6 +6,7 @@ the desk, delivers them.
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import require_move
 from bianmin.affairs.workflow import CASE
 from bianmin.core import journal
-from bianmin.core.actions.outbox import message_enqueue
+from bianmin.core.actions.outbox import MessageSettled, message_enqueue, message_told
 from bianmin.core.errors import VersionConflict
-from bianmin.core.models import JournalEntry
+from bianmin.core.models import JournalEntry, OutboxMessage
 
 SUBJECT, STAFF = JournalEntry.Audience.SUBJECT, JournalEntry.Audience.STAFF
 RELATED = ("item", "item_version", "person", "organization", "office", "centre")
@@ -78,6 +79,14 @@ def message(case: Case, *, verb: str, body: str) -> None:
         recipient=case.person.phone if case.person else getattr(case.organization, "contact_phone", ""),
         area_code=case.area_code,
     )
+
+
+def settle_messages(case: Case, *, actor: Any) -> None:
+    """What still waits to be told about the case is told now: somebody stands at the counter for it."""
+    waiting = OutboxMessage.objects.filter(key__startswith=f"case:{case.uid}:").exclude(state=OutboxMessage.State.SENT)
+    for one in waiting:
+        with suppress(MessageSettled):  # a colleague has just told it
+            message_told(message=one, actor=actor, how=OutboxMessage.How.IN_PERSON)
 
 
 def subject_of(case: Case) -> uuid.UUID:

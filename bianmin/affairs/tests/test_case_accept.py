@@ -37,7 +37,7 @@ def test_works(accept, monday, xie, clerk):
 
 
 def test_journal_outbox_and_receipt_are_written_with_it(accept, monday, xie):
-    case = accept()
+    case = accept(channel="api")
     entry = JournalEntry.objects.get(verb="case.accept")
     assert entry.subject_uid == xie.uid
     assert journal.payload_of(entry)["number"] == case.number
@@ -48,6 +48,11 @@ def test_journal_outbox_and_receipt_are_written_with_it(accept, monday, xie):
     assert receipt.kind == "receipt"
     assert receipt.content["pickup_code"] == case.pickup_code
     assert receipt.content["applicant"]["id"] == xie.id_masked
+
+
+def test_who_stands_at_the_counter_needs_no_message(accept):
+    accept()
+    assert not OutboxMessage.objects.exists()
 
 
 def test_number_and_code_are_not_stored_in_the_clear(accept):

@@ -5,7 +5,9 @@ import pytest
 from bianmin.affairs.actions.case_close import case_deliver, case_withdraw
 from bianmin.affairs.actions.case_decide import case_approve, case_refuse
 from bianmin.affairs.errors import PickupCodeWrong
+from bianmin.core import journal
 from bianmin.core.errors import NotAllowed, UserError, VersionConflict
+from bianmin.core.models import JournalEntry, OutboxMessage
 from bianmin.core.workflow import MoveNotAllowed
 
 
@@ -22,6 +24,16 @@ def test_by_pickup_code(approved, second_clerk):
     assert (case.state, case.delivery.receiver) == ("delivered", "谢玉清")
     assert case.closed_at == case.delivered_at
     assert case.papers.get(kind="delivery").content["receiver"] == "谢玉清"
+
+
+def test_handing_over_tells_what_was_still_to_be_told(approved, clerk):
+    waiting = OutboxMessage.objects.get()
+    assert waiting.state == OutboxMessage.State.QUEUED
+    case_deliver(actor=clerk, case=approved, method="signature", receiver="谢玉清")
+    waiting.refresh_from_db()
+    assert waiting.state == OutboxMessage.State.SENT
+    told = journal.payload_of(JournalEntry.objects.get(verb="message.tell"))
+    assert told["how"] == OutboxMessage.How.IN_PERSON
 
 
 @pytest.mark.parametrize("code", ["", "000000x", "1" * 4000])

@@ -14,7 +14,7 @@ LATIN_WORDS = re.compile(r"[A-Za-z]{4,}")
 
 def test_an_english_clerk_writes_chinese_papers_and_messages(accept, monday):
     with translation.override("en"):
-        case = accept(materials={"M1": "received", "M2": "gap"})
+        case = accept(materials={"M1": "received", "M2": "gap"}, channel="api")
     assert OutboxMessage.objects.get().body.startswith("您申请的")
     receipt = case.papers.get().content
     assert receipt["title"] == "受理回执"

@@ -78,6 +78,12 @@ def test_a_paper_needs_login(client, case):
     assert client.get(paper_url(case, Paper.Kind.RECEIPT))["Location"].startswith(reverse("account_login"))
 
 
+@pytest.fixture
+def case(accept):
+    """Accepted through the API: there is a message to tell."""
+    return accept(channel=Case.Channel.API)
+
+
 def test_a_message_is_told_once(client, clerk, case):
     client.force_login(clerk)
     message = OutboxMessage.objects.get()
