@@ -14,7 +14,7 @@ from bianmin.affairs.api import router as affairs_router
 from bianmin.core.api import router as core_router
 from bianmin.core.error_pages import log_incident
 from bianmin.core.errors import UserError
-from bianmin.core.problems import CODES, problem
+from bianmin.core.problems import CODES, invalid_fields, problem
 from bianmin.partners.api import router as partners_router
 from bianmin.residents.api import router as residents_router
 
@@ -40,8 +40,8 @@ def on_user_error(request: HttpRequest, error: UserError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was typed is not echoed: it may be personal."""
-    errors = [{"field": ".".join(str(part) for part in row["loc"]), "message": row["msg"]} for row in error.errors]
-    return problem(422, "invalid_input", _("有内容不符合要求，请按 errors 里的说明修改后再提交。"), errors=errors)
+    detail = _("有内容不符合要求，请按 errors 里的说明修改后再提交。")
+    return problem(422, "invalid_input", detail, errors=invalid_fields(error.errors))
 
 
 @api.exception_handler(AuthenticationError)

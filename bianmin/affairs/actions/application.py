@@ -29,6 +29,8 @@ from bianmin.residents.models import Person
 
 from .material import Materials, file_received, missing_of, read_given, refuse_missing, settle
 
+REASON_LENGTH = 200  # characters
+
 TRIES = 5
 
 
@@ -125,6 +127,9 @@ def complete(application: Application, despite: str) -> None:
             field="despite",
             details={"conditions": application.unmet},
         )
+    if (length := len(despite.strip())) > REASON_LENGTH:
+        text = _("受理理由最多 %(limit)d 个字，现在是 %(length)d 个，请缩短。")
+        raise UserError(text % {"limit": REASON_LENGTH, "length": length}, field="despite")
 
 
 def new_case(application: Application, *, actor: Any, window: Window | None, channel: str, uid: UUID | None) -> Case:

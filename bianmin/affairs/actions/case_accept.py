@@ -154,7 +154,7 @@ def _replace_materials(case: Case, rows: list[CaseMaterial], *, actor: Any) -> N
 def _accepted_words(case: Case, despite: str) -> dict[str, Any]:
     words: dict[str, Any] = {"due_on": case.due_on, "office": case.office.name}
     if despite.strip():
-        words["despite"] = despite.strip()[:200]
+        words["despite"] = despite.strip()
     return words
 
 

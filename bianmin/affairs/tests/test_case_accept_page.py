@@ -138,6 +138,15 @@ def test_an_unmet_condition_needs_a_reason(at_counter, elder_allowance, xie):
     assert Case.objects.get().state == "accepted"
 
 
+def test_a_reason_too_long_is_refused_and_kept(at_counter, elder_allowance, xie):
+    Person.objects.filter(pk=xie.pk).update(hukou_area_code="110101001")
+    refused = at_counter.post(address(xie, elder_allowance), page(elder_allowance, despite="坚" * 201))
+    text = refused.content.decode()
+    assert "受理理由最多 200 个字，现在是 201 个，请缩短。" in text
+    assert "坚" * 201 in text
+    assert not Case.objects.exists()
+
+
 def test_decided_on_the_spot(at_counter, senior_card, xie):
     answer = at_counter.post(address(xie, senior_card, "case_accept_decide"), page(senior_card))
     case = Case.objects.get()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from bianmin.affairs.actions.case_decide import case_refuse
 from bianmin.affairs.actions.case_supply import case_request_supplement
 from bianmin.affairs.models import Case, Paper
+from bianmin.core import clock
 from bianmin.core.models import JournalEntry, OutboxMessage
 
 
@@ -27,6 +28,12 @@ def test_the_next_person_is_called_by_who_may_accept(client, clerk, officer, cas
         client.force_login(user)
         page = client.get(paper_url(case, Paper.Kind.RECEIPT)).content.decode()
         assert ("接待下一位" in page) is offered
+
+
+def test_the_day_of_the_signature_does_not_wrap(client, clerk, case):
+    client.force_login(clerk)
+    text = client.get(paper_url(case, "receipt")).content.decode()
+    assert f'<span class="nowrap">{clock.day_in_words(clock.today())}</span>' in text
 
 
 def test_the_code_does_not_lie_in_the_qr_address(client, clerk, case, monkeypatch):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from bianmin.affairs.models import Item
+from bianmin.core import clock
 
 
 def test_home_leads_to_guides_and_progress(client, centre):
@@ -40,6 +41,14 @@ def test_a_guide_says_all_that_the_law_asks(client, elder_allowance):
         "12345",
     ):
         assert words in text, words
+
+
+def test_a_printed_guide_has_a_day_that_lasts(client, elder_allowance):
+    elder_allowance.published_at = clock.now()
+    elder_allowance.save()
+    text = client.get(reverse("guide_detail", args=["MZ-06"])).content.decode()
+    assert f"{clock.day_in_words(clock.today())}公布" in text
+    assert '<p class="no-print"><a href="/guides/">' in text
 
 
 def test_a_guide_that_is_none(client, elder_allowance):

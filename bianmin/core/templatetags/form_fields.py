@@ -26,6 +26,8 @@ def field(
     errors = list(bound.errors)
     described = _described_by(bound, help_text, errors)
     extra = {name.replace("_", "-"): value for name, value in attrs.items() if value not in (None, False)}
+    if isinstance(widget, forms.Textarea):
+        extra["maxlength"] = False  # a browser cuts what is pasted without a word; the form says what is too long
     grouped = widget.use_fieldset
     if not grouped:
         extra["aria-describedby"] = described or None

@@ -7,6 +7,7 @@ import pytest
 
 from bianmin.core import id_number
 from bianmin.core.models import JournalEntry
+from bianmin.core.problems import invalid_fields
 from bianmin.residents.models import SearchTerm
 
 RESIDENTS = "/api/v1/residents"
@@ -66,6 +67,22 @@ def test_an_enormous_text_is_refused(client, clerk):
     response = client.get(RESIDENTS, {"q": "谢" * 5000})
     assert response.status_code == 422
     assert response.json()["code"] == "invalid_input"
+    told = response.json()["errors"][0]
+    assert told == {"field": "query.q", "message": told["message"]}
+    assert told["message"].startswith("太长，最多 ")
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "message"),
+    [
+        ({"type": "missing", "loc": ("body", "body", "item"), "msg": "Field required"}, "body.item", "缺少这一项。"),
+        ({"type": "greater_than", "loc": ("query", "n"), "ctx": {"gt": 0}}, "query.n", "必须大于 0。"),
+        ({"type": "greater_than", "loc": ("query", "n")}, "query.n", "不符合要求，请按接口说明修改。"),
+        ({"type": "new_in_pydantic", "loc": ("body",)}, "body", "不符合要求，请按接口说明修改。"),
+    ],
+)
+def test_what_is_invalid_is_told_in_chinese(row, field, message):
+    assert invalid_fields([row]) == [{"field": field, "message": message}]
 
 
 def send(client, method, path, body):

@@ -5,7 +5,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return; // a Chinese input method is still choosing characters
-    if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const emptySearch = event.target.matches?.("[data-search]") && !event.target.value; // it has the focus already
+    if (event.key === "/" && (emptySearch || !typing(event.target)) && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const box = document.querySelector("[data-search]");
       if (!box) return;
       event.preventDefault();
