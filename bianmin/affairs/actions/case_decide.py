@@ -73,7 +73,8 @@ def case_refuse(
 ) -> Case:
     """Refuse with grounds of the item's version by code, their legal basis and the remedy.
 
-    `reason` states the facts of this case. Raises UserError (no ground, unknown ground, no facts), DecisionTaken, NotAllowed, VersionConflict.
+    `reason` states the facts of this case. Raises UserError (no ground, unknown ground, no facts), DecisionTaken,
+    NotAllowed, VersionConflict.
     """
     with transaction.atomic():
         case = _begin(actor=actor, case=case, verb="refuse", version=version)
