@@ -20,7 +20,7 @@ from bianmin.residents.models import Person
 from .application import complete, insert, new_case, prepare, refuse_open
 from .material import Materials, file_received
 from .paper import write_paper
-from .steps import begin, finish, message, note
+from .steps import begin, finish, in_words, message, note
 
 
 def case_accept(
@@ -162,10 +162,10 @@ def _accepted_message(case: Case) -> str:
     if case.item_version.on_the_spot:
         words = kept("您申请的“%(item)s”已受理，受理编号 %(number)s，当场办理。取件码 %(code)s，请勿告诉他人。")
     else:
-        words = kept("您申请的“%(item)s”已受理，受理编号 %(number)s，%(due)s 前办结。取件码 %(code)s，请勿告诉他人。")
+        words = kept("您申请的“%(item)s”已受理，受理编号 %(number)s，%(due)s前办结。取件码 %(code)s，请勿告诉他人。")
     return words % {
         "item": case.item_version.name,
         "number": case.number,
-        "due": case.due_on,
+        "due": in_words(case.due_on),
         "code": case.pickup_code,
     }

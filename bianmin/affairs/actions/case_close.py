@@ -15,7 +15,7 @@ from bianmin.core.errors import UserError
 from bianmin.core.models import StoredFile
 
 from .paper import write_paper
-from .steps import begin, finish, settle_messages
+from .steps import begin, finish, in_words, settle_messages
 
 Method = Delivery.Method
 
@@ -101,14 +101,14 @@ def case_lapse(*, actor: Any, case: Case, version: int | None = None) -> Case:
         case = begin(actor=actor, case=case, verb="lapse", version=version)
         until = _asked_until(case)
         if until and clock.today() <= until:
-            raise NotLateYet(_("已请申请人在 %(until)s 前补齐，还没有到期。") % {"until": until})
+            raise NotLateYet(_("已请申请人在 %(until)s前补齐，还没有到期。") % {"until": clock.day_in_words(until)})
         return _close(
             case,
             actor=actor,
             verb="lapse",
             payload={"until": until},
-            tell=kept("您的“%(item)s”（%(number)s）到 %(until)s 仍没有补齐，已退件。材料备齐后可以重新申请。")
-            % {"item": case.item_version.name, "number": case.number, "until": until},
+            tell=kept("您的“%(item)s”（%(number)s）到 %(until)s仍没有补齐，已退件。材料备齐后可以重新申请。")
+            % {"item": case.item_version.name, "number": case.number, "until": in_words(until)},
         )
 
 

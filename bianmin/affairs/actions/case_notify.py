@@ -23,7 +23,7 @@ from bianmin.residents.models import Person
 from .application import Application, insert, new_case, prepare, refuse_open
 from .material import Materials
 from .paper import write_paper
-from .steps import message, note
+from .steps import in_words, message, note
 
 
 def case_notify(
@@ -84,9 +84,9 @@ def _write(case: Case, application: Application, *, actor: Any) -> None:
 
 
 def _notice_message(case: Case, names: list[str]) -> str:
-    return kept("您申请的“%(item)s”（%(number)s）还需要：%(names)s。请在 %(due)s 前补齐，补齐后当场受理。") % {
+    return kept("您申请的“%(item)s”（%(number)s）还需要：%(names)s。请在 %(due)s前补齐，补齐后当场受理。") % {
         "item": case.item_version.name,
         "number": case.number,
         "names": "、".join(names) or kept("补全申请表"),
-        "due": case.notice_due_on,
+        "due": in_words(case.notice_due_on),
     }

@@ -15,7 +15,7 @@ from bianmin.core import clock
 from bianmin.core.errors import UserError
 
 from .case_supply import start_clock, stop_clock
-from .steps import STAFF, begin, finish
+from .steps import STAFF, begin, finish, in_words
 
 MOST_NOTE = 1000
 MOST_EXTENSION = 10  # working days in all: 行政许可法 art. 42
@@ -70,8 +70,8 @@ def case_publish(*, actor: Any, case: Case, days: int | None = None, version: in
             verb="publish",
             changed=("due_on", "workdays_left", "publicity_until"),
             payload={"until": case.publicity_until},
-            tell=kept("您的“%(item)s”（%(number)s）开始公示，到 %(until)s 结束，公示期不计入办理时限。")
-            % {"item": case.item_version.name, "number": case.number, "until": case.publicity_until},
+            tell=kept("您的“%(item)s”（%(number)s）开始公示，到 %(until)s结束，公示期不计入办理时限。")
+            % {"item": case.item_version.name, "number": case.number, "until": in_words(case.publicity_until)},
         )
 
 
@@ -83,7 +83,9 @@ def case_end_publicity(*, actor: Any, case: Case, objections: str = "", version:
     with transaction.atomic():
         case = begin(actor=actor, case=case, verb="end_publicity", version=version)
         if case.publicity_until and clock.today() < case.publicity_until:
-            raise PublicityRunning(_("公示到 %(until)s 才结束，请到期后再办。") % {"until": case.publicity_until})
+            raise PublicityRunning(
+                _("公示到 %(until)s才结束，请到期后再办。") % {"until": clock.day_in_words(case.publicity_until)}
+            )
         start_clock(case)
         return finish(
             case,
@@ -119,7 +121,7 @@ def case_extend(*, actor: Any, case: Case, workdays: int, reason: str, version: 
                 "item": case.item_version.name,
                 "number": case.number,
                 "days": workdays,
-                "due": case.due_on,
+                "due": in_words(case.due_on),
                 "why": why,
             },
         )

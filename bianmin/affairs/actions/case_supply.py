@@ -15,7 +15,7 @@ from bianmin.core.errors import UserError
 
 from .material import Given, Materials, known_codes, read_given, receive
 from .paper import write_paper
-from .steps import begin, finish
+from .steps import begin, finish, in_words
 
 MOST_WANTED = 20
 
@@ -50,9 +50,9 @@ def case_request_supplement(
             changed=("due_on", "workdays_left"),
             payload={"wanted": [row["name"] for row in asked], "due_on": due.on, "note": note.strip()[:500]},
             tell=kept(
-                "您的“%(item)s”（%(number)s）还要补充：%(names)s。请在 %(due)s 前带到窗口，等您期间不计入办理时限。"
+                "您的“%(item)s”（%(number)s）还要补充：%(names)s。请在 %(due)s前带到窗口，等您期间不计入办理时限。"
             )
-            % {"item": case.item_version.name, "number": case.number, "names": names, "due": due.on},
+            % {"item": case.item_version.name, "number": case.number, "names": names, "due": in_words(due.on)},
         )
         write_paper(case, Paper.Kind.SUPPLEMENT, actor=actor)
     return case
@@ -82,8 +82,8 @@ def case_supply(*, actor: Any, case: Case, materials: Materials, version: int | 
             verb="supply",
             changed=("due_on", "due_certain", "workdays_left"),
             payload={"materials": names, "due_on": case.due_on},
-            tell=kept("您补充的材料已收齐，“%(item)s”（%(number)s）继续办理，%(due)s 前办结。")
-            % {"item": case.item_version.name, "number": case.number, "due": case.due_on},
+            tell=kept("您补充的材料已收齐，“%(item)s”（%(number)s）继续办理，%(due)s前办结。")
+            % {"item": case.item_version.name, "number": case.number, "due": in_words(case.due_on)},
         )
 
 

@@ -17,7 +17,7 @@ from bianmin.core.actions.outbox import message_enqueue
 from bianmin.core.calendar import WorkCalendar
 from bianmin.core.models import JournalEntry
 
-from .steps import subject_of
+from .steps import in_words, subject_of
 
 CHUNK = 500
 
@@ -72,8 +72,13 @@ def _watch_gaps() -> int:
                 key=f"case:{case.uid}:gap:{gap.code}:{gap.due_on}",
                 purpose="affairs",
                 subject_uid=subject_of(case),
-                body=kept("您的“%(item)s”（%(number)s）还差“%(name)s”，请在 %(due)s 前带到窗口。")
-                % {"item": case.item_version.name, "number": case.number, "name": gap.name, "due": gap.due_on},
+                body=kept("您的“%(item)s”（%(number)s）还差“%(name)s”，请在 %(due)s前带到窗口。")
+                % {
+                    "item": case.item_version.name,
+                    "number": case.number,
+                    "name": gap.name,
+                    "due": in_words(gap.due_on),
+                },
                 recipient=case.person.phone if case.person else "",
                 area_code=case.area_code,
             )

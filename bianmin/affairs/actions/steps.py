@@ -7,6 +7,7 @@ the desk, delivers them.
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import require_move
 from bianmin.affairs.workflow import CASE
-from bianmin.core import journal
+from bianmin.core import clock, journal
 from bianmin.core.actions.outbox import MessageSettled, message_enqueue, message_told
 from bianmin.core.errors import VersionConflict
 from bianmin.core.models import JournalEntry, OutboxMessage
+from bianmin.core.translations import in_chinese
 
 SUBJECT, STAFF = JournalEntry.Audience.SUBJECT, JournalEntry.Audience.STAFF
 RELATED = ("item", "item_version", "person", "organization", "office", "centre")
@@ -87,6 +89,12 @@ def settle_messages(case: Case, *, actor: Any) -> None:
     for one in waiting:
         with suppress(MessageSettled):  # a colleague has just told it
             message_told(message=one, actor=actor, how=OutboxMessage.How.IN_PERSON)
+
+
+def in_words(day: date | None) -> str:
+    """A day as messages to residents say it: 2025 年 9 月 22 日, in Chinese whatever the clerk reads."""
+    with in_chinese():
+        return clock.day_in_words(day) if day else ""
 
 
 def subject_of(case: Case) -> uuid.UUID:

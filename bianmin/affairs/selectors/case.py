@@ -158,6 +158,6 @@ def _words(key: str, value: Any) -> str:
         "method": _("方式：%(text)s"),
         "receiver": _("签收：%(text)s"),
         "due_on": _("期限：%(text)s"),
-        "notice_due_on": _("请在 %(text)s 前补齐"),
+        "notice_due_on": _("请在 %(text)s前补齐"),
     }
     return labels[key] % {"text": text}

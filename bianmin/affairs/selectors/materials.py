@@ -134,15 +134,15 @@ def _how(material: Mapping[str, Any], valid: Document | None, expired: Document 
     if material.get("generated"):
         return Status.GENERATED, _("由系统按登记的内容生成，当场核对签字")
     if valid is not None:
-        until = valid.valid_until.isoformat() if valid.valid_until else _("长期有效")
+        until = clock.day_in_words(valid.valid_until) if valid.valid_until else _("长期有效")
         return Status.ON_FILE, _("已存档，有效期：%(until)s") % {"until": until}
     paths = as_list(material.get("from_record"))
     if paths and all(known(path) not in (None, "") for path in paths):
         return Status.FROM_RECORD, _("系统里已有这项信息，不用再带")
     if material.get("from_record") is True:
         return Status.FROM_RECORD, _("系统里已有这项信息，不用再带")
-    if expired is not None:
-        return TO_BRING, _("存档的已于 %(until)s 到期，请带新的") % {"until": expired.valid_until}
+    if expired is not None and expired.valid_until:
+        return TO_BRING, _("存档的已于 %(until)s到期，请带新的") % {"until": clock.day_in_words(expired.valid_until)}
     if material.get("source") == "system":
         return TO_BRING, _("系统里还没有，带来一次后存档，以后不用再带")
     return TO_BRING, _("请申请人带来")

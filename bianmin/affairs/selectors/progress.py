@@ -10,7 +10,7 @@ from bianmin.affairs import pickup
 from bianmin.affairs.errors import ProgressNotFound, TooManyTries
 from bianmin.affairs.models import Case
 from bianmin.affairs.workflow import CASE
-from bianmin.core import throttle
+from bianmin.core import clock, throttle
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _count(number: str, address: str) -> None:
 def _words(case: Case) -> str:
     """What it means for the applicant, in plain words."""
     words = {
-        "notified": _("还缺材料，请在 %(notice)s 前补齐"),
+        "notified": _("还缺材料，请在 %(notice)s前补齐"),
         "accepted": _("正在办理"),
         "supplementing": _("等您补充材料，请看补充材料通知书"),
         "publicity": _("正在公示"),
@@ -90,4 +90,6 @@ def _words(case: Case) -> str:
         "withdrawn": _("已撤回"),
         "lapsed": _("到期没有补齐，已退件"),
     }
-    return words.get(case.state, str(CASE.states[case.state].label)) % {"notice": case.notice_due_on}
+    return words.get(case.state, str(CASE.states[case.state].label)) % {
+        "notice": clock.day_in_words(case.notice_due_on) if case.notice_due_on else ""
+    }

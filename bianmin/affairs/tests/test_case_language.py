@@ -15,7 +15,9 @@ LATIN_WORDS = re.compile(r"[A-Za-z]{4,}")
 def test_an_english_clerk_writes_chinese_papers_and_messages(accept, monday):
     with translation.override("en"):
         case = accept(materials={"M1": "received", "M2": "gap"}, channel="api")
-    assert OutboxMessage.objects.get().body.startswith("您申请的")
+    body = OutboxMessage.objects.get().body
+    assert body.startswith("您申请的")
+    assert "2025 年 9 月 22 日前办结" in body
     receipt = case.papers.get().content
     assert receipt["title"] == "受理回执"
     assert [row["status"] for row in receipt["materials"]] == ["已收", "容缺后补", "系统生成"]

@@ -33,7 +33,7 @@ def test_expired_says_so(elder_allowance, xie, document_types):
     document = xie.documents.create(type=document_types["resident_id"], valid_until=date(2025, 9, 7))
     line = plan(elder_allowance, xie)["M1"]
     assert (line.status, line.expired) == ("to_bring", document)
-    assert "2025-09-07" in line.why
+    assert "2025 年 9 月 7 日到期" in line.why
 
 
 def test_the_one_that_is_valid_counts(elder_allowance, xie, document_types):
