@@ -104,7 +104,6 @@ def postgres_server() -> Iterator[str]:
     if not (data / "PG_VERSION").exists():
         initdb = ["-D", str(data), "-U", "bianmin", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         postgres.run(postgres.as_owner(owner, [str(programs / "initdb"), *initdb]), folder)
-    (data / "postmaster.pid").unlink(missing_ok=True)
     options = f"-p {port} -h 127.0.0.1 -k {folder} -c max_connections=100 -c shared_buffers=512MB -c max_wal_size=4GB"
     start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
     postgres.run(postgres.as_owner(owner, start), folder)
