@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import postgres
-
 from . import servers
 from .load import Client, rate
 from .measure import Row
@@ -119,7 +117,7 @@ def _helpdesk(name: str, database: str) -> Iterator[tuple[int, str]]:
     }
     for words in (["migrate", "-v0"], ["shell", "-v0", "-c", _QUEUE]):
         _call([python, "-m", "django", *words], environment)
-    port = postgres.free_port()
+    port = servers.postgres.free_port()
     granian = ["-m", "granian", "--interface", "wsgi", "--log-level", "warning", "--no-ws", "--blocking-threads", "1"]
     command = [
         python,
