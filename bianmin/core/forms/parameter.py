@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.actions.parameter import MOST
+from bianmin.core.selectors.parameter import SEXES
 
 
 class ParameterSetForm(forms.Form):
@@ -24,9 +25,7 @@ class ParameterSetForm(forms.Form):
         self.order_fields([name for name, _label in self._numbers()])
 
     def _numbers(self) -> list[tuple[str, Any]]:
-        return [(f"value_{key}", _("代码 %(key)s 的数值") % {"key": key}) for key in self.keys] or [
-            ("value", _("数值"))
-        ]
+        return [(f"value_{key}", SEXES.get(key, key)) for key in self.keys] or [("value", _("数值"))]
 
     def values(self) -> dict[str, Any]:
         """What `parameter_set` takes."""

@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bianmin.core.models import Parameter, ParameterValue
+
+SEXES = {"1": gettext_lazy("男"), "2": gettext_lazy("女")}  # GB/T 2261.1; the rules know no other mapping
 
 
 class ParameterFact(NamedTuple):
@@ -44,6 +47,13 @@ def exact(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: exact(part) for key, part in value.items()}
     return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def value_parts(value: Any) -> list[tuple[str, Any]]:
+    """A value as (label, number): of a mapping by sex each with its word; of a number alone with none."""
+    if not isinstance(value, dict):
+        return [("", value)]
+    return [(str(SEXES.get(key, key)), number) for key, number in value.items()]
 
 
 class ParameterRow(NamedTuple):

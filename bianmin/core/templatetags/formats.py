@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bianmin.core import clock
+from bianmin.core.selectors.parameter import value_parts
 
 register = template.Library()
 
@@ -45,6 +46,9 @@ def when(value: datetime | date | None) -> str:
         local = value.astimezone(clock.SHANGHAI)
         return f"{_day(local.date())} {local:%H:%M}"
     return _day(value)
+
+
+register.filter("value_parts", value_parts)
 
 
 @register.filter

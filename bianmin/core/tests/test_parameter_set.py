@@ -39,7 +39,7 @@ def test_list_says_what_is_missing(client: Client, administrator: Any, dibao: Pa
     client.force_login(administrator)
     page = client.get(reverse("parameter_list")).content.decode()
     assert "还没有录入" in page
-    assert "1：61，2：56" in page
+    assert "男：61，女：56" in page
     assert "待核实" in page
 
 
