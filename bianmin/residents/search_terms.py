@@ -67,7 +67,7 @@ def number_terms(*, id_number: str = "", phone: str = "") -> Iterator[Term]:
 
 def address_terms(dwelling: Dwelling) -> Iterator[Term]:
     """The address from its street, its courtyard and its building on: 平等街12号院3号楼…, 12号院3号楼…, 3号楼…"""
-    door = pinyin.compact(dwelling.building + dwelling.unit + dwelling.room)
+    door = pinyin.compact(dwelling.door)
     inside = pinyin.compact(dwelling.compound) + door
     street = pinyin.compact(dwelling.street)
     for text in {street + inside, inside, door} - {""}:

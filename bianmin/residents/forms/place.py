@@ -12,6 +12,7 @@ from bianmin.core.models import Area
 from bianmin.core.scope import under_codes
 from bianmin.residents import roles
 from bianmin.residents.models import Household
+from bianmin.residents.models.dwelling import building_words, unit_words
 from bianmin.residents.permissions import get_household
 from bianmin.residents.selectors.household_search import HouseholdHit, household_search
 from bianmin.residents.specs import DwellingSpec
@@ -23,10 +24,10 @@ JOIN, NEW, NONE = "join", "new", "none"
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
-def _part(label: Any, words: str, size: int) -> forms.CharField:
+def _part(label: Any, words: str, size: int, hint: Any = "") -> forms.CharField:
     """A part of the address, with what is on file as suggestions (`words` is the id of the list)."""
     widget = forms.TextInput(attrs={"list": words, **_PLAIN})
-    return forms.CharField(label=label, max_length=size, required=False, widget=widget)
+    return forms.CharField(label=label, max_length=size, required=False, widget=widget, help_text=hint)
 
 
 class PlaceForm(forms.Form):
@@ -51,9 +52,9 @@ class PlaceForm(forms.Form):
     )
     street = _part(_("街巷"), "words-street", 60)
     compound = _part(_("院、小区"), "words-compound", 60)
-    building = _part(_("楼"), "words-building", 20)
-    unit = _part(_("单元"), "words-unit", 20)
-    room = _part(_("门牌、室"), "words-room", 20)
+    building = _part(_("楼"), "words-building", 20, _("例如 3号楼"))
+    unit = _part(_("单元"), "words-unit", 20, _("例如 2单元"))
+    room = _part(_("门牌、室"), "words-room", 20, _("例如 501"))
     relation = code_field("kinship", _("与户主关系"))
 
     def __init__(self, *args: Any, user: Any, **more: Any) -> None:
@@ -93,7 +94,12 @@ class PlaceForm(forms.Form):
             return None
         street, compound, building, unit, room = ("".join(data[name].split()) for name in ADDRESS[1:])
         return DwellingSpec(
-            grid_code=data["grid"].code, street=street, compound=compound, building=building, unit=unit, room=room
+            grid_code=data["grid"].code,
+            street=street,
+            compound=compound,
+            building=building_words(building),
+            unit=unit_words(unit),
+            room=room,
         )
 
     def _clean_household(self, data: dict[str, Any]) -> None:
