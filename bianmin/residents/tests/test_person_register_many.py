@@ -100,8 +100,8 @@ def test_search_terms_of_a_person(grid):
     assert (kind.ID_TAIL, encryption.blind("person.id_tail", MOTHER_ID[-4:])) in terms
     assert (kind.PHONE, encryption.blind("person.phone", "15400006621")) in terms
     assert (kind.PHONE_TAIL, encryption.blind("person.phone_tail", "6621")) in terms
-    assert {(kind.ADDRESS, "平等街12号院3号楼501"), (kind.ADDRESS, "12号院3号楼501")} <= terms
-    assert (kind.ADDRESS, "3号楼501") in terms
+    assert {(kind.ADDRESS, "平等街12号院3号楼501室"), (kind.ADDRESS, "12号院3号楼501室")} <= terms
+    assert (kind.ADDRESS, "3号楼501室") in terms
     assert (kind.HOUSEHOLD, "h0000001") in terms
     assert SearchTerm.objects.filter(person=child, term="𫖮", area_code=GRID).exists()
 
@@ -197,4 +197,4 @@ def test_household_without_its_dwelling_at_hand_is_read_not_waited_for(grid):
     household_register_many(actor=None, households=[shan_family()])
     fresh = Household.objects.get()
     [person] = person_register_many(actor=None, persons=[PersonSpec(name="甲")], households=[fresh])
-    assert SearchTerm.objects.filter(person=person, term="平等街12号院3号楼501").exists()
+    assert SearchTerm.objects.filter(person=person, term="平等街12号院3号楼501室").exists()
