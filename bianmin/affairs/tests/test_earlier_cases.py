@@ -30,7 +30,7 @@ def test_what_was_granted_is_not_offered_again_for_a_year(granted, xie):
 
 
 def test_what_was_refused_is_offered_again(case, officer, clerk, xie):
-    refused = case_refuse(actor=officer, case=case, grounds=["conditions"])
+    refused = case_refuse(actor=officer, case=case, grounds=["conditions"], reason="户籍不在本市")
     case_deliver(actor=clerk, case=refused, method="signature", receiver="谢玉清")
     assert len(entitled_items(xie)) == 1
 
