@@ -201,7 +201,7 @@ def test_administrator_edits_an_item_and_everybody_reads_it(
     page.get_by_label("一句话说明").fill("满 80 岁就可以来办，家人也能代办。")
     page.get_by_role("button", name="保存草稿").click()
     axe(page)
-    page.get_by_role("link", name="对比并发布").click()
+    page.get_by_role("button", name="保存并对比").click()
     expect(page.locator("ins")).to_contain_text("家人也能代办")
     axe(page)
     page.get_by_label("这次改了什么").fill("写明可以代办")
