@@ -48,6 +48,16 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
+class ConflictRow:
+    """One field that two people changed: what is stored by now beside what the second one typed, both in words."""
+
+    field: str
+    label: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True)
 class Toast:
     """A short message that says what has been done or what went wrong."""
 

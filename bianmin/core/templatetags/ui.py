@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from heroicons import IconDoesNotExist, _render_icon
 
 from bianmin.core import navigation
-from bianmin.core.components import Kind, QueueRow, Step, Tab, TimelineEntry, Toast
+from bianmin.core.components import ConflictRow, Kind, QueueRow, Step, Tab, TimelineEntry, Toast
 from bianmin.core.paging import Page
 
 register = template.Library()
@@ -92,6 +92,16 @@ def table(content: str, caption: str, *, stacked: bool = False, hidden_caption: 
     data-label). Wide tables scroll inside themselves, and the keyboard can scroll them too."""
     context = {"content": content, "caption": caption, "stacked": stacked, "hidden_caption": hidden_caption}
     return render_to_string("ui/table.html", context)
+
+
+@register.inclusion_tag("ui/conflict.html")
+def conflict(rows: list[ConflictRow] | None, *, choose: bool = True, focus: bool = True) -> dict[str, Any]:
+    """Two people editing one record: the second sees both values of each field side by side; nothing without rows.
+
+    `choose`: each row asks which to keep and posts `conflict` (the fields asked about) and `keep_<field>` ("theirs" or
+    "mine"); it stands inside the form. `focus`: the page opens at it.
+    """
+    return {"rows": rows, "choose": choose, "focus": focus}
 
 
 @register.inclusion_tag("ui/empty.html")

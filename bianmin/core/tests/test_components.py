@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
-from bianmin.core.components import Tab, TimelineEntry
+from bianmin.core.components import ConflictRow, Tab, TimelineEntry
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.paging import Page
@@ -156,3 +156,16 @@ def test_qr_has_words_for_those_who_cannot_see_it() -> None:
     page = draw("{% qr 'https://example.org/a' '查进度' %}")
     assert 'role="img" aria-label="查进度"' in page
     assert "style=" not in page
+
+
+def test_conflict_shows_both_values_and_asks_only_when_one_may_choose():
+    rows = [ConflictRow("address", "地址", HOSTILE, "平等街 8 号院")]
+    asking = draw("{% conflict rows %}", rows=rows)
+    assert "&lt;img" in asking
+    assert "平等街 8 号院" in asking
+    assert 'name="conflict" value="address"' in asking
+    assert asking.count('name="keep_address"') == 2
+    telling = draw("{% conflict rows choose=False %}", rows=rows)
+    assert "平等街 8 号院" in telling
+    assert "<input" not in telling
+    assert not draw("{% conflict rows %}", rows=None).strip()

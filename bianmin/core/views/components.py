@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bianmin.core import clock
-from bianmin.core.components import QueueRow, Step, Tab, TimelineEntry
+from bianmin.core.components import ConflictRow, QueueRow, Step, Tab, TimelineEntry
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.paging import Page
@@ -100,6 +100,12 @@ def _lists() -> dict[str, Any]:
             TimelineEntry(_("要求补正：社会保障卡（银行账户）"), _("今天 09:20"), _("民政所"), kind="warn"),
             TimelineEntry(_("受理"), _("昨天 14:32"), _("综合窗口 3"), url="?tab=lists"),
             TimelineEntry(_("登记"), _("11 月 18 日 10:05")),
+        ],
+        "conflict_rows": [
+            ConflictRow(
+                "address", _("地址"), _("平等街 12 号院 3 号楼 2 单元 501 室"), _("平等街 8 号院 1 号楼 302 室")
+            ),
+            ConflictRow("phone", _("电话"), "138****6621", _("（空）")),
         ],
         "page": Page([], next="example"),
         "left_days": -2,

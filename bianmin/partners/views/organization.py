@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from bianmin.core.components import ConflictRow
 from bianmin.core.errors import NotAllowed, UserError, VersionConflict
 from bianmin.core.forms import apply_error
 from bianmin.partners.actions import organization as actions
@@ -66,7 +67,7 @@ def organization_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     names = ("name", "kind", "address", "contact_name")
     initial = {name: getattr(organization, name) for name in names} | {"version": organization.version}
     form = OrganizationEditForm(request.POST or None, initial=initial, masked_phone=organization.contact_phone_masked)
-    conflict = None
+    conflict_rows = None
     if request.method == "POST" and form.is_valid():
         changes = dict(form.cleaned_data)
         version = changes.pop("version") or 0
@@ -75,20 +76,21 @@ def organization_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         try:
             actions.organization_edit(actor=request.user, organization=organization, version=version, **changes)
         except VersionConflict as error:
-            conflict = _both_sides(form, error)
+            conflict_rows = _both_sides(form, error)
         except UserError as error:
             apply_error(form, error)
         else:
             messages.success(request, _("单位资料已改好。"))
             return redirect("organization_detail", uid=uid)
-    context = {"organization": organization, "form": form, "conflict": conflict}
-    return render(request, "partners/organization_edit.html", context, status=409 if conflict else 200)
+    context = {"organization": organization, "form": form, "conflict_rows": conflict_rows}
+    return render(request, "partners/organization_edit.html", context, status=409 if conflict_rows else 200)
 
 
-def _both_sides(form: OrganizationEditForm, error: VersionConflict) -> list[dict[str, str]]:
+def _both_sides(form: OrganizationEditForm, error: VersionConflict) -> list[ConflictRow]:
     """What others have stored beside what was typed; a telephone is not shown."""
-    return [
-        {"label": str(form.fields[name].label), "theirs": str(theirs), "mine": str(mine)}
+    rows = [
+        ConflictRow(name, str(form.fields[name].label), str(theirs), str(mine))
         for name, (theirs, mine) in error.details.items()
         if name != "contact_phone"
-    ] or [{"label": str(form.fields["contact_phone"].label), "theirs": "***", "mine": "***"}]
+    ]
+    return rows or [ConflictRow("contact_phone", str(form.fields["contact_phone"].label), "***", "***")]

@@ -9,12 +9,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bianmin.core import masking
+from bianmin.core.components import ConflictRow
 from bianmin.core.templatetags.formats import yuan
 
 from .seen import SEALED, SEEN, SeenForm
 
 MINE, THEIRS = "mine", "theirs"
-PREFIX, ASKED = "keep_", "conflict"
+PREFIX, ASKED = "keep_", "conflict"  # as the component `conflict` names them
 
 
 def settled(changes: Mapping[str, Any], posted: QueryDict) -> dict[str, Any]:
@@ -47,17 +48,16 @@ def conflict_rows(
             data[name] = _as_posted(form.fields[name].prepare_value(getattr(row, name)))
     form.data = data
     rows = [
-        {
-            "field": field,
-            "name": PREFIX + field,
-            "label": form.fields[field].label,
-            "theirs": _in_words(form.fields[field], field, theirs),
-            "mine": _in_words(form.fields[field], field, mine),
-        }
-        for field, (theirs, mine) in details.items()
-        if field in form.fields
+        ConflictRow(
+            field=name,
+            label=str(form.fields[name].label),
+            theirs=_in_words(form.fields[name], name, theirs),
+            mine=_in_words(form.fields[name], name, mine),
+        )
+        for name, (theirs, mine) in details.items()
+        if name in form.fields
     ]
-    return {"conflict": rows}
+    return {"conflict_rows": rows}
 
 
 def _as_posted(value: Any) -> str:
