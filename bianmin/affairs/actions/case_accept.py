@@ -20,7 +20,7 @@ from bianmin.residents.models import Person
 from .application import complete, insert, new_case, prepare, refuse_open
 from .material import Materials, file_received
 from .paper import write_paper
-from .steps import begin, finish, in_words, message, note
+from .steps import begin, finish, hand_out, in_words, note
 
 
 def case_accept(
@@ -75,11 +75,13 @@ def case_accept_notified(
     answers: Mapping[str, Any] | None = None,
     form_data: Mapping[str, Any] | None = None,
     despite: str = "",
+    channel: str = Case.Channel.COUNTER,
     version: int | None = None,
 ) -> Case:
     """Accept a case that was answered with a notice, now that the rest has come; the clock starts today.
 
-    Raises MaterialsMissing, FormInvalid, ConditionsNotMet, MoveNotAllowed, VersionConflict, NotAllowed.
+    `channel` is where the rest came in. Raises MaterialsMissing, FormInvalid, ConditionsNotMet, MoveNotAllowed,
+    VersionConflict, NotAllowed.
     """
     with transaction.atomic():
         case = begin(actor=actor, case=case, verb="accept", version=version)
@@ -100,13 +102,13 @@ def case_accept_notified(
         _accept_now(case)
         case.form_data, case.assessment = application.form, application.assessment.snapshot()
         _replace_materials(case, application.materials, actor=actor)
+        hand_out(case, actor=actor, verb="accept", body=_accepted_message(case), channel=channel)
         finish(
             case,
             actor=actor,
             verb="accept",
             changed=("accepted_at", "due_on", "due_certain", "notice_due_on", "form_data", "assessment"),
             payload=_accepted_words(case, despite),
-            tell=_accepted_message(case),
         )
         write_paper(case, Paper.Kind.RECEIPT, actor=actor)
     return case
@@ -122,8 +124,7 @@ def _accept_now(case: Case) -> None:
 
 def _write(case: Case, *, actor: Any, despite: str) -> None:
     note(case, actor=actor, verb="accept", payload=_accepted_words(case, despite))
-    if case.channel != Case.Channel.COUNTER:  # who stands at the counter has the receipt in hand
-        message(case, verb="accept", body=_accepted_message(case))
+    hand_out(case, actor=actor, verb="accept", body=_accepted_message(case), channel=case.channel, first=True)
     write_paper(case, Paper.Kind.RECEIPT, actor=actor, first=True)
 
 

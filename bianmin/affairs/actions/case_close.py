@@ -48,6 +48,8 @@ def case_deliver(
             tracking=tracking.strip()[:40],
             delivered_by=actor,
         )
+        if method in (Method.SIGNATURE, Method.CODE):
+            settle_messages(case, actor=actor)
         finish(
             case,
             actor=actor,
@@ -56,8 +58,6 @@ def case_deliver(
             payload={"method": str(case.delivery.method), "receiver": case.delivery.receiver},
             tell=_tell(case) if method in (Method.POST, Method.ELECTRONIC) else "",
         )
-        if method in (Method.SIGNATURE, Method.CODE):
-            settle_messages(case, actor=actor)
         write_paper(case, Paper.Kind.DELIVERY, actor=actor)
     return case
 

@@ -23,7 +23,7 @@ from bianmin.residents.models import Person
 from .application import Application, insert, new_case, prepare, refuse_open
 from .material import Materials
 from .paper import write_paper
-from .steps import in_words, message, note
+from .steps import hand_out, in_words, note
 
 
 def case_notify(
@@ -79,7 +79,7 @@ def _write(case: Case, application: Application, *, actor: Any) -> None:
     }
     names = [row["name"] for row in application.missing] + [row["text"] for row in application.unmet]
     note(case, actor=actor, verb="notify", payload={"missing": names, "notice_due_on": case.notice_due_on})
-    message(case, verb="notify", body=_notice_message(case, names))
+    hand_out(case, actor=actor, verb="notify", body=_notice_message(case, names), channel=case.channel, first=True)
     write_paper(case, Paper.Kind.NOTICE, actor=actor, extra={"told": told}, first=True)
 
 

@@ -63,7 +63,9 @@ def _line(case: Case, verb: str, once: str, payload: dict[str, Any]) -> JournalE
 def _watch_gaps() -> int:
     """A promised material: the applicant is reminded the day before, the office is told the day after."""
     tomorrow = clock.today() + timedelta(days=1)
-    gaps = CaseMaterial.objects.filter(status=CaseMaterial.Status.GAP, due_on__lte=tomorrow, case__closed_at=None)
+    gaps = CaseMaterial.objects.filter(
+        status=CaseMaterial.Status.GAP, due_on__lte=tomorrow, case__decided_at=None, case__closed_at=None
+    )
     entries = []
     for gap in gaps.select_related("case", "case__item_version", "case__person", "case__organization"):
         case = gap.case

@@ -17,7 +17,7 @@ from bianmin.core.models import StoredFile
 from bianmin.residents.actions.document import documents_file
 from bianmin.residents.models import Document
 
-from .steps import begin, finish
+from .steps import begin, finish, overtake
 
 Status = CaseMaterial.Status
 GIVEN = {Status.RECEIVED, Status.GAP, Status.NOT_NEEDED, Status.MISSING}
@@ -132,6 +132,7 @@ def receive(case: Case, given: Mapping[str, Given], *, actor: Any) -> list[str]:
     file_received(case, received, actor=actor)
     for row in received:
         row.save()
+    overtake(case, *(f"gap:{row.code}:" for row in received))
     return [row.name for row in received]
 
 

@@ -16,12 +16,24 @@ from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import require_move
 from bianmin.affairs.workflow import CASE
 from bianmin.core import clock, journal
-from bianmin.core.actions.outbox import MessageSettled, message_enqueue, message_told
+from bianmin.core.actions.outbox import MessageSettled, message_enqueue, message_told, messages_overtake
 from bianmin.core.errors import VersionConflict
 from bianmin.core.models import JournalEntry, OutboxMessage
 from bianmin.core.translations import in_chinese
 
 SUBJECT, STAFF = JournalEntry.Audience.SUBJECT, JournalEntry.Audience.STAFF
+# What waits to be told and is no longer true once a move is made; a move that closes the case overtakes everything.
+OVERTAKES: Mapping[str, tuple[str, ...]] = {
+    "accept": ("notify",),
+    "request_supplement": ("supply",),
+    "supply": ("request_supplement",),
+    "publish": ("supply",),
+    "end_publicity": ("publish",),
+    "extend": ("supply",),
+    "approve": ("supply", "publish", "extend", "revoke_decision"),
+    "refuse": ("supply", "publish", "extend", "revoke_decision", "gap"),
+    "revoke_decision": ("approve", "refuse"),
+}
 RELATED = ("item", "item_version", "person", "organization", "office", "centre")
 
 
@@ -53,6 +65,7 @@ def finish(
     case.version += 1
     case.save(update_fields=["state", "version", *changed])
     note(case, actor=actor, verb=verb, payload=payload, audience=audience)
+    overtake(case, *([""] if case.closed_at else OVERTAKES.get(verb, ())))
     if tell:
         message(case, verb=f"{verb}:{case.version}", body=tell)
     return case
@@ -83,9 +96,26 @@ def message(case: Case, *, verb: str, body: str) -> None:
     )
 
 
+def hand_out(case: Case, *, actor: Any, verb: str, body: str, channel: str, first: bool = False) -> None:
+    """Tell what a paper says: who stands at the counter has it in hand, everybody else gets a message.
+
+    `first`: a new case, about which nothing can wait.
+    """
+    if channel != Case.Channel.COUNTER:
+        message(case, verb=verb, body=body)
+    elif not first:
+        settle_messages(case, actor=actor)
+
+
+def overtake(case: Case, *verbs: str) -> None:
+    """Nobody is told any more what these verbs left to be told; "" means every verb."""
+    if verbs:
+        messages_overtake(keys=[f"case:{case.uid}:{verb}" for verb in verbs])
+
+
 def settle_messages(case: Case, *, actor: Any) -> None:
     """What still waits to be told about the case is told now: somebody stands at the counter for it."""
-    waiting = OutboxMessage.objects.filter(key__startswith=f"case:{case.uid}:").exclude(state=OutboxMessage.State.SENT)
+    waiting = OutboxMessage.objects.waiting().filter(key__prefix=f"case:{case.uid}:")
     for one in waiting:
         with suppress(MessageSettled):  # a colleague has just told it
             message_told(message=one, actor=actor, how=OutboxMessage.How.IN_PERSON)

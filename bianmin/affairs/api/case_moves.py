@@ -16,6 +16,7 @@ from bianmin.affairs.actions.case_close import case_deliver, case_lapse, case_wi
 from bianmin.affairs.actions.case_decide import case_approve, case_refuse, case_revoke_decision
 from bianmin.affairs.actions.case_office import case_assign, case_end_publicity, case_extend, case_note, case_publish
 from bianmin.affairs.actions.case_supply import case_request_supplement, case_supply
+from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import get_case
 
 from .case_out import CaseFull, case_full
@@ -93,7 +94,7 @@ class NoteIn(Schema):
 @router.post("/{uuid:uid}/accept", response=CaseFull, summary="Accept after a one-time notice")
 def accept_notified(request: HttpRequest, uid: uuid.UUID, body: AcceptNotifiedIn) -> Words:
     words = body.dict()
-    words["form_data"] = words.pop("form")
+    words |= {"form_data": words.pop("form"), "channel": Case.Channel.API}
     return _moved(request, uid, "accept", case_accept_notified, **words)
 
 

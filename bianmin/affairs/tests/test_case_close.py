@@ -3,7 +3,7 @@
 import pytest
 
 from bianmin.affairs.actions.case_close import case_deliver, case_withdraw
-from bianmin.affairs.actions.case_decide import case_approve, case_refuse
+from bianmin.affairs.actions.case_decide import case_approve, case_refuse, case_revoke_decision
 from bianmin.affairs.errors import PickupCodeWrong
 from bianmin.core import journal
 from bianmin.core.errors import NotAllowed, UserError, VersionConflict
@@ -34,6 +34,20 @@ def test_handing_over_tells_what_was_still_to_be_told(approved, clerk):
     assert waiting.state == OutboxMessage.State.SENT
     told = journal.payload_of(JournalEntry.objects.get(verb="message.tell"))
     assert told["how"] == OutboxMessage.How.IN_PERSON
+
+
+@pytest.mark.parametrize("fields", [{"method": "post", "tracking": "EMS1"}, {"method": "electronic"}])
+def test_nobody_is_asked_to_fetch_what_was_sent(approved, clerk, fields):
+    case = case_deliver(actor=clerk, case=approved, **fields)
+    told = {key.split(":")[2]: state for key, state in OutboxMessage.objects.values_list("key", "state")}
+    assert told == {"approve": "overtaken", "deliver": "queued"}
+    assert case.closed_at
+
+
+def test_a_decision_taken_back_is_not_told(approved, director):
+    case_revoke_decision(actor=director, case=approved, reason="点错了")
+    told = {key.split(":")[2]: state for key, state in OutboxMessage.objects.values_list("key", "state")}
+    assert told == {"approve": "overtaken", "revoke_decision": "queued"}
 
 
 @pytest.mark.parametrize("code", ["", "000000x", "1" * 4000])

@@ -7,6 +7,7 @@ from bianmin.affairs.actions.case_close import case_lapse
 from bianmin.affairs.actions.case_notify import case_notify
 from bianmin.affairs.errors import CaseOpenError, MaterialsMissing, NothingMissing, NotLateYet
 from bianmin.affairs.models import Case
+from bianmin.core.actions.outbox import MessageSettled, message_told
 from bianmin.core.errors import NotAllowed, VersionConflict
 from bianmin.core.models import OutboxMessage
 from bianmin.core.workflow import MoveNotAllowed
@@ -35,7 +36,24 @@ def test_works(notify, xie):
     assert [row["name"] for row in told["materials"]] == ["户口簿"]
     assert [row["text"] for row in told["conditions"]] == ["年满 80 周岁"]
     assert [row["name"] for row in told["fields"]] == ["联系电话"]
-    assert "户口簿" in OutboxMessage.objects.get().body
+    assert not OutboxMessage.objects.exists()  # she holds the notice
+
+
+def test_elsewhere_it_is_told_until_the_rest_has_come(notify, clerk):
+    case = notify(channel="api")
+    waiting = OutboxMessage.objects.get()
+    assert "户口簿" in waiting.body
+    case_accept_notified(actor=clerk, case=case, materials={"M2": "received"}, channel="api")
+    told = dict(OutboxMessage.objects.values_list("key", "state"))
+    assert told == {f"case:{case.uid}:notify": "overtaken", f"case:{case.uid}:accept": "queued"}
+    with pytest.raises(MessageSettled):
+        message_told(message=waiting, actor=clerk, how="phone")
+
+
+def test_at_the_counter_the_receipt_tells(notify, clerk):
+    case = notify(channel="api")
+    case_accept_notified(actor=clerk, case=case, materials={"M2": "received"})
+    assert OutboxMessage.objects.get().state == "sent"
 
 
 def test_nothing_missing_is_no_notice(notify):

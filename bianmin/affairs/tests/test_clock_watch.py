@@ -1,5 +1,6 @@
 """The watch on the clocks: one warning, one alarm, one reminder, however often it runs."""
 
+from bianmin.affairs.actions.case_supply import case_supply
 from bianmin.affairs.actions.clock_watch import clock_watch
 from bianmin.core.models import JournalEntry, OutboxMessage
 
@@ -34,3 +35,11 @@ def test_a_gap_is_remembered(accept, at):
     with at("2025-09-16 09:00"):
         clock_watch()
     assert "case.gap_late" in verbs()
+
+
+def test_what_has_come_is_not_asked_for(accept, at, clerk):
+    case = accept(materials={"M1": "received", "M2": "gap"})
+    with at("2025-09-14 09:00"):
+        clock_watch()
+        case_supply(actor=clerk, case=case, materials={"M2": "received"})
+    assert OutboxMessage.objects.get(key__contains=":gap:M2").state == "overtaken"

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from bianmin.affairs.actions.case_close import case_withdraw
 from bianmin.affairs.actions.case_decide import case_refuse
 from bianmin.affairs.actions.case_supply import case_request_supplement
 from bianmin.affairs.models import Case, Paper
@@ -107,6 +108,14 @@ def test_a_message_is_told_once(client, clerk, case):
     assert message.state == OutboxMessage.State.SENT
     assert client.post(reverse("message_tell", args=[message.uid]), {"how": "phone"}).status_code == 409
     assert "没有要告知的消息" in client.get(reverse("message_list")).content.decode()
+
+
+def test_an_overtaken_message_offers_nothing_to_press(client, clerk, case):
+    message = OutboxMessage.objects.get()
+    case_withdraw(actor=clerk, case=case)
+    client.force_login(clerk)
+    assert "不用再告知" in client.get(reverse("message_detail", args=[message.uid])).content.decode()
+    assert client.post(reverse("message_tell", args=[message.uid]), {"how": "phone"}).status_code == 409
 
 
 def test_a_way_of_telling_that_is_none(client, clerk, case):

@@ -2,7 +2,10 @@
 
 import logging
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -65,9 +68,9 @@ def message_told(*, message: OutboxMessage, actor: Any, how: str) -> None:
     if how not in OutboxMessage.How.values:
         raise UserError(_("请选择告知的方式：电话、当面或上门。"), field="how")
     with transaction.atomic():
-        waiting = OutboxMessage.objects.filter(pk=message.pk).exclude(state=OutboxMessage.State.SENT)
+        waiting = OutboxMessage.objects.waiting().filter(pk=message.pk)
         if not waiting.update(state=OutboxMessage.State.SENT, sent_at=clock.now(), leased_until=None, error=""):
-            raise MessageSettled(_("这条消息已经有人告知了，不用再告知。"))
+            raise MessageSettled(_("这条消息已经告知过，或者情况已经变了，不用再告知。"))
         journal.record(
             actor=actor,
             verb="message.tell",
@@ -77,6 +80,16 @@ def message_told(*, message: OutboxMessage, actor: Any, how: str) -> None:
             payload={"purpose": message.purpose, "how": how},
             audience=JournalEntry.Audience.SUBJECT,
         )
+
+
+def messages_overtake(*, keys: Iterable[str]) -> int:
+    """What waits under keys that begin with one of `keys` is no longer true: nobody is told any more. Returns how many.
+
+    Call it inside the action whose own journal entry says what happened; a channel that is sending just now may be
+    quicker.
+    """
+    begins = reduce(or_, (Q(key__prefix=key) for key in keys), Q(pk=None))
+    return OutboxMessage.objects.waiting().filter(begins).update(state=OutboxMessage.State.OVERTAKEN, leased_until=None)
 
 
 def outbox_deliver(*, limit: int = 200) -> int:

@@ -17,6 +17,10 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         """Messages about people of the user's areas."""
         return self.filter(in_areas(user))
 
+    def waiting(self) -> "OutboxMessageQuerySet":
+        """Not told yet, and still true."""
+        return self.filter(state__in=(OutboxMessage.State.QUEUED, OutboxMessage.State.FAILED))
+
 
 class OutboxMessage(Noun):
     class How(models.TextChoices):
@@ -30,6 +34,7 @@ class OutboxMessage(Noun):
         QUEUED = "queued", _("待告知")
         SENT = "sent", _("已告知")
         FAILED = "failed", _("没有送到")
+        OVERTAKEN = "overtaken", _("不用再告知")
 
     key = models.CharField(
         max_length=120, unique=True, help_text="what makes this message the same one, e.g. case:uid:decided"

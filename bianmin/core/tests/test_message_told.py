@@ -36,7 +36,7 @@ def test_told_message_is_settled_and_journalled(message: OutboxMessage, clerk: o
 
 def test_second_telling_is_refused(message: OutboxMessage, clerk: object) -> None:
     message_told(message=message, actor=clerk, how="phone")
-    with pytest.raises(MessageSettled, match="已经有人告知"):
+    with pytest.raises(MessageSettled, match="已经告知过"):
         message_told(message=message, actor=clerk, how="in_person")
     assert JournalEntry.objects.count() == 1
 
