@@ -10,7 +10,7 @@ from bianmin.affairs.models import Case, CaseMaterial, Decision, Item, ItemVersi
 from bianmin.core import clock
 from bianmin.core.models import JournalEntry, NumberSeries, Office, OutboxMessage
 from bianmin.core.tests.processes import race, start
-from bianmin.residents.models import Person
+from bianmin.residents.models import Document, Person
 
 pytestmark = pytest.mark.race
 
@@ -124,6 +124,30 @@ def test_sixteen_processes_leave_no_gap_and_no_double(process_env, clerk, allowa
     assert Case.objects.values("person").distinct().count() == Case.objects.count() == 40
     assert len(set(Case.objects.values_list("pickup_index", flat=True))) == 40
     assert Paper.objects.count() == 40
+
+
+DIFFERENT_ITEMS = """
+import os
+from bianmin.accounts.models import User
+from bianmin.affairs.actions.case_accept import case_accept
+from bianmin.affairs.models import ItemVersion
+from bianmin.residents.models import Person
+version = ItemVersion.objects.select_related("item__office__centre__area").get(number=os.environ["RUNNER"])
+given = {"M1": "received", "M2": "received"}
+clerk = User.objects.get(username="clerk")
+print(case_accept(actor=clerk, version=version, person=Person.objects.get(), materials=given))
+"""
+
+
+def test_a_paper_brought_for_several_items_at_once_is_filed_once(process_env, clerk, make_item, xie):
+    for number in range(6):
+        version = make_item(f"MZ-0{number}", conditions=[])
+        ItemVersion.objects.filter(pk=version.pk).update(number=number)
+    assert len(set(race(DIFFERENT_ITEMS, process_env, 6))) == 6
+    assert sorted(Document.objects.values_list("type__code", flat=True)) == ["hukou_book", "resident_id"]
+    linked = CaseMaterial.objects.filter(code="M2").values_list("document__type__code", flat=True)
+    assert list(linked) == ["hukou_book"] * 6
+    assert JournalEntry.objects.filter(verb="document.add").count() == 2
 
 
 KILLED = (

@@ -26,8 +26,11 @@ def start(code: str, env: dict[str, str]) -> subprocess.Popen[str]:
 
 
 def race(code: str, env: dict[str, str], times: int) -> list[str]:
-    """Run `code` in `times` processes let loose at once; returns what each printed. Fails when one fails."""
-    runners = [start(code, env) for _ in range(times)]
+    """Run `code` in `times` processes let loose at once; returns what each printed. Fails when one fails.
+
+    Each finds its number, from 0 on, in the environment as RUNNER.
+    """
+    runners = [start(code, env | {"RUNNER": str(number)}) for number in range(times)]
     for runner in runners:
         assert runner.stdout.readline() == "ready\n", runner.stderr.read()
     for runner in runners:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, files, journal, masking
@@ -60,9 +60,12 @@ def documents_file(*, actor: Any, person: Person, numbers: Mapping[str, str]) ->
 
     One that is on file and valid is returned as it is. Valid from today for the type's usual years, without end where
     it has none. The caller has checked that the actor handles the person's case. A few statements for any number.
+    Who files for the same person at the same instant waits and finds what was filed (SQLite has one writer anyway).
     """
     today = clock.today()
     with transaction.atomic(savepoint=False):
+        if connection.features.has_select_for_update:  # no_key: rows that merely refer to the person go on
+            Person.objects.select_for_update(no_key=True).values_list("pk").get(pk=person.pk)
         held = Document.objects.filter(person=person, type__code__in=numbers, withdrawn_at=None).select_related("type")
         filed = {row.type.code: row for row in held if row.valid_until is None or row.valid_until >= today}
         types = DocumentType.objects.filter(code__in=[code for code in numbers if code not in filed])
