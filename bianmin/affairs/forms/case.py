@@ -175,4 +175,6 @@ class CaseDeliverForm(CaseMoveForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     tracking = forms.CharField(label=_("邮件号码"), required=False, max_length=40)
-    signature_png = forms.CharField(required=False, max_length=400_000, widget=forms.HiddenInput)
+    signature_png = forms.CharField(
+        required=False, max_length=400_000, widget=forms.HiddenInput(attrs={"data-not-kept": ""})
+    )

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from heroicons import IconDoesNotExist, _render_icon
 
-from bianmin.core import navigation
+from bianmin.core import drafts, navigation
 from bianmin.core.components import ConflictRow, Kind, QueueRow, Step, Tab, TimelineEntry, Toast
 from bianmin.core.paging import Page
 
@@ -246,6 +246,13 @@ def live(context: Context, content: str, id: str, kinds: str) -> str:
             "triggers": ", ".join([*triggers, "every 60s"]),
         },
     )
+
+
+@register.simple_tag(takes_context=True)
+def draft_key(context: Context) -> str:
+    """What seals the typed text of this person's forms in the browser (ui/draft.js)."""
+    request = context.get("request")
+    return drafts.draft_key(request.user) if hasattr(request, "user") else ""
 
 
 @register.simple_tag(takes_context=True)

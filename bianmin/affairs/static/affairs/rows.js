@@ -24,6 +24,11 @@ document.querySelectorAll("[data-rows]").forEach((section) => {
     number();
     row.querySelector("input, select, textarea").focus();
   });
+  // What was typed comes back (ui/draft.js): first the rows in which it stood.
+  section.closest("form").addEventListener("bianmin:refill", (event) => {
+    const wanted = Number(event.detail[total.name]);
+    while (Number(total.value) < wanted) add.click();
+  });
   section.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");
     const button = event.target.closest("button");
