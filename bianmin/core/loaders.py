@@ -5,7 +5,19 @@ from typing import Any
 
 from . import codes
 from .catalog import Merge, loader, read
-from .models import Area, Centre, Code, CodeTable, Office, OpeningHours, Parameter, ParameterValue, Room, Window
+from .models import (
+    Area,
+    Centre,
+    Code,
+    CodeTable,
+    NumberPrefix,
+    Office,
+    OpeningHours,
+    Parameter,
+    ParameterValue,
+    Room,
+    Window,
+)
 
 
 @loader("areas", order=10)
@@ -38,6 +50,9 @@ def _load_places(merge: Merge, centre: Centre, content: dict[str, Any]) -> None:
         merge.row(Window, {"centre": centre, "number": window["number"]}, {"name": window["name"]})
     for office in content["offices"]:
         merge.row(Office, {"centre": centre, "code": office["code"]}, {"name": office["name"]})
+    for series in content["number_series"]:
+        values = {"name": series["name"], "letters": series["prefix"]}
+        merge.row(NumberPrefix, {"centre": centre, "purpose": series["purpose"]}, values)
     for room in content["rooms"]:
         values = {field: room[field] for field in ("name", "floor", "capacity")}
         merge.row(Room, {"centre": centre, "code": room["code"]}, values)

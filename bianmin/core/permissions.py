@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from .errors import NotAllowed, NotFound
-from .models import Area, Centre, JournalEntry, Office, OpeningHours, Parameter, Window
+from .models import Area, Centre, JournalEntry, NumberPrefix, Office, OpeningHours, Parameter, Window
 from .scope import in_areas, under_codes
 
 ADMINISTRATOR, OFFICER, DIRECTOR, AUDITOR = (
@@ -65,6 +65,11 @@ def get_centre(user: Any, uid: uuid.UUID) -> Centre:
 
 def get_office(user: Any, uid: uuid.UUID) -> Office:
     return _found(Office.objects.filter(centre__in=centres_of(user), uid=uid).first())
+
+
+def get_number_prefix(user: Any, uid: uuid.UUID) -> NumberPrefix:
+    rows = NumberPrefix.objects.filter(centre__in=centres_of(user)).select_related("centre__area")
+    return _found(rows.filter(uid=uid).first())
 
 
 def get_window(user: Any, uid: uuid.UUID) -> Window:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/centre/<uuid:uid>/edit/", centre.centre_edit, name="centre_edit"),
     path("desk/centre/<uuid:uid>/hours/add/", centre.hours_add, name="hours_add"),
     path("desk/hours/<int:pk>/remove/", centre.hours_remove, name="hours_remove"),
+    path("desk/numbers/<uuid:uid>/edit/", centre.number_prefix_edit, name="number_prefix_edit"),
     path("desk/offices/<uuid:uid>/edit/", centre.office_edit, name="office_edit"),
     path("desk/windows/<uuid:uid>/edit/", centre.window_edit, name="window_edit"),
 ]

@@ -9,7 +9,7 @@ class ProgressForm(forms.Form):
     number = forms.CharField(
         label=_("受理编号"),
         max_length=30,
-        help_text=_("在回执上方，例如 XDJ-20261124-0001"),
+        help_text=_("在回执上方，例如 XDJ-S-20261124-0001"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     code = forms.CharField(

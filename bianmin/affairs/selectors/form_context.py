@@ -46,7 +46,7 @@ def form_context(case: Case) -> Context:
 @in_chinese()
 def sample_context(version: ItemVersion) -> Context:
     """The same shape with made-up values, for the trial of an uploaded template."""
-    case = {"number": "XDJ-20250101-0001", "on": "2025-01-01", "clerk": _("样例"), "due_on": "2025-01-15"}
+    case = {"number": "XDJ-S-20250101-0001", "on": "2025-01-01", "clerk": _("样例"), "due_on": "2025-01-15"}
     return _same_everywhere(version, _("样例"), case)
 
 

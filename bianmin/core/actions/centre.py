@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.core import journal
 from bianmin.core.errors import Conflict, UserError, VersionConflict
-from bianmin.core.models import Area, Centre, Office, OpeningHours, Window
+from bianmin.core.models import Area, Centre, NumberPrefix, Office, OpeningHours, Window
 
 
 def area_rename(*, area: Area, seen: dict[str, Any], changes: dict[str, Any], actor: Any) -> None:
@@ -29,6 +29,16 @@ def office_edit(*, office: Office, seen: dict[str, Any], changes: dict[str, Any]
 def window_edit(*, window: Window, seen: dict[str, Any], changes: dict[str, Any], actor: Any) -> None:
     """Change a window's name, or close and open it."""
     _edit(window, seen, changes, actor, "window.edit", window.centre.area.code)
+
+
+def number_prefix_edit(
+    *, number_prefix: NumberPrefix, seen: dict[str, Any], changes: dict[str, Any], actor: Any
+) -> None:
+    """Change the letters of a series; the count of the day goes on. Raises Conflict when another series has them."""
+    try:
+        _edit(number_prefix, seen, changes, actor, "number_prefix.edit", number_prefix.centre.area.code)
+    except IntegrityError as error:
+        raise Conflict(_("本中心另一种编号已经用了这几个字母，请换一个。"), field="letters") from error
 
 
 def hours_add(*, centre: Centre, weekday: int, opens: time, closes: time, kind: str, actor: Any) -> OpeningHours:

@@ -49,6 +49,19 @@ class OfficeEditForm(SeenForm):
     phone = forms.RegexField(r"^[0-9][0-9 \-]{2,18}$", label=_("电话"), required=False)
 
 
+class NumberPrefixEditForm(SeenForm):
+    letters = forms.RegexField(
+        r"^[A-Za-z]{0,3}$",
+        label=_("编号字母"),
+        required=False,
+        help_text=_("放在中心代码和日期之间，最多 3 个字母，可以不填；从下一个编号起用，当天的顺序号接着往下排"),
+        error_messages={"invalid": _("请用最多 3 个英文字母，例如 S。")},
+    )
+
+    def clean_letters(self) -> str:
+        return str(self.cleaned_data["letters"]).upper()
+
+
 class WindowEditForm(SeenForm):
     name = forms.CharField(label=_("名称"), max_length=40, required=False)
     active = forms.BooleanField(label=_("开放"), required=False)

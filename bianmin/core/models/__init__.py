@@ -6,7 +6,7 @@ from .centre import Centre, Office, OpeningHours, Room, Window
 from .code import Code, CodeTable
 from .idempotency import IdempotentAnswer
 from .journal import JournalBatch, JournalCheck, JournalEntry, JournalHead
-from .number_series import NumberSeries
+from .number_series import NumberPrefix, NumberSeries
 from .outbox import OutboxMessage
 from .parameter import Parameter, ParameterValue
 from .stored_file import StoredFile
@@ -28,6 +28,7 @@ __all__ = [
     "JournalEntry",
     "JournalHead",
     "Noun",
+    "NumberPrefix",
     "NumberSeries",
     "Office",
     "OpeningHours",

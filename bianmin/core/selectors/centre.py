@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from bianmin.core.models import Area, Centre, Office, OpeningHours, Window
+from bianmin.core.models import Area, Centre, NumberPrefix, Office, OpeningHours, Window
 from bianmin.core.scope import in_areas
 
 
@@ -34,12 +34,19 @@ class CentrePage(NamedTuple):
     hours: list[OpeningHours]
     windows: list[Window]
     offices: list[Office]
+    numbers: list[NumberPrefix]
 
 
 def centre_pages(centres: QuerySet[Centre]) -> list[CentrePage]:
-    """Each centre with its hours, windows and offices; four queries, however many centres."""
-    found = centres.prefetch_related("hours", "windows", "offices").order_by("code")
+    """Each centre with its hours, windows, offices and numbers; five queries, however many centres."""
+    found = centres.prefetch_related("hours", "windows", "offices", "number_prefixes").order_by("code")
     return [
-        CentrePage(centre, list(centre.hours.all()), list(centre.windows.all()), list(centre.offices.all()))
+        CentrePage(
+            centre,
+            list(centre.hours.all()),
+            list(centre.windows.all()),
+            list(centre.offices.all()),
+            list(centre.number_prefixes.all()),
+        )
         for centre in found
     ]

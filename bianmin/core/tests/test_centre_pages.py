@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bianmin.core import journal
-from bianmin.core.models import Area, Centre, JournalEntry, Office, OpeningHours, Window
+from bianmin.core.models import Area, Centre, JournalEntry, NumberPrefix, Office, OpeningHours, Window
 
 pytestmark = pytest.mark.django_db
 GRID = "410104002001001"
@@ -85,6 +85,23 @@ def test_office_and_window_are_edited(as_administrator: Client, centre: Centre) 
     assert "停用" in as_administrator.get(reverse("centre_show")).content.decode()
 
 
+def test_letters_of_numbers_are_edited(as_administrator: Client, centre: Centre) -> None:
+    row = NumberPrefix.objects.create(centre=centre, purpose="case", name="受理编号", letters="S")
+    NumberPrefix.objects.create(centre=centre, purpose="loan", name="借阅编号", letters="J")
+    assert "XDJ-S-2" in as_administrator.get(reverse("centre_show")).content.decode()
+    url = reverse("number_prefix_edit", args=[row.uid])
+    assert as_administrator.post(url, {"letters": "k", "seen_letters": "S"}).status_code == 302
+    row.refresh_from_db()
+    assert row.letters == "K"
+    assert JournalEntry.objects.filter(verb="number_prefix.edit").count() == 1
+    for wrong in ("受理", "ABCD", "J", "-"):
+        answer = as_administrator.post(url, {"letters": wrong, "seen_letters": "K"})
+        assert answer.context["form"].errors["letters"], wrong
+    assert "改过" in as_administrator.post(url, {"letters": "Z", "seen_letters": "S"}).content.decode()
+    row.refresh_from_db()
+    assert row.letters == "K"
+
+
 def test_hours_are_added_and_removed(as_administrator: Client, centre: Centre) -> None:
     url = reverse("hours_add", args=[centre.uid])
     span = {"weekday": "5", "opens": "09:00", "closes": "12:00", "kind": "staggered"}
@@ -101,6 +118,7 @@ def test_hours_are_added_and_removed(as_administrator: Client, centre: Centre) -
 
 
 def test_others_are_refused(client: Client, clerk: Any, centre: Centre, areas: dict[str, Area]) -> None:
+    number = NumberPrefix.objects.create(centre=centre, purpose="case", name="受理编号", letters="S")
     urls = [
         reverse("area_list"),
         reverse("area_rename", args=[areas[GRID].uid]),
@@ -109,6 +127,7 @@ def test_others_are_refused(client: Client, clerk: Any, centre: Centre, areas: d
         reverse("hours_add", args=[centre.uid]),
         reverse("office_edit", args=[Office.objects.first().uid]),
         reverse("window_edit", args=[Window.objects.first().uid]),
+        reverse("number_prefix_edit", args=[number.uid]),
     ]
     assert {client.get(url).status_code for url in urls} == {302}
     client.force_login(clerk)
@@ -120,5 +139,5 @@ def test_pages_cost_the_same_for_many(
 ) -> None:
     Window.objects.bulk_create(Window(centre=centre, number=number) for number in range(10, 40))
     for url in (reverse("area_list"), reverse("centre_show")):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             as_administrator.get(url)

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from bianmin.core import clock
-from bianmin.core.models import Centre
+from bianmin.core.models import Centre, NumberPrefix
 from bianmin.core.numbering import next_number
 
 from .processes import race
@@ -26,6 +26,15 @@ def test_numbers_count_up_from_one(centre: Centre) -> None:
 def test_purposes_count_apart(centre: Centre) -> None:
     take(centre)
     assert take(centre, purpose="queue", prefix="XDJ-Q") == "XDJ-Q-20261124-0001"
+
+
+def test_the_centre_gives_a_purpose_its_letters(centre: Centre) -> None:
+    row = NumberPrefix.objects.create(centre=centre, purpose="case", name="受理编号", letters="S")
+    assert take(centre) == "XDJ-S-20261124-0001"
+    row.letters = "K"
+    row.save()
+    assert take(centre) == "XDJ-K-20261124-0002"
+    assert take(centre, purpose="other") == "XDJ-20261124-0001"
 
 
 def test_day_is_the_day_in_shanghai(centre: Centre) -> None:

@@ -20,6 +20,7 @@ from bianmin.core.forms.centre import (
     AreaRenameForm,
     CentreEditForm,
     HoursAddForm,
+    NumberPrefixEditForm,
     OfficeEditForm,
     SeenForm,
     WindowEditForm,
@@ -63,6 +64,14 @@ def office_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     office = permissions.get_office(request.user, uid)
     save = _saving(actions.office_edit, office=office, actor=request.user)
     return _edit(request, OfficeEditForm(request.POST or None, row=office), save, _("改科室资料"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def number_prefix_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    row = permissions.get_number_prefix(request.user, uid)
+    save = _saving(actions.number_prefix_edit, number_prefix=row, actor=request.user)
+    return _edit(request, NumberPrefixEditForm(request.POST or None, row=row), save, _("改编号字母"))
 
 
 @login_required
