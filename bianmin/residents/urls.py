@@ -18,6 +18,7 @@ from .views import (
 urlpatterns = [
     path("desk/residents/search", person_search.person_search, name="person_search"),
     path("desk/residents/register/", person_register.person_register, name="person_register"),
+    path("desk/residents/register/begin", person_register.person_register_begin, name="person_register_begin"),
     path("desk/residents/register/check", person_register.person_check, name="person_check"),
     path("desk/residents/<uuid:uid>/", person.person_detail, name="person_detail"),
     path("desk/residents/<uuid:uid>/print/", person.person_print, name="person_print"),

@@ -252,7 +252,8 @@ def live(context: Context, content: str, id: str, kinds: str) -> str:
 def draft_key(context: Context) -> str:
     """What seals the typed text of this person's forms in the browser (ui/draft.js)."""
     request = context.get("request")
-    return drafts.draft_key(request.user) if hasattr(request, "user") else ""
+    user = getattr(request, "user", None)
+    return drafts.draft_key(user) if user else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -11,6 +11,7 @@ from bianmin.core.errors import UserError
 from bianmin.core.models import Area
 from bianmin.core.scope import under_codes
 from bianmin.residents import roles
+from bianmin.residents.actions.person_register import HEAD
 from bianmin.residents.models import Household
 from bianmin.residents.models.dwelling import building_words, unit_words
 from bianmin.residents.permissions import get_household
@@ -55,7 +56,7 @@ class PlaceForm(forms.Form):
     building = _part(_("楼"), "words-building", 20, _("例如 3号楼"))
     unit = _part(_("单元"), "words-unit", 20, _("例如 2单元"))
     room = _part(_("门牌、室"), "words-room", 20, _("例如 501"))
-    relation = code_field("kinship", _("与户主关系"))
+    relation = code_field("kinship", _("与户主关系"), widget=forms.Select(attrs={"data-head": HEAD}))
 
     def __init__(self, *args: Any, user: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -1,5 +1,6 @@
 """Registering somebody at the counter; then the work goes on where it was, with the new person."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -20,8 +21,10 @@ from bianmin.residents.forms.person_register import OWN, PersonRegisterForm
 from bianmin.residents.models import Household, Person
 from bianmin.residents.onward import onward_url, safe_path
 from bianmin.residents.permissions import get_household, require_register
+from bianmin.residents.search_terms import RESIDENT_ID
 from bianmin.residents.selectors.household_search import household_hits
 from bianmin.residents.selectors.person_doubles import Review, person_review
+from bianmin.residents.typed_identity import typed_identity
 
 from .verbs import act_on, page_of
 
@@ -52,16 +55,35 @@ def person_register(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
+@require_http_methods(["GET", "POST"])
+def person_register_begin(request: HttpRequest) -> HttpResponse:
+    """The form for whom nobody found, beginning with what was typed into the search box (`q`). It is posted: names and
+    numbers do not belong into an address."""
+    require_register(request.user)
+    if request.method == "GET":  # after a login in between
+        return redirect("person_register")
+    typed = typed_identity(request.POST.get("q", ""))
+    form = PersonRegisterForm(user=request.user, initial=typed)
+    context = {"form": form, "next": _next(request), **_looked_at(request, {"certificate_type": RESIDENT_ID, **typed})}
+    htmx = bool(getattr(request, "htmx", False))
+    return render(request, PART if htmx else PAGE, {**context, "dialog": htmx})
+
+
+@login_required
+@never_cache
 @require_POST
 def person_check(request: HttpRequest) -> HttpResponse:
     """What is typed so far, looked at: what the number says, who on file it may be."""
     require_register(request.user)
-    form = PersonIdentityForm(request.POST)
+    context = {"next": _next(request), **_looked_at(request, request.POST)}
+    return render(request, "residents/_person_review.html", context)
+
+
+def _looked_at(request: HttpRequest, data: Mapping[str, Any]) -> dict[str, Any]:
+    form = PersonIdentityForm(data)
     form.is_valid()
     review = person_review(user=request.user, person=form.identity())
-    errors = form.errors.get("id_number")
-    context = {"review": review, "number_errors": errors, "next": _next(request), **_typed(form)}
-    return render(request, "residents/_person_review.html", context)
+    return {"review": review, "number_errors": form.errors.get("id_number"), **_typed(form)}
 
 
 def _typed(form: PersonIdentityForm) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const boxes = () => [...document.querySelectorAll("[data-list-keys]")];
-  const links = (box) => [...document.querySelectorAll(`${box.dataset.listKeys} a[href]`)];
+  const links = (box) => [...document.querySelectorAll(`${box.dataset.listKeys} :is(a[href], button)`)];
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return; // a Chinese input method is still choosing characters
     const focused = document.activeElement;

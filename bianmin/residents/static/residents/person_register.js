@@ -13,8 +13,21 @@
     all[all.indexOf(box) + 1]?.focus(); // leaving the box tells that it changed, and the number is looked at
   });
 
+  // Who sets up a household is its head unless somebody says otherwise.
+  const suggest = (form, chosen) => {
+    const relation = form.querySelector("select[data-head]");
+    if (!relation) return;
+    if (chosen === "new" && !relation.value) {
+      relation.value = relation.dataset.head;
+      relation.dataset.suggested = "yes";
+    } else if (chosen !== "new" && relation.dataset.suggested) {
+      if (relation.value === relation.dataset.head) relation.value = "";
+      delete relation.dataset.suggested;
+    }
+  };
   const settle = (form) => {
     const chosen = form.querySelector("[name=place]:checked")?.value;
+    suggest(form, chosen);
     form.querySelectorAll("[data-place]").forEach((part) => { part.hidden = !part.dataset.place.split(" ").includes(chosen); });
   };
   const settleAll = (root) => root.querySelectorAll?.("form[data-register]").forEach(settle);

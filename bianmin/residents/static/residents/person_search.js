@@ -4,7 +4,7 @@
   const WAIT = 120; // ms; a card reader is faster, so its burst is looked up once, by the Enter that ends it
   const box = (form) => form.querySelector("input[name=q]");
   const results = () => document.getElementById("person-search-results");
-  const links = () => [...(results()?.querySelectorAll("a[href]") ?? [])];
+  const links = () => [...(results()?.querySelectorAll("a[href], button") ?? [])];
   const enough = (text) => text.length >= 2 || /[^\u0000-\u02ff]/.test(text); // one Chinese character says enough
   let timer = 0;
 
