@@ -1,10 +1,15 @@
 """Who came to the counter decides on the authorisation and on the agent's fields of the form."""
 
+import re
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from bianmin.affairs.models import Case
-from bianmin.residents.models import Person
+from bianmin.core import codes
+from bianmin.core.loaders import load_codes
+from bianmin.residents.models import Person, Representation
 
 from .conftest import FORM, MATERIALS
 
@@ -12,6 +17,7 @@ AUTHORISATION = {"code": "M4", "name": "代办委托书（代办时）", "form":
 AGENT = [
     {"name": "agent_name", "label": "代办人姓名", "type": "text", "source": "agent.name", "group": "代办人"},
     {"name": "agent_phone", "label": "代办人电话", "type": "phone", "source": "agent.phone", "group": "代办人"},
+    {"name": "relation", "label": "代办人与本人的关系", "type": "text", "source": "agent.relation", "group": "代办人"},
 ]
 
 
@@ -86,3 +92,43 @@ def test_the_error_goes_with_the_next_look(client, page, item):
     choice = text.partition('id="m-M1-received"')[2].partition(">")[0]
     assert 'hx-select-oob="#errors"' in choice
     assert '<div id="errors" hidden>' in client.post(page + "assess/", sent(item)).content.decode()
+
+
+def relation_of(text: str) -> str:
+    """What the form's field of the agent's relation holds."""
+    found = re.search(r'<input[^>]* name="f-relation"[^>]*>', text)
+    assert found
+    value = re.search(r'value="([^"]*)"', found[0])
+    return value[1] if value else ""
+
+
+def came(son, **values):
+    return {"agent": str(son.uid), "agent_shown": str(son.uid), "m:M4": "received", "relation_shown": ""} | values
+
+
+def test_relation_goes_from_who_came_into_the_form(client, page, item, son):
+    said = came(son, agent_relation="儿子")
+    assert relation_of(client.post(page + "assess/", sent(item, **said)).content.decode()) == "儿子"
+    corrected = came(son, agent_relation="外甥", relation_shown="儿子", **{"f-relation": "儿子"})
+    client.post(page, sent(item, **corrected))
+    case = Case.objects.get()
+    assert (case.agent_relation, case.form_data["relation"]) == ("外甥", "外甥")
+
+
+def test_relation_typed_into_the_form_alone_stays(client, page, item, son):
+    said = came(son, agent_relation="儿子", relation_shown="儿子", **{"f-relation": "长子"})
+    client.post(page, sent(item, **said))
+    assert Case.objects.get().form_data["relation"] == "长子"
+
+
+def test_relation_on_file_comes_and_goes_with_the_agent(client, page, item, son, xie):
+    load_codes()
+    codes.forget()
+    kept = {"person": xie, "representative": son, "kind": "agent", "relation": "20", "since": date(2025, 1, 6)}
+    Representation.objects.create(**kept)
+    text = client.post(page + "assess/", sent(item, **came(son, agent_shown=""))).content.decode()
+    assert relation_of(text) == "子"
+    assert 'name="agent_relation" value="子"' in text
+    back = came(son, agent="", agent_relation="子", relation_shown="子", **{"f-relation": "子"})
+    assert relation_of(client.post(page + "assess/", sent(item, **back)).content.decode()) == ""
+    codes.forget()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from bianmin.affairs.errors import FormInvalid, MaterialsMissing, NothingMissing
 from bianmin.affairs.forms.application import ANSWER, MATERIAL, AgentForm, ApplicationForm, from_agent, posted
 from bianmin.affairs.models import Case, CaseMaterial, ItemVersion
+from bianmin.affairs.selectors.agents import agents_on_file, relation_on_file
 from bianmin.affairs.selectors.applicant import Applicant
 from bianmin.affairs.selectors.earlier import Earlier, earlier_cases
 from bianmin.affairs.selectors.eligibility import Assessment, Line, assess
@@ -26,6 +27,7 @@ from bianmin.residents.models import Person
 from bianmin.residents.permissions import get_person
 from bianmin.residents.selectors.person_search import PersonHit, person_search
 
+RELATION = "agent.relation"
 GIVEN = (CaseMaterial.Status.RECEIVED, CaseMaterial.Status.GAP, CaseMaterial.Status.NOT_NEEDED)
 
 
@@ -177,10 +179,7 @@ class Application:
 
     @cached_property
     def record(self) -> dict[str, str]:
-        relation = self.data.get("agent_relation", "")[:40] if self.data else ""
-        if self.case:
-            relation = self.case.agent_relation
-        known = prefill(self.version, **self.applicant.who, agent=self.agent, agent_relation=relation)
+        known = prefill(self.version, **self.applicant.who, agent=self.agent, agent_relation=self.agent_relation)
         return {**known, **((self.case.form_data or {}) if self.case else {})}
 
     @cached_property
@@ -194,7 +193,8 @@ class Application:
         data = self.data.copy()
         for spec in self.version.form:
             name = f"f-{spec['name']}"
-            if from_agent(spec) and (self.agent_changed or not data.get(name)):
+            changed = self.relation_changed if spec.get("source") == RELATION else self.agent_changed
+            if from_agent(spec) and (changed or not data.get(name)):
                 data[name] = "" if spec.get("type") in ("phone", "id_number") else self.record.get(spec["name"], "")
         return data
 
@@ -208,6 +208,23 @@ class Application:
         """Whether another agent (or none) was chosen since the page was shown."""
         shown = self.data.get("agent_shown") if self.data else None
         return shown is not None and shown != (str(self.agent.uid) if self.agent else "")
+
+    @cached_property
+    def agent_relation(self) -> str:
+        """What the agent is to the applicant: as it is typed, or as the file has it of who was just chosen."""
+        if self.case:
+            return self.case.agent_relation
+        typed = self.data.get("agent_relation", "")[:40] if self.data and self.agent else ""
+        if not self.agent_changed:
+            return typed
+        known = relation_on_file(self.applicant.person, self.agent)
+        return known or ("" if self.data and self.data.get("agent_shown") else typed)  # not what the last one was
+
+    @property
+    def relation_changed(self) -> bool:
+        """Whether the relation is another one than when the form was drawn."""
+        shown = self.data.get("relation_shown") if self.data else None
+        return shown is not None and shown != self.agent_relation
 
     @cached_property
     def agent_form(self) -> AgentForm:
@@ -236,7 +253,7 @@ class Application:
     @cached_property
     def agents(self) -> list[tuple[str, str, str]]:
         """(uid, masked name, relation) of those who may act for her on file, and of the one who was chosen."""
-        known = _representatives(self.applicant.person)
+        known = agents_on_file(self.applicant.person)
         chosen = self.agent
         if chosen and str(chosen.uid) not in {uid for uid, _name, _relation in known}:
             known.append((str(chosen.uid), mask_name(chosen.name), chosen.phone_masked))
@@ -262,7 +279,7 @@ class Application:
             **self.applicant.who,
             "version": self.version,
             "agent": self.agent,
-            "agent_relation": self.data.get("agent_relation", "") if self.data else "",
+            "agent_relation": self.agent_relation,
             "window": self.user.last_window,
             "answers": self._read[0],
             "form_data": self.form.typed(),
@@ -322,15 +339,6 @@ def _kept_materials(case: Case | None) -> dict[str, str]:
 
 def _given_values(typed: Mapping[str, str | None]) -> dict[str, str]:
     return {name: value for name, value in typed.items() if value is not None}
-
-
-def _representatives(person: Person | None) -> list[tuple[str, str, str]]:
-    if person is None:
-        return []
-    rows = person.represented_by.filter(until=None).select_related("representative")
-    return [
-        (str(row.representative.uid), mask_name(row.representative.name), str(row.get_kind_display())) for row in rows
-    ]
 
 
 def read_application(request: HttpRequest, applicant: Applicant, version: ItemVersion) -> Application:
