@@ -12,6 +12,7 @@ from bianmin import __version__
 from bianmin.accounts.api import BearerAuth, StaffSession
 from bianmin.affairs.api import router as affairs_router
 from bianmin.core.api import router as core_router
+from bianmin.core.api_parser import ApiParser
 from bianmin.core.error_pages import log_incident
 from bianmin.core.errors import UserError
 from bianmin.core.problems import CODES, invalid_fields, problem
@@ -28,6 +29,7 @@ api = NinjaAPI(
     auth=[BearerAuth(), StaffSession()],
     docs_url=None,
     openapi_url="/openapi.json",
+    parser=ApiParser(),
     urls_namespace="api",
 )
 
@@ -58,6 +60,10 @@ def on_not_found(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, UserError):  # what the parser found
+        return on_user_error(request, error.__cause__)
+    if error.status_code == 403:
+        return problem(403, "csrf_failed", _("用会话提交时要带上 X-CSRFToken，请刷新页面后再试；程序请用令牌。"))
     code = CODES.get(error.status_code, "bad_request")
     return problem(error.status_code, code, _("请求的内容读不懂，请按接口说明检查格式。"))
 

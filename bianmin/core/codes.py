@@ -26,6 +26,12 @@ def label(table: str, code: str) -> str:
     return _table(table).labels.get(code) or _("代码 %(code)s（未收录）") % {"code": code}
 
 
+def known(table: str, code: str) -> bool:
+    """Whether `code` is in `table`, active or not; a table that is not loaded yet knows every code."""
+    labels = _table(table).labels
+    return not labels or code in labels
+
+
 def choices(table: str) -> list[tuple[str, str]]:
     """Active codes of `table` in the table's order, for a form field."""
     return list(_table(table).choices)

@@ -65,7 +65,7 @@ def _trace(error: BaseException | None) -> str:
     return " from ".join(parts) or "unknown"
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:
     return _page(
         request,
         400,
@@ -95,6 +95,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     message = _("没有这个页面，或者它已经搬走，或者不在您能看的范围里。")
     next_step = _("请检查网址，或从首页重新进入。")
     return _page(request, 404, _("没有找到"), message, next_step=next_step)
+
+
+def wrong_method(request: HttpRequest, allow: str) -> HttpResponse:
+    """405: of an address of the desk that was opened instead of sent, of a page that was sent instead of opened."""
+    if request.path.startswith("/api/"):
+        text = _("这个地址不支持 %(method)s，请用 %(allow)s。")
+        response = problem(405, CODES[405], text % {"method": request.method, "allow": allow})
+    elif request.method in ("GET", "HEAD") and request.path.startswith("/desk/"):
+        response = not_this_way(request)
+    else:
+        message = _("这个页面只能打开，不能往这里提交。")
+        next_step = _("请回到刚才的页面，刷新后再试。")
+        response = _page(request, 405, _("不能这样提交"), message, next_step=next_step, back=back_page(request))
+    response["Allow"] = allow
+    return response
 
 
 def not_this_way(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django_htmx.http import HttpResponseClientRedirect
 
-from .error_pages import back_page, incident_response, not_this_way, user_error_response
+from .error_pages import back_page, bad_request, incident_response, user_error_response, wrong_method
 from .errors import UserError
 
 DJANGO_ANSWERS = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)
@@ -24,9 +24,10 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, None)  # PostgreSQL keeps no NUL, and no address of ours has one
         response = self.get_response(request)
-        opened = request.method in ("GET", "HEAD") and request.path.startswith("/desk/")
-        return not_this_way(request) if response.status_code == 405 and opened else response
+        return wrong_method(request, response.get("Allow", "")) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, UserError):

@@ -13,6 +13,7 @@ TITLES = {
     401: "Not logged in",
     403: "Not allowed",
     404: "Not found",
+    405: "Method not allowed",
     409: "Conflict",
     413: "Too large",
     422: "Invalid input",

@@ -13,6 +13,7 @@ from bianmin.residents.errors import Invalid, PersonChanged
 from bianmin.residents.models import Household, Person
 from bianmin.residents.permissions import get_person, require_register
 from bianmin.residents.specs import DwellingSpec, PersonSpec
+from bianmin.residents.values import require_values
 
 from .person_register import HEAD, area_of, known, new_household, require_no_head
 from .terms import rewrite_terms
@@ -158,6 +159,7 @@ def _locked(actor: Any, person: Person) -> Person:
 def _stored(row: Person, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Values as they are stored: numbers checked and normalised."""
     wanted = dict(changes)
+    require_values({field: value for field, value in wanted.items() if value != getattr(row, field)})
     if "name" in wanted and not str(wanted["name"]).strip():
         raise Invalid(_("请填写姓名。"), field="name")
     if wanted.get("phone"):

@@ -1,5 +1,6 @@
 """Registering one person at the counter, in a household on file, in a new one, or in none yet."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from bianmin.residents.errors import HouseholdFull, Invalid, PersonKnown
 from bianmin.residents.models import Household, Person
 from bianmin.residents.permissions import require_register
 from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec
+from bianmin.residents.values import require_values
 
 from .household_register_many import household_rows
 from .person_register_many import person_register_many
@@ -31,6 +33,7 @@ def person_register(
     require_register(actor, area_of(household, dwelling))
     if not person.name.strip():
         raise Invalid(_("请填写姓名。"), field="name")
+    require_values(asdict(person))
     with transaction.atomic():
         if household is None and dwelling is not None:
             household = new_household(actor, dwelling)
