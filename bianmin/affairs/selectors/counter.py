@@ -10,6 +10,7 @@ from bianmin.core.models import OutboxMessage
 from bianmin.partners.models import Organization
 from bianmin.residents.ages import age_on
 from bianmin.residents.models import Need, Person, Tag
+from bianmin.residents.permissions import can_on_person
 from bianmin.residents.selectors.person_search import sex_word
 
 from .case_list import HEAVY, RELATED, CaseRow, cases_of, notices_open, rows_of, waiting_for_delivery
@@ -70,6 +71,7 @@ class PersonCard:
     tags: list[Tag]
     entitled: list[Entitled]
     cases: list[CaseRow]
+    can_reveal: bool = False
 
 
 def person_card(user: Any, person: Person, *, entitled: bool = True) -> PersonCard:
@@ -83,6 +85,7 @@ def person_card(user: Any, person: Person, *, entitled: bool = True) -> PersonCa
         tags=list(tags),
         entitled=entitled_items(person)[:MOST_ENTITLED] if entitled else [],
         cases=cases_of(user, person, limit=FEW),
+        can_reveal=can_on_person(user, person, "reveal"),
     )
 
 

@@ -114,3 +114,12 @@ def test_the_counter_goes_on_with_whom_was_registered(client, clerk, clerk_elsew
     assert client.get(reverse("counter"), {"person": "nobody"}).status_code == 404
     client.force_login(clerk_elsewhere)
     assert client.get(reverse("counter"), {"person": str(xie.uid)}).status_code == 404
+
+
+def test_a_number_is_revealed_without_leaving_the_counter(client, clerk, elder_allowance, xie):
+    client.force_login(clerk)
+    for name, more in (("item_choose", []), ("case_accept", [elder_allowance.item.code])):
+        page = client.get(reverse(name, args=["person", xie.uid, *more])).content.decode()
+        assert f'hx-post="{reverse("person_reveal", args=[xie.uid])}"' in page
+        assert 'name="field" value="phone"' in page
+        assert xie.phone not in page

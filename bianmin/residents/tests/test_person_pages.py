@@ -204,6 +204,22 @@ def test_reveal_without_purpose_shows_and_notes_nothing(client, clerk, xie, xie_
     assert not JournalEntry.objects.filter(verb="person.reveal").exists()
 
 
+def test_number_is_shown_in_the_dialog_that_asked(client, clerk, xie, xie_numbers):
+    client.force_login(clerk)
+    path, by_htmx = reverse("person_reveal", args=[xie.uid]), {"HX-Request": "true"}
+    refused = client.post(path, {"field": "phone", "reason": "other"}, headers=by_htmx)
+    assert refused.status_code == 422
+    assert "<html" not in refused.content.decode()
+    assert "请写明用途" in refused.content.decode()
+    response = client.post(path, {"field": "phone", "reason": "contact"}, headers=by_htmx)
+    page = response.content.decode()
+    assert xie_numbers.phone in page
+    assert "data-revealed" in page
+    assert "<html" not in page
+    assert "no-store" in response["Cache-Control"]
+    assert JournalEntry.objects.filter(verb="person.reveal").count() == 1
+
+
 def test_sensitive_tags_and_papers_are_shown_for_a_purpose(client, clerk, xie, file_of):
     client.force_login(clerk)
     page = client.post(

@@ -58,16 +58,19 @@ def person_timeline(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def person_reveal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """The value is in this one answer and nowhere else: it is not kept in the page's history or in a cache."""
+    """The value is in this one answer and nowhere else: it is not kept in the page's history or in a cache. htmx shows
+    it in the dialog that asked for it, so that one does not leave the page."""
     person = get_person(request.user, uid, "reveal")
     form = PersonRevealForm(request.POST)
-    context: dict[str, Any] = {"person": person, "form": form}
+    htmx = bool(getattr(request, "htmx", False))
+    context: dict[str, Any] = {"person": person, "form": form, "field": form.data.get("field", "")}
     if not form.is_valid():
-        return render(request, "residents/person_reveal.html", context, status=422)
+        asked_again = "residents/_reveal_form.html" if htmx else "residents/person_reveal.html"
+        return render(request, asked_again, context, status=422)
     field, purpose = form.cleaned_data["field"], form.cleaned_data["purpose"]
     context["value"] = actions.person_reveal(actor=request.user, person=person, field=field, purpose=purpose)
     context["label"] = FIELD_LABELS.get(field, "")
     if field == "sensitive":
         context["detail"] = detail_of(user=request.user, person=person, sensitive=True)
         return render(request, "residents/person_detail.html", context)
-    return render(request, "residents/person_reveal.html", context)
+    return render(request, "residents/_revealed.html" if htmx else "residents/person_reveal.html", context)
