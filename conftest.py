@@ -12,6 +12,27 @@ os.environ.setdefault("BIANMIN_FIELD_KEYS", "t1:" + "01" * 16)
 os.environ.setdefault("BIANMIN_INDEX_KEYS", "t1:" + "02" * 32)
 os.environ.setdefault("BIANMIN_JOURNAL_KEY", "03" * 32)
 
+DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+WHOLE_PROCESSES = {"crash", "house"}  # folders of tests/
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="leave out the tests that use no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests first, so that no core waits for one at the end; only those of the database if so asked."""
+    items.sort(key=lambda item: not (item.get_closest_marker("race") or item.path.parent.name in WHOLE_PROCESSES))
+    if config.getoption("--database-only"):
+        idle = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=idle)
+        items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:

@@ -92,8 +92,9 @@ def run_part(part: str, words: list[str]) -> Outcome:
     if part == "sqlite":
         return pytest(name, ["-m", "not browser", *words], "")
     with postgres.server() as url:
-        # The console command's tests bring a data folder of their own; once is enough.
-        return pytest(name, ["-m", "not browser", "--ignore=tests/house/test_cli.py", *words], url)
+        # Tests without a database, and those of the console command, which bring one of their own, have run on SQLite.
+        once = ["--database-only", "--ignore=tests/house/test_cli.py"]
+        return pytest(name, ["-m", "not browser", *once, *words], url)
 
 
 def main() -> int:

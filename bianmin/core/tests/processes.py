@@ -1,7 +1,17 @@
-"""Real processes for races: each runs a few lines of Python on the test's database."""
+"""Real processes for races: each runs a few lines of Python on the test's database.
 
+Starting Django takes a second of a core, so `race` keeps one process that has done it, the nursery, which forks each
+racer. The nursery itself opens no connection; every racer opens its own.
+"""
+
+import json
 import subprocess
 import sys
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+RACE_SECONDS = 120
 
 PREAMBLE = """
 import os, sys, time
@@ -30,13 +40,24 @@ def race(code: str, env: dict[str, str], times: int) -> list[str]:
 
     Each finds its number, from 0 on, in the environment as RUNNER.
     """
-    runners = [start(code, env | {"RUNNER": str(number)}) for number in range(times)]
-    for runner in runners:
-        assert runner.stdout.readline() == "ready\n", runner.stderr.read()
-    for runner in runners:
-        runner.stdin.write("go\n")
-        runner.stdin.flush()
-    results = [runner.communicate(timeout=120) for runner in runners]
-    for runner, (_out, err) in zip(runners, results, strict=True):
-        assert runner.returncode == 0, err
-    return [out.strip() for out, _err in results]
+    lasting = {name: value for name, value in env.items() if not name.startswith("PYTEST_")}
+    nursery = _nursery(tuple(sorted(lasting.items())))
+    with tempfile.TemporaryDirectory(prefix="bianmin-race-") as folder:
+        nursery.stdin.write(json.dumps({"code": code, "times": times, "folder": folder}) + "\n")
+        nursery.stdin.flush()
+        codes = json.loads(nursery.stdout.readline())
+        said = [Path(folder, f"{racer}.err").read_text() for racer in range(times)]
+        assert codes == [0] * times, "\n".join(text for text, status in zip(said, codes, strict=True) if status)
+        return [Path(folder, f"{racer}.out").read_text().strip() for racer in range(times)]
+
+
+@lru_cache(maxsize=1)
+def _nursery(env: tuple[tuple[str, str], ...]) -> subprocess.Popen[str]:
+    """The process that forks; it ends with the tests, which hold its standard input open."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bianmin.core.tests.nursery", str(RACE_SECONDS)],
+        env=dict(env),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
