@@ -1,5 +1,6 @@
 """What must be right before the centre opens its doors: each finding names what is wrong and the next step."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -40,11 +41,24 @@ def _unsafe_settings() -> Iterator[Finding]:
             "BIANMIN_BASE_URL is not an https:// address, so the QR codes on paper lead nowhere.",
             "Set it to the address that residents use, such as https://example.org.",
         )
+    if not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield Finding(
+            "No proxy is believed, so a page asked for by HTTPS is sent to HTTPS again, without end.",
+            "Set BIANMIN_TRUSTED_PROXIES to the number of proxies in front: 1 for the nginx of deploy/nginx.conf.",
+        )
     if connection.vendor == "sqlite":
         yield Finding(
             "The database is one SQLite file; that is right for one centre, not for a district.",
-            "For more, set DATABASE_URL to a PostgreSQL database; docs/production.md says how to move.",
+            "For more, set DATABASE_URL to a PostgreSQL database before the first case (docs/production.md, part 2).",
             error=False,
+        )
+
+
+def _data_folder() -> Iterator[Finding]:
+    if not os.access(settings.DATA_DIR, os.W_OK | os.X_OK):
+        yield Finding(
+            f"This user may not write in the data folder {settings.DATA_DIR}.",
+            f"Run bianmin as its owner, or: chown -R bianmin: {settings.DATA_DIR}",
         )
 
 
@@ -103,6 +117,7 @@ def _static_files() -> Iterator[Finding]:
 
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _unsafe_settings,
+    _data_folder,
     _keys_file,
     _database,
     _chinese_font,

@@ -3,17 +3,45 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from .env import read
 
-DATA_DIR = Path(read("BIANMIN_DATA_DIR"))
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+def made(folder: Path) -> Path:
+    """The folder, made if it is not there. Raises ImproperlyConfigured with the next step."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder cannot be made: {error}. Correct BIANMIN_DATA_DIR, or make {folder} and give it to the "
+            "user who runs bianmin: install -d -o bianmin -g bianmin -m 0700"
+        ) from error
+    return folder
+
+
+DATA_DIR = made(Path(read("BIANMIN_DATA_DIR")))
+
+
+def _postgres(url: str) -> dict[str, Any]:
+    """Raises ImproperlyConfigured, without the address: a password stands in it."""
+    try:
+        known = url.startswith(("postgres://", "postgresql://"))
+        config = dict(Env.db_url_config(url)) if known else {}
+    except ValueError:
+        config = {}
+    if not config.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is no address of a PostgreSQL database. Write postgres://user:password@host:5432/name "
+            "(special characters of the password as %XX), or leave it empty for SQLite."
+        )
+    return config
 
 
 def _database(url: str) -> dict[str, Any]:
     if url and not url.startswith("sqlite"):
-        config = dict(Env.db_url_config(url))
+        config = _postgres(url)
         config.update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True)
         return config
     return {

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 _reader = environ.FileAwareEnv()
+BOOLEANS = (*environ.Env.BOOLEAN_TRUE_STRINGS, "false", "off", "n", "no", "0", "")
 
 
 @dataclass(frozen=True)
@@ -83,19 +84,27 @@ VARIABLES: dict[str, Variable] = {
 def read(name: str) -> Any:
     """Return the value, cast to its type. Raises ImproperlyConfigured with a sentence that says what to do."""
     variable = VARIABLES[name]
-    try:
-        value = _reader.get_value(name, cast=variable.cast, default=variable.default)
-    except (ValueError, OSError) as error:
-        raise ImproperlyConfigured(f"{name} cannot be read: {variable.meaning}. ({error})") from error
+    value = _value(variable)
     if production() and _absent(variable):
         raise ImproperlyConfigured(missing_sentence())
     return value
 
 
+def _value(variable: Variable) -> Any:
+    """A misspelt "ture" must not pass for false: the real installation would be none."""
+    name, default = variable.name, variable.default
+    try:
+        if variable.cast is bool and _reader.get_value(name, cast=str, default=str(default)).lower() not in BOOLEANS:
+            raise ValueError("write true or false")
+        return _reader.get_value(name, cast=variable.cast, default=default)
+    except (ValueError, OSError) as error:
+        raise ImproperlyConfigured(f"{name} cannot be read: {variable.meaning}. ({error})") from error
+
+
 def _absent(variable: Variable) -> bool:
     if not variable.required_in_production:
         return False
-    value = _reader.get_value(variable.name, cast=variable.cast, default=variable.default)
+    value = _value(variable)
     return value in ("", []) or value == variable.default
 
 
@@ -119,4 +128,4 @@ def missing_sentence() -> str:
 
 def production() -> bool:
     """Whether this is a real installation (BIANMIN_PRODUCTION)."""
-    return bool(_reader.get_value("BIANMIN_PRODUCTION", cast=bool, default=False))
+    return bool(_value(VARIABLES["BIANMIN_PRODUCTION"]))

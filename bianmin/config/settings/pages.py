@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, SELF
 
-from .database import DATA_DIR
+from .database import DATA_DIR, made
 from .env import BASE_DIR, production, read
 
 TEMPLATES = [
@@ -29,10 +29,8 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-VENDOR_DIR = DATA_DIR / "vendor"  # third-party browser files, put there by `bianmin assets`
-for folder in (STATIC_ROOT, VENDOR_DIR):
-    folder.mkdir(exist_ok=True)
+STATIC_ROOT = made(DATA_DIR / "static")
+VENDOR_DIR = made(DATA_DIR / "vendor")  # third-party browser files, put there by `bianmin assets`
 STATICFILES_DIRS = [("vendor", VENDOR_DIR)]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
