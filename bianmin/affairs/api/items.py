@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 
 from bianmin.affairs.models import ItemVersion
 from bianmin.affairs.selectors.eligibility import Assessment, assess
+from bianmin.affairs.selectors.facts import applicant_facts, overlay, read_answers
 from bianmin.affairs.selectors.form import prefill
 from bianmin.affairs.selectors.item import item_search
 from bianmin.affairs.selectors.materials import MaterialLine, material_plan
@@ -137,10 +138,12 @@ def item_materials(
 def item_assess(request: HttpRequest, code: str, body: AssessIn) -> Words:
     version = current_version(code)
     applicant = _applicant(request, body.person, body.organization)
-    assessment = assess(version=version, answers=body.answers, **applicant)
+    read = read_answers(body.answers)
+    facts = overlay(applicant_facts(**applicant), read)
+    assessment = assess(version=version, answers=read, facts=facts, **applicant)
     return {
         **_eligibility(assessment),
-        "materials": [_material(line) for line in material_plan(version=version, **applicant)],
+        "materials": [_material(line) for line in material_plan(version=version, facts=facts, **applicant)],
         "form": prefill(version, agent=None, agent_relation="", **applicant),
     }
 

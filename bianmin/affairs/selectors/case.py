@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bianmin.affairs.models import Case, CaseMaterial, CaseNote, Decision, Paper, SupplementRequest
 from bianmin.affairs.permissions import can_move_case, can_use_paper
 from bianmin.affairs.workflow import CASE
-from bianmin.core import journal, rules
+from bianmin.core import journal, journal_words, rules
 from bianmin.core.models import JournalEntry
 
 from .case_list import CaseRow, rows_of
@@ -106,7 +106,7 @@ def event_label(verb: str) -> str:
         "overdue": _("超期警报"),
         "gap_late": _("容缺材料到期未补"),
     }
-    return extra.get(verb) or (str(CASE.moves[verb].label) if verb in CASE.moves else verb)
+    return extra.get(verb) or journal_words.label_of(f"case.{verb}")
 
 
 WORDS = (
@@ -137,7 +137,8 @@ DAYS = {"until", "due_on", "notice_due_on"}
 def _words(key: str, value: Any) -> str:
     if value in (None, "", []):
         return ""
-    text = _("、").join(str(part) for part in value) if isinstance(value, list) else str(value)
+    parts = value if isinstance(value, list) else [value]
+    text = _("、").join(journal_words.word_of(key, str(part)) for part in parts)
     if key in DAYS:
         text = rules.date_text(date.fromisoformat(text))
     labels = {

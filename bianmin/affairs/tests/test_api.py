@@ -79,6 +79,19 @@ def test_materials_say_what_is_still_to_bring(as_user, clerk, elder_allowance, x
     assert {row["code"]: row["status"] for row in rows} == {"M1": "to_bring", "M2": "to_bring", "M3": "generated"}
 
 
+def test_an_answer_decides_on_the_materials_too(as_user, clerk, elder_allowance, xie):
+    xie.hukou_area_code = ""
+    xie.save()
+    proof = {"code": "M4", "name": "外地户口证明", "source": "resident", "needed_if": "!person.hukou_city"}
+    elder_allowance.materials = [proof]
+    elder_allowance.save()
+    asked = [
+        as_user(clerk).post("/items/MZ-06/assess", {"person": str(xie.uid), "answers": {"person.hukou_city": answer}})
+        for answer in ("no", "yes")
+    ]
+    assert [[row["code"] for row in answer.json()["materials"]] for answer in asked] == [["M4"], []]
+
+
 def test_a_case_goes_from_the_counter_to_the_hand_over(as_user, clerk, officer, application):
     accepted = as_user(clerk).post("/cases", application)
     assert accepted.status_code == 201

@@ -6,10 +6,13 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from bianmin.affairs.actions.case_close import case_deliver
 from bianmin.affairs.actions.case_decide import case_approve
 from bianmin.affairs.actions.case_supply import case_request_supplement
 from bianmin.affairs.actions.signature import PREFIX
 from bianmin.affairs.models import Case, Paper
+from bianmin.affairs.selectors.case import event_label
+from bianmin.core import journal_words
 from bianmin.core.models import JournalEntry
 
 
@@ -29,6 +32,17 @@ def test_the_page_shows_the_case_masked_and_notes_the_look(client, officer, case
     assert xie_numbers.id_number not in text
     assert case.pickup_code not in text
     assert JournalEntry.objects.filter(verb="person.look", actor=officer, noun_uid=case.uid).exists()
+
+
+def test_the_timeline_speaks_in_words(client, clerk, officer, case):
+    case = case_approve(actor=officer, case=case)
+    case = case_deliver(actor=clerk, case=case, method="signature", receiver="谢玉清")
+    client.force_login(clerk)
+    text = client.get(at(case)).content.decode()
+    assert "方式：窗口签收" in text
+    assert "signature；" not in text
+    verbs = [verb.removeprefix("case.") for verb in journal_words.labels() if verb.startswith("case.")]
+    assert [verb for verb in verbs if event_label(verb).isascii()] == []
 
 
 @pytest.mark.parametrize(

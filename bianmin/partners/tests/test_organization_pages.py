@@ -80,6 +80,13 @@ def test_the_list_finds_by_name_and_says_when_there_is_none(client, clerk, compa
     assert "没有找到这个单位" in client.get(url, {"q": "不存在"}).content.decode()
 
 
+def test_who_only_reads_is_offered_no_registration(client, grid_worker):
+    client.force_login(grid_worker)
+    page = client.get(reverse("organization_list"), {"q": "不存在"}).content.decode()
+    assert "没有找到这个单位" in page
+    assert reverse("organization_register") not in page
+
+
 @pytest.mark.parametrize("name", ["organization_detail", "organization_edit"])
 @pytest.mark.parametrize("role", ["stranger", "clerk_elsewhere", "administrator"])
 def test_others_do_not_find_it(client, request, company, role, name):
