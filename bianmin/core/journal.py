@@ -84,23 +84,34 @@ def entry_for(
 
 def look(*, actor: Any, noun: models.Model, subject_uid: uuid.UUID, purpose: str, area_code: str = "") -> None:
     """Note that `actor` opened a person's record; once for each person, member of staff and quarter of an hour."""
+    look_many(actor=actor, noun=noun, subject_uids=[subject_uid], purpose=purpose, area_code=area_code)
+
+
+def look_many(
+    *, actor: Any, noun: models.Model, subject_uids: Collection[uuid.UUID], purpose: str, area_code: str = ""
+) -> None:
+    """Note that `actor` opened a record that tells of several people, as `look` does for each of them."""
     quarter = int(clock.now().timestamp()) // (60 * LOOK_MINUTES)
-    once = f"look:{actor.pk}:{subject_uid}:{purpose[:20]}:{quarter}"
-    if JournalEntry.objects.filter(once=once).exists():
-        return
-    entry = entry_for(
-        actor=actor,
-        verb="person.look",
-        noun=noun._meta.label_lower,
-        noun_uid=getattr(noun, "uid", None),
-        subject_uid=subject_uid,
-        area_code=area_code,
-        payload={"purpose": purpose},
-        audience=JournalEntry.Audience.SUBJECT,
-        once=once,
-    )
-    _seal([entry])
-    JournalEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    wanted = {f"look:{actor.pk}:{uid}:{purpose[:20]}:{quarter}": uid for uid in subject_uids}
+    noted = set(JournalEntry.objects.filter(once__in=wanted).values_list("once", flat=True))
+    entries = [
+        entry_for(
+            actor=actor,
+            verb="person.look",
+            noun=noun._meta.label_lower,
+            noun_uid=getattr(noun, "uid", None),
+            subject_uid=uid,
+            area_code=area_code,
+            payload={"purpose": purpose},
+            audience=JournalEntry.Audience.SUBJECT,
+            once=once,
+        )
+        for once, uid in wanted.items()
+        if once not in noted
+    ]
+    if entries:
+        _seal(entries)
+        JournalEntry.objects.bulk_create(entries, ignore_conflicts=True)
 
 
 def payload_of(entry: JournalEntry) -> dict[str, Any] | None:

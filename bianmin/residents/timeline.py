@@ -61,9 +61,14 @@ def _move(payload: Payload) -> str:
     return _("%(before)s → %(after)s") % {"before": payload.get("from") or "—", "after": payload.get("to") or "—"}
 
 
+def _moved(payload: Payload) -> str:
+    return f"{_move(payload)}{_('，')}{payload.get('on', '')}"
+
+
 register("person.register")
 register("person.edit", note=_changes)
 register("person.move", note=_move)
+register("household.move", note=_moved)
 register("document.add", note=_key("type"))
 register("document.withdraw", note=_key("type"))
 register("tag.add", note=_key("source"))

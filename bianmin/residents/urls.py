@@ -54,5 +54,6 @@ urlpatterns = [
     ),
     path("desk/households/search", household.household_search, name="household_search"),
     path("desk/households/addresses", household.address_suggest, name="address_suggest"),
+    path("desk/households/<uuid:uid>/move/", household.household_move, name="household_move"),
     path("desk/households/<uuid:uid>/edit/", household.household_edit, name="household_edit"),
 ]

@@ -51,6 +51,14 @@ def household_edit(
     return row
 
 
+def household_open(*, actor: Any, household: Household, purpose: str) -> None:
+    """Note that the actor opened the household's file: a look at each of those who live in it."""
+    living = household.members.filter(merged_into=None, died_on=None).values_list("uid", flat=True)
+    journal.look_many(
+        actor=actor, noun=household, subject_uids=list(living), purpose=purpose, area_code=household.area_code
+    )
+
+
 def _require_source(row: Household, done: set[str]) -> None:
     if not ECONOMY & done:
         return

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from bianmin.core import bulk
@@ -54,6 +54,15 @@ def household_rows(specs: Sequence[HouseholdSpec]) -> list[Household]:
         row._state.adding = False
         row._state.db = "default"
     return rows
+
+
+def dwelling_row(spec: DwellingSpec) -> Dwelling:
+    """The dwelling at this address, put on file when it is not yet; inside the caller's transaction."""
+    try:
+        with transaction.atomic():
+            return _dwellings([spec])[_address(spec)]
+    except IntegrityError:  # somebody else has put it on file at this instant
+        return _dwellings([spec])[_address(spec)]
 
 
 def _dwellings(specs: Sequence[DwellingSpec]) -> dict[Address, Dwelling]:

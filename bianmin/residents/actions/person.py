@@ -15,7 +15,7 @@ from bianmin.residents.permissions import get_person, require_register
 from bianmin.residents.specs import DwellingSpec, PersonSpec
 from bianmin.residents.values import require_values
 
-from .person_register import HEAD, area_of, known, new_household, require_no_head
+from .person_register import HEAD, area_of, joined_household, known, new_household, require_no_head
 from .terms import rewrite_terms
 from .versions import changed, require_version
 
@@ -102,6 +102,8 @@ def person_move(
         require_version(row, version, {"household": household}, None, PersonChanged)
         if household is None and dwelling is not None:
             household = new_household(actor, dwelling)
+        elif household is not None:
+            household = joined_household(actor, household)
         if household is not None and relation == HEAD:
             require_no_head(household, besides=row)
         before = row.household.number if row.household else ""

@@ -12,7 +12,7 @@ from bianmin.core.models import Centre
 from bianmin.residents import roles, search_terms
 from bianmin.residents.errors import HouseholdFull, Invalid, PersonKnown
 from bianmin.residents.models import Household, Person
-from bianmin.residents.permissions import require_register
+from bianmin.residents.permissions import get_household, require_register
 from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec
 from bianmin.residents.values import require_values
 
@@ -37,6 +37,8 @@ def person_register(
     with transaction.atomic():
         if household is None and dwelling is not None:
             household = new_household(actor, dwelling)
+        elif household is not None:
+            household = joined_household(actor, household)
         if household is None:
             person.area_code = actor.areas_of(roles.REGISTER)[0]
         elif person.relation == HEAD:
@@ -48,6 +50,12 @@ def person_register(
                 raise
             raise known(actor, person) from error
     return row
+
+
+def joined_household(actor: Any, household: Household) -> Household:
+    """The household as it stands now, locked: it may have moved, and who joins it lives where it lives."""
+    Household.objects.select_for_update().filter(pk=household.pk).first()
+    return get_household(actor, household.uid, "edit")
 
 
 def require_no_head(household: Household, *, besides: Person | None = None) -> None:

@@ -2,9 +2,10 @@
 
 from ninja import Router
 
-from . import writing
+from . import households, writing
 
 router = Router(tags=["residents"])
 router.add_router("/residents", writing.router)
+router.add_router("/households", households.router)
 
 __all__ = ["router"]

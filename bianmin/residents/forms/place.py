@@ -3,35 +3,23 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.errors import UserError
-from bianmin.core.models import Area
-from bianmin.core.scope import under_codes
-from bianmin.residents import roles
 from bianmin.residents.actions.person_register import HEAD
 from bianmin.residents.models import Household
-from bianmin.residents.models.dwelling import building_words, unit_words
 from bianmin.residents.permissions import get_household
 from bianmin.residents.selectors.household_search import HouseholdHit, household_search
 from bianmin.residents.specs import DwellingSpec
 
+from .address import ADDRESS, PLAIN, AddressForm
 from .fields import code_field
 
-ADDRESS = ("grid", "street", "compound", "building", "unit", "room")
 JOIN, NEW, NONE = "join", "new", "none"
-_PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
-def _part(label: Any, words: str, size: int, hint: Any = "") -> forms.CharField:
-    """A part of the address, with what is on file as suggestions (`words` is the id of the list)."""
-    widget = forms.TextInput(attrs={"list": words, **_PLAIN})
-    return forms.CharField(label=label, max_length=size, required=False, widget=widget, help_text=hint)
-
-
-class PlaceForm(forms.Form):
+class PlaceForm(AddressForm):
     """`find` is what is typed, `household` the uid of the one chosen among those found (`households`)."""
 
     place = forms.ChoiceField(
@@ -45,25 +33,15 @@ class PlaceForm(forms.Form):
         max_length=100,
         required=False,
         help_text=_("户里人的姓名、电话、地址或户编号"),
-        widget=forms.TextInput(attrs=_PLAIN),
+        widget=forms.TextInput(attrs=PLAIN),
     )
     household = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    grid = forms.ModelChoiceField(
-        label=_("网格"), queryset=Area.objects.none(), required=False, to_field_name="code", empty_label=_("请选择")
-    )
-    street = _part(_("街巷"), "words-street", 60)
-    compound = _part(_("院、小区"), "words-compound", 60)
-    building = _part(_("楼"), "words-building", 20, _("例如 3号楼"))
-    unit = _part(_("单元"), "words-unit", 20, _("例如 2单元"))
-    room = _part(_("门牌、室"), "words-room", 20, _("例如 501"))
     relation = code_field("kinship", _("与户主关系"), widget=forms.Select(attrs={"data-head": HEAD}))
+    field_order = ["place", "find", "household", *ADDRESS, "relation"]
 
-    def __init__(self, *args: Any, user: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.user = user
         self.households: list[HouseholdHit] = []
-        grids = Area.objects.filter(Q(kind=Area.Kind.GRID), under_codes(user.areas_of(roles.REGISTER), "code"))
-        self.fields["grid"].queryset = grids.order_by("code")  # type: ignore[attr-defined]
 
     @property
     def chosen_uid(self) -> str:
@@ -90,18 +68,7 @@ class PlaceForm(forms.Form):
 
     def dwelling(self) -> DwellingSpec | None:
         """The typed address, when a new household is made."""
-        data = self.cleaned_data
-        if data["place"] != NEW:
-            return None
-        street, compound, building, unit, room = ("".join(data[name].split()) for name in ADDRESS[1:])
-        return DwellingSpec(
-            grid_code=data["grid"].code,
-            street=street,
-            compound=compound,
-            building=building_words(building),
-            unit=unit_words(unit),
-            room=room,
-        )
+        return self.typed_dwelling() if self.cleaned_data["place"] == NEW else None
 
     def _clean_household(self, data: dict[str, Any]) -> None:
         if data.get("household"):

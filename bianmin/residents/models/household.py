@@ -29,6 +29,7 @@ class Household(Noun, Versioned):
     area_code = models.CharField(
         max_length=15, help_text="grid code of the dwelling, kept beside it for the scope filter"
     )
+    dwelling_since = models.DateField(null=True, blank=True, help_text="moved in on; empty: not known")
     # What rules ask about the household. None means unknown, never no.
     income_per_capita = MoneyField(null=True, blank=True, help_text="yuan a month, as declared or checked")
     assets_ok = models.BooleanField(null=True, blank=True)

@@ -13,6 +13,7 @@ from bianmin.residents.ages import age_on
 from bianmin.residents.models import Consent, Document, Need, Person, Representation, Tag
 from bianmin.residents.permissions import can_on_person
 
+from .household_members import Member, household_members
 from .person_search import sex_word
 from .timeline import Look, person_looks, person_timeline
 
@@ -25,15 +26,6 @@ class DocumentRow:
 
     document: Document
     state: str
-
-
-@dataclass(frozen=True)
-class Member:
-    """Somebody else of the household; `relation` is hers to the head, in words."""
-
-    person: Person
-    relation: str
-    age: int | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +69,7 @@ def person_detail(*, user: Any, person: Person, sensitive: bool = False) -> Pers
         watch=_("，").join(need.note or str(need.get_kind_display()) for need in needs),
         contradiction=contradiction(person),
         relation=codes.label("kinship", person.relation),
-        members=_members(person, today),
+        members=household_members(person.household, besides=person),
         documents=shown,
         tags=plain,
         hidden=len(documents) - len(shown) + len(tags) - len(plain),
@@ -132,15 +124,6 @@ def _facts(person: Person) -> list[tuple[str, str]]:
         (_("去世日期"), person.died_on.isoformat() if person.died_on else ""),
     ]
     return [(label, value) for label, value in rows if value]
-
-
-def _members(person: Person, today: date) -> list[Member]:
-    """The others of the household; sealed fields are not read."""
-    if person.household_id is None:
-        return []
-    others = Person.objects.filter(household=person.household_id, merged_into=None, died_on=None).exclude(pk=person.pk)
-    rows = others.only("uid", "name", "sex", "birth_date", "relation").order_by("relation", "birth_date")
-    return [Member(row, codes.label("kinship", row.relation), age_on(row.birth_date, today)) for row in rows]
 
 
 def _documents(person: Person, today: date) -> list[DocumentRow]:
