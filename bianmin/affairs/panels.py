@@ -16,6 +16,11 @@ def person_cases(request: HttpRequest, *, person: Person, **_more: object) -> st
     return _cases(request, "person", person, cases_of(request.user, person), _("为本人办事"))
 
 
+def person_jumps(request: HttpRequest, *, person: Person, **_more: object) -> str:
+    """Where the cases stand on a long narrow page."""
+    return render_to_string("affairs/panel_jumps.html", {}, request)
+
+
 def organization_cases(request: HttpRequest, *, organization: Organization, **_more: object) -> str:
     """The same of an organisation."""
     rows = cases_of(request.user, organization=organization)

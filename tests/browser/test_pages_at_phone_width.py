@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 PAGES = {
     "clerk1": [
@@ -35,6 +36,36 @@ def test_pages_fit_a_phone(
         for path in paths:
             wrong += _look(phone, path.format(xie=street.xie.uid), axe)
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_counter_fits_a_phone_in_large_print(
+    phone: Page,
+    street: SimpleNamespace,
+    log_in: Callable[[Page, str], None],
+    axe: Callable[[Page], None],
+    live_server: Any,
+) -> None:
+    log_in(phone, "clerk1")
+    phone.context.add_cookies([{"name": "large", "value": "1", "url": live_server.url}])
+    paths = [path.format(xie=street.xie.uid) for path in PAGES["clerk1"] if "counter" in path or "residents" in path]
+    wrong = [line for path in paths for line in _look(phone, path, axe)]
+    assert not wrong, "\n".join(wrong)
+    expect(phone.locator("html.large")).to_have_count(1)
+
+
+def test_a_long_page_has_links_that_jump(
+    phone: Page, page: Page, street: SimpleNamespace, log_in: Callable[[Page, str], None]
+) -> None:
+    for window in (phone, page):
+        log_in(window, "clerk1")
+        window.goto(f"/desk/residents/{street.xie.uid}/")
+    links = phone.locator(".jumps a")
+    for place in range(links.count()):
+        target = links.nth(place).get_attribute("href")
+        expect(phone.locator(str(target))).to_have_count(1)
+    phone.locator(".jumps").get_by_role("link", name="证件").click()
+    expect(phone.locator("#documents")).to_be_in_viewport()
+    expect(page.locator(".jumps")).to_be_hidden()
 
 
 def _look(phone: Page, path: str, axe: Callable[[Page], None]) -> list[str]:
