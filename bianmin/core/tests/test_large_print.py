@@ -31,7 +31,9 @@ def test_large_print_marks_the_page() -> None:
     assert 'class="resident"' in page_of({"large": "<script>"})
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "-1", "';--", "�", ""]
+)
 def test_large_print_never_leads_elsewhere(client: Client, back: str) -> None:
     assert toggle(client, "1", back).headers["Location"] == "/"
 
