@@ -52,6 +52,7 @@ _LOOKS = {
     "household": _("查看家庭情况"),
     "household_move": _("整户搬家"),
     "print": _("打印摘要"),
+    "proof": _("查看监护或委托证明"),
     "scan": _("查看扫描件"),
     "timeline": _("查看经过"),
 }

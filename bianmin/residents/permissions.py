@@ -102,6 +102,14 @@ def get_representation(person: Person, uid: uuid.UUID) -> Representation:
     return row
 
 
+def get_proof(person: Person, uid: uuid.UUID) -> StoredFile:
+    """The scan that proves a representation of `person`, whom the user may see unmasked. Raises NotFound."""
+    proof = get_representation(person, uid).proof
+    if proof is None:
+        raise NotFound(_("这个关系没有存证明的扫描件。"))
+    return proof
+
+
 def require_register(user: Any, area_code: str = "") -> None:
     """Raises NotAllowed when no post of the user registers people (in `area_code`, when one is given)."""
     if not can_register_person(user):

@@ -52,6 +52,11 @@ urlpatterns = [
         representation.representation_end,
         name="representation_end",
     ),
+    path(
+        "desk/residents/<uuid:uid>/representations/<uuid:representation_uid>/proof",
+        representation.representation_proof,
+        name="representation_proof",
+    ),
     path("desk/households/search", household.household_search, name="household_search"),
     path("desk/households/addresses", household.address_suggest, name="address_suggest"),
     path("desk/households/<uuid:uid>/move/", household.household_move, name="household_move"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bianmin.residents.models import DocumentType
 
 from .fields import day_field
+from .scan import scan_field, scan_of
 
 
 class DocumentTypeField(forms.ModelChoiceField):
@@ -28,18 +29,11 @@ class DocumentAddForm(forms.Form):
     issuer = forms.CharField(label=_("发证机关"), max_length=60, required=False, help_text=_("留空就用目录里的"))
     valid_from = day_field(_("有效期从"))
     valid_until = day_field(_("有效期到"), help_text=_("证面写“长期”的留空"))
-    scan = forms.FileField(
-        label=_("扫描件"),
-        required=False,
-        help_text=_("PNG、JPG 或 PDF，最大 10 MB；有扫描件，以后别的事项也能用"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,application/pdf"}),
-    )
+    scan = scan_field(_("扫描件"), _("PNG、JPG 或 PDF，最大 10 MB；有扫描件，以后别的事项也能用"))
 
     def document(self) -> dict[str, Any]:
         """What `document_add` takes."""
-        data = dict(self.cleaned_data)
-        scan = data["scan"]
-        return data | {"scan": scan.file if scan else None, "scan_name": scan.name if scan else ""}
+        return self.cleaned_data | scan_of(self.cleaned_data)
 
 
 class DocumentWithdrawForm(forms.Form):

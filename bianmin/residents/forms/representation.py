@@ -13,6 +13,7 @@ from bianmin.residents.selectors.person_choices import person_choices
 from bianmin.residents.selectors.person_search import PersonHit
 
 from .fields import code_field, day_field
+from .scan import scan_field, scan_of
 
 
 class RepresentationAddForm(forms.Form):
@@ -33,6 +34,7 @@ class RepresentationAddForm(forms.Form):
     )
     since = day_field(_("从哪天起"), help_text=_("留空就是今天"))
     until = day_field(_("到哪天止"), help_text=_("长期的留空"))
+    scan = scan_field(_("监护证明、委托书扫描件"), _("PNG、JPG 或 PDF，最大 10 MB；以后代办时不用再交"))
 
     def __init__(self, *args: Any, user: Any, person: Person, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -70,4 +72,12 @@ class RepresentationAddForm(forms.Form):
 
     def representation(self) -> dict[str, Any]:
         """What `representation_add` takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "find"}
+        data = {name: value for name, value in self.cleaned_data.items() if name != "find"}
+        return data | scan_of(data)
+
+
+class RepresentationEndForm(forms.Form):
+    until = day_field(_("到哪天止"), help_text=_("留空就是今天"))
+    reason = forms.CharField(
+        label=_("为什么结束"), max_length=200, help_text=_("例如：监护人变更、委托到期、本人收回委托")
+    )

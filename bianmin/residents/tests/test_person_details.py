@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from bianmin.core import clock, files
+from bianmin.core import clock, files, journal
 from bianmin.core.errors import NotAllowed, NotFound, UserError
 from bianmin.core.models import JournalEntry
 from bianmin.residents.actions.consent import consent_give, consent_withdraw
@@ -15,7 +15,7 @@ from bianmin.residents.actions.household import household_edit
 from bianmin.residents.actions.need import need_set
 from bianmin.residents.actions.representation import representation_add, representation_end
 from bianmin.residents.actions.tag import tag_add, tag_end
-from bianmin.residents.errors import AlreadyHeld, HouseholdChanged, NotHeld
+from bianmin.residents.errors import AlreadyHeld, HouseholdChanged, Invalid, NotHeld
 from bianmin.residents.models import Consent, Document, DocumentType, Household, Need, Person, Tag, TagType
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
@@ -155,9 +155,29 @@ def test_representation_is_added_once_and_ended(clerk, xie, daughter):
     row = representation_add(actor=clerk, person=xie, representative=daughter, kind="agent", scope="领取补贴")
     with pytest.raises(AlreadyHeld):
         representation_add(actor=clerk, person=xie, representative=daughter, kind="agent")
-    representation_end(actor=clerk, person=xie, representation=row)
+    representation_end(actor=clerk, person=xie, representation=row, reason="收回委托")
     with pytest.raises(NotHeld):
-        representation_end(actor=clerk, person=xie, representation=row)
+        representation_end(actor=clerk, person=xie, representation=row, reason="收回委托")
+
+
+def test_representation_ends_on_the_day_for_the_reason(clerk, xie, daughter):
+    today = clock.today()
+    row = representation_add(
+        actor=clerk, person=xie, representative=daughter, kind="agent", since=today - timedelta(days=9)
+    )
+    for bad in ({"reason": " "}, {"reason": "x", "until": today - timedelta(days=10)}):
+        with pytest.raises(Invalid):
+            representation_end(actor=clerk, person=xie, representation=row, **bad)
+    later, earlier = today + timedelta(days=5), today - timedelta(days=2)
+    representation_end(actor=clerk, person=xie, representation=row, until=later, reason="委托到期")
+    assert xie.represented_by.holding(later).exists()
+    assert not xie.represented_by.holding(later + timedelta(days=1)).exists()
+    representation_end(actor=clerk, person=xie, representation=row, until=earlier, reason="法院变更")
+    assert not xie.represented_by.holding(today).exists()
+    with pytest.raises(NotHeld):
+        representation_end(actor=clerk, person=xie, representation=row, until=later, reason="又改")
+    told = journal.payload_of(JournalEntry.objects.filter(verb="representation.end").latest("pk"))
+    assert (told["until"], told["reason"]) == (earlier.isoformat(), "法院变更")
 
 
 def test_nobody_represents_herself_and_no_child_represents(clerk, xie, household):

@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from bianmin.core import clock
-from bianmin.core.models import StoredFile
+from bianmin.core import clock, encryption
+from bianmin.core.models import JournalEntry, StoredFile
 from bianmin.residents.actions.document import document_add
 from bianmin.residents.actions.terms import rewrite_terms
 from bianmin.residents.models import Consent, Document, DocumentType, Person, Representation, Tag, TagType
@@ -163,6 +163,47 @@ def test_representative_is_found_masked_and_chosen(client, clerk, xie, daughter)
     data = {"kind": "agent", "representative": str(daughter.uid), "scope": "高龄津贴"}
     assert send(client, clerk, "representation_add", xie, data).status_code == 302
     assert "已经登记过" in send(client, clerk, "representation_add", xie, data).text
+
+
+def test_guardian_is_registered_with_the_proof_and_looking_at_it_is_noted(client, clerk, auditor, xie, daughter):
+    data = {"kind": "guardian", "representative": str(daughter.uid), "scan": scan(PDF, "监护证明.pdf")}
+    assert send(client, clerk, "representation_add", xie, data).status_code == 302
+    row = Representation.objects.get()
+    assert row.proof.sm3 == encryption.sm3(PDF)
+    path = reverse("representation_proof", args=[xie.uid, row.uid])
+    assert path in client.get(reverse("person_detail", args=[xie.uid])).text
+    answer = client.get(path)
+    assert (answer.content, answer["Content-Type"]) == (PDF, "application/pdf")
+    assert (answer["X-Content-Type-Options"], "default-src 'none'" in answer["Content-Security-Policy"]) == (
+        "nosniff",
+        True,
+    )
+    assert JournalEntry.objects.filter(verb="person.reveal", subject_uid=xie.uid).count() == 1
+    client.force_login(auditor)
+    assert client.get(path).status_code == 403
+
+
+def test_bad_proof_is_refused_and_nothing_is_stored(client, clerk, xie, daughter):
+    data = {"kind": "guardian", "representative": str(daughter.uid), "scan": scan(b"MZ" + b"0" * 100)}
+    answer = send(client, clerk, "representation_add", xie, data)
+    assert answer.status_code == 422
+    assert "不是可以接收的类型" in answer.text
+    assert (Representation.objects.count(), StoredFile.objects.count()) == (0, 0)
+    send(client, clerk, "representation_add", xie, {"kind": "guardian", "representative": str(daughter.uid)})
+    bare = reverse("representation_proof", args=[xie.uid, Representation.objects.get().uid])
+    assert client.get(bare).status_code == 404
+
+
+def test_ending_a_representation_asks_for_the_reason(client, clerk, xie, daughter):
+    send(client, clerk, "representation_add", xie, {"kind": "agent", "representative": str(daughter.uid)})
+    row = Representation.objects.get()
+    for typed in ({}, {"reason": " "}, {"reason": "x", "until": "1999-01-01"}, {"reason": "x", "until": "morgen"}):
+        assert send(client, clerk, "representation_end", xie, typed, row.uid).status_code == 422
+    assert send(client, clerk, "representation_end", xie, {"reason": "收回委托"}, row.uid).status_code == 302
+    assert "已经结束" in send(client, clerk, "representation_end", xie, {"reason": "收回委托"}, row.uid).text
+    row.refresh_from_db()
+    assert row.until == clock.today()
+    assert "收回委托" in client.get(reverse("person_timeline", args=[xie.uid])).text
 
 
 @pytest.mark.parametrize("who", ["herself", "nobody", "no-uid"])

@@ -60,7 +60,9 @@ def file_of(clerk, xie, daughter):
         "tag": tag_add(actor=clerk, person=xie, type=veteran, source="退役证件"),
         "dibao": tag_add(actor=clerk, person=xie, type=dibao, source="低保证"),
         "consent": consent_give(actor=clerk, person=xie, purpose="living"),
-        "representation": representation_add(actor=clerk, person=xie, representative=daughter, kind="agent"),
+        "representation": representation_add(
+            actor=clerk, person=xie, representative=daughter, kind="agent", scan=BytesIO(PNG), scan_name="b.png"
+        ),
     }
 
 
@@ -88,6 +90,7 @@ def urls(xie, parts):
         ("post", reverse("representation_find", args=one)),
         ("get", reverse("representation_end", args=[xie.uid, parts["representation"].uid])),
         ("post", reverse("representation_end", args=[xie.uid, parts["representation"].uid])),
+        ("get", reverse("representation_proof", args=[xie.uid, parts["representation"].uid])),
         ("get", reverse("household_edit", args=[xie.household.uid])),
     ]
 
@@ -307,7 +310,7 @@ def test_details_are_kept_through_their_pages(client, clerk, xie, daughter):
     assert client.post(reverse("tag_end", args=[xie.uid, Tag.objects.get().uid]), {"reason": "核销"}).status_code == 302
     assert client.post(reverse("consent_withdraw", args=[xie.uid, Consent.objects.get().uid])).status_code == 302
     ended = Representation.objects.get()
-    assert client.post(reverse("representation_end", args=[xie.uid, ended.uid])).status_code == 302
+    assert client.post(reverse("representation_end", args=[xie.uid, ended.uid]), {"reason": "收回"}).status_code == 302
     ended.refresh_from_db()
     assert ended.until is not None
 

@@ -15,7 +15,7 @@ from bianmin.residents.actions.person import person_reveal
 from bianmin.residents.forms.document import DocumentAddForm, DocumentWithdrawForm
 from bianmin.residents.permissions import get_document, get_scan
 
-from .verbs import act_on, done, page_of, person_to_edit
+from .verbs import act_on, done, page_of, person_to_edit, scan_response
 
 
 @login_required
@@ -53,8 +53,4 @@ def document_scan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     document, scan = get_scan(request.user, uid)
     content = files.read(scan)
     person_reveal(actor=request.user, person=document.person, field="scan", purpose=f"scan: {document.type.name}")
-    response = HttpResponse(content, content_type=scan.content_type)
-    response["Content-Disposition"] = "inline"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
-    return response
+    return scan_response(content, scan.content_type)

@@ -1,4 +1,4 @@
-"""Guardians and agents: found by name or number, added, ended."""
+"""Guardians and agents: found by name or number, added with their proof, ended."""
 
 import uuid
 
@@ -7,16 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bianmin.core import files
 from bianmin.core.forms import posted
 from bianmin.residents.actions import representation as actions
-from bianmin.residents.forms.confirm import ConfirmForm
-from bianmin.residents.forms.representation import RepresentationAddForm
-from bianmin.residents.permissions import get_person, get_representation
+from bianmin.residents.actions.person import person_reveal
+from bianmin.residents.forms.representation import RepresentationAddForm, RepresentationEndForm
+from bianmin.residents.permissions import get_person, get_proof, get_representation
 from bianmin.residents.selectors.person_choices import person_choices
 
-from .verbs import act_on, done, page_of, person_to_edit
+from .verbs import act_on, done, page_of, person_to_edit, scan_response
 
 
 @login_required
@@ -25,7 +26,9 @@ from .verbs import act_on, done, page_of, person_to_edit
 def representation_add(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = person_to_edit(request, uid)
     newcomer = {"representative": request.GET.get("person", "")[:40]}  # whom one has just registered for this
-    form = RepresentationAddForm(posted(request), user=request.user, person=person, initial=newcomer)
+    form = RepresentationAddForm(
+        posted(request), request.FILES or None, user=request.user, person=person, initial=newcomer
+    )
     if form.is_valid() and act_on(
         form, lambda: actions.representation_add(actor=request.user, person=person, **form.representation())
     ):
@@ -52,9 +55,23 @@ def representation_find(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def representation_end(request: HttpRequest, uid: uuid.UUID, representation_uid: uuid.UUID) -> HttpResponse:
     person = person_to_edit(request, uid)
     row = get_representation(person, representation_uid)
-    form = ConfirmForm(posted(request))
+    form = RepresentationEndForm(posted(request))
     if form.is_valid() and act_on(
-        form, lambda: actions.representation_end(actor=request.user, person=person, representation=row)
+        form,
+        lambda: actions.representation_end(actor=request.user, person=person, representation=row, **form.cleaned_data),
     ):
-        return done(request, person, _("代为办事的关系到今天为止。"))
+        day = row.until.isoformat() if row.until else ""
+        return done(request, person, _("代为办事的关系到 %(day)s 为止。") % {"day": day})
     return page_of(request, "residents/representation_end.html", form, person=person, representation=row)
+
+
+@login_required
+@never_cache
+@require_GET
+def representation_proof(request: HttpRequest, uid: uuid.UUID, representation_uid: uuid.UUID) -> HttpResponse:
+    """The paper shows the numbers of both, so that looking at it is a reveal and noted as one."""
+    person = get_person(request.user, uid, "reveal")
+    proof = get_proof(person, representation_uid)
+    content = files.read(proof)
+    person_reveal(actor=request.user, person=person, field="scan", purpose="proof")
+    return scan_response(content, proof.content_type)

@@ -75,3 +75,12 @@ def done(request: HttpRequest, person: Person, words: str) -> HttpResponse:
     """Back to the person's page, which says what was done."""
     messages.success(request, words)
     return redirect("person_detail", uid=person.uid)
+
+
+def scan_response(content: bytes, content_type: str) -> HttpResponse:
+    """A stored scan as what it is: shown, never run."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+    return response
