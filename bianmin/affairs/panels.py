@@ -39,6 +39,6 @@ def _cases(request: HttpRequest, kind: str, applicant: Person | Organization, ro
 
 
 def person_entitled(request: HttpRequest, *, person: Person, **_more: object) -> str:
-    """What she may be entitled to; a clerk starts it with one press."""
+    """What she may be entitled to. A clerk starts it with one press; others look at its conditions and papers."""
     context = {"entitled": entitled_items(person), "person": person, "start": can_accept_case(request.user)}
     return render_to_string("affairs/panel_entitled.html", context, request)
