@@ -111,7 +111,8 @@ def require_catalogue_editor(user: Any) -> None:
 
 def get_item(code: str) -> Item:
     """Guides are public: anyone may read any item. Raises NotFound."""
-    item = Item.objects.select_related("current", "office").filter(code=code).exclude(current=None).first()
+    items = Item.objects.select_related("current", "office__centre__area").exclude(current=None)
+    item = items.filter(code=code).first()
     if item is None:
         raise NotFound(_("没有这个事项。"))
     return item

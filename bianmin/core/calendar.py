@@ -6,6 +6,7 @@ arrangement (国务院办公厅关于节假日安排的通知) usually comes in 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 import chinese_calendar
@@ -29,23 +30,24 @@ class Deadline(NamedTuple):
     certain: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WorkCalendar:
     """The office's rows, read once; compute as many days with it as a list needs."""
 
     overrides: dict[date, bool]
-    entered_years: frozenset[int]
+
+    @cached_property
+    def entered_years(self) -> frozenset[int]:
+        """Years whose arrangement the office has entered; read only when a day in no announced year asks for it."""
+        return frozenset(CalendarYear.objects.values_list("year", flat=True))
 
     @classmethod
     def load(cls, since: date, until: date | None = None) -> "WorkCalendar":
-        """Read the rows of `since` to `until` (or all later ones): two queries, both over a few dozen rows."""
+        """Read the rows of `since` to `until` (or all later ones): one query over a few dozen rows, rarely two."""
         days = CalendarDay.objects.filter(day__gte=since)
         if until is not None:
             days = days.filter(day__lte=until)
-        return cls(
-            overrides=dict(days.values_list("day", "working")),
-            entered_years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
-        )
+        return cls(overrides=dict(days.values_list("day", "working")))
 
     def kind(self, day: date) -> DayKind:
         """Whether `day` is a working day, and whether that is known."""

@@ -4,7 +4,6 @@ Who reads later follows `position`; sealing and verification stand in actions/jo
 """
 
 import json
-import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
@@ -15,14 +14,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from . import clock, encryption
-from .models import JournalEntry, SubjectKey
+from .models import JournalEntry
+from .subject_keys import keys_of, made_keys_of
 
 Subscriber = Callable[[JournalEntry], None]
 Payload = Mapping[str, Any]
 _subscribers: dict[str, list[Subscriber]] = {}
 LOOK_MINUTES = 15
 HOUSE = uuid.UUID(int=0)  # whose key seals what is about no person; the key itself rotates with the field keys
-CHUNK = 500
 
 
 def subscribe(verb: str, receiver: Subscriber) -> None:
@@ -122,7 +121,7 @@ def payload_of(entry: JournalEntry) -> dict[str, Any] | None:
 
 def payloads_of(entries: Collection[JournalEntry]) -> dict[int, dict[str, Any] | None]:
     """Each entry's payload by the entry's key, as `payload_of` gives it; one query for all subjects together."""
-    keys = _keys({_key_uid(entry) for entry in entries if entry.payload})
+    keys = keys_of({_key_uid(entry) for entry in entries if entry.payload})
     return {entry.pk: _open(entry, keys) for entry in entries}
 
 
@@ -157,7 +156,7 @@ def _tell(entries: Iterable[JournalEntry]) -> None:
 
 def _seal(entries: list[JournalEntry]) -> None:
     """Fill payload, digest and mac of entries that `entry_for` made."""
-    keys = _made_keys({_key_uid(entry) for entry in entries if entry.plain})
+    keys = made_keys_of({_key_uid(entry) for entry in entries if entry.plain})
     for entry in entries:
         entry.payload = _sealed(entry.plain, keys.get(_key_uid(entry)))
         entry.digest = encryption.sm3(entry.payload.encode())
@@ -188,31 +187,3 @@ def _open(entry: JournalEntry, keys: Mapping[uuid.UUID, bytes]) -> dict[str, Any
         ValueError,
     ):  # somebody changed it by hand: `journal verify` names it, and a list still shows the others
         return None
-
-
-def _made_keys(subject_uids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
-    """The keys of these people, made where there is none; without those of the erased."""
-    rows = _key_rows(subject_uids)
-    known = {row.subject_uid for row in rows}
-    missing = [uid for uid in subject_uids if uid not in known]
-    if missing:
-        fresh = [SubjectKey(subject_uid=uid, key=secrets.token_hex(16)) for uid in missing]
-        SubjectKey.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=1000)
-        rows += _key_rows(missing)  # read back: somebody else may have been first
-    return _by_subject(rows)
-
-
-def _keys(subject_uids: Collection[uuid.UUID]) -> dict[uuid.UUID, bytes]:
-    return _by_subject(_key_rows(subject_uids))
-
-
-def _by_subject(rows: Iterable[SubjectKey]) -> dict[uuid.UUID, bytes]:
-    return {row.subject_uid: bytes.fromhex(row.key) for row in rows if row.erased_at is None}
-
-
-def _key_rows(subject_uids: Collection[uuid.UUID]) -> list[SubjectKey]:
-    wanted = list(subject_uids)
-    rows: list[SubjectKey] = []
-    for start in range(0, len(wanted), CHUNK):
-        rows += SubjectKey.objects.filter(subject_uid__in=wanted[start : start + CHUNK])
-    return rows

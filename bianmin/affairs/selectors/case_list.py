@@ -186,10 +186,10 @@ def _page(cases: QuerySet[Case], order: list[str], cursor: str | None, size: int
 
 
 def rows_of(cases: Iterable[Case]) -> list[CaseRow]:
-    """Clocks for a page of cases; the calendar is read once (two small queries), or not at all without a clock."""
+    """Clocks for a page of cases; the calendar is read once, or not at all when there is nothing to count."""
     listed = list(cases)
-    days = [case.due_on for case in listed if case.due_on and case.state in RUNNING]
-    between = _between(days)
+    today = clock.today()
+    between = _between([case.due_on for case in listed if case.due_on not in (None, today) and case.state in RUNNING])
     return [_row(case, between) for case in listed]
 
 
@@ -206,9 +206,9 @@ def _row(case: Case, between: Callable[[date, date], int]) -> CaseRow:
     if case.state not in RUNNING or case.due_on is None:
         return CaseRow(case, "ok" if case.state == "notified" else "done", None)
     today = clock.today()
+    if case.due_on == today:
+        return CaseRow(case, "today", 0)
     left = between(today, case.due_on)
     if case.due_on < today:
         return CaseRow(case, "overdue", min(left, 0))
-    if case.due_on == today:
-        return CaseRow(case, "today", 0)
     return CaseRow(case, "soon" if left <= SOON_WORKDAYS else "ok", left)

@@ -43,6 +43,8 @@ def _database(url: str) -> dict[str, Any]:
     if url and not url.startswith("sqlite"):
         config = _postgres(url)
         config.update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True)
+        # Statements that come again are planned once a connection (docs/adr/0012).
+        config.setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=3)
         return config
     return {
         "ENGINE": "django.db.backends.sqlite3",

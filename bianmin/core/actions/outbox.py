@@ -38,11 +38,11 @@ def message_enqueue(
     area_code: str = "",
     link: str = "",
     not_before: datetime | None = None,
-) -> OutboxMessage:
+) -> None:
     """Put a message to the person `subject_uid` into the outbox, once for each `key` ("case:<uid>:decided").
 
-    Call it inside the action's transaction. A message that is there already is returned as it is. `recipient` is the
-    phone or address that `channel` needs; "desk" waits until a member of staff has told the person.
+    Call it inside the action's transaction. A message that is there already stays as it is. `recipient` is the phone
+    or address that `channel` needs; "desk" waits until a member of staff has told the person.
     """
     message = OutboxMessage(
         key=key,
@@ -55,9 +55,8 @@ def message_enqueue(
         link=link,
         not_before=not_before or clock.now(),
     )
-    # Two statements whoever was first; a unique error would break the action's transaction.
+    # A unique error would break the action's transaction.
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    return OutboxMessage.objects.get(key=key)
 
 
 def message_told(*, message: OutboxMessage, actor: Any, how: str) -> None:

@@ -44,10 +44,10 @@ HOLIDAYS = {
 
 
 def calendar_year(year: int) -> YearView:
-    """Three queries, whatever the year."""
+    """Four queries at most, whatever the year."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     own = {row.day: row for row in CalendarDay.objects.filter(day__range=(first, last))}
-    calendar = WorkCalendar({day: row.working for day, row in own.items()}, frozenset())
+    calendar = WorkCalendar({day: row.working for day, row in own.items()})
     days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
     special = [
         SpecialDay(day, calendar.kind(day).working, own.get(day), own[day].note if day in own else _reason(day))

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import FilteredRelation, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,24 +22,24 @@ class ParameterFact(NamedTuple):
 
 
 def parameters_on(day: date) -> dict[str, ParameterFact]:
-    """Every parameter's value on `day`, by key; two queries. Numbers are int or Decimal, mappings code → number."""
-    held: dict[int, ParameterValue] = {}
-    for row in ParameterValue.objects.filter(effective_from__lte=day).order_by("effective_from"):
-        held[row.parameter_id] = row  # the latest wins
-    return {parameter.key: _fact(parameter, held.get(parameter.pk)) for parameter in Parameter.objects.all()}
+    """Every parameter's value on `day`, by key; one query. Numbers are int or Decimal, mappings code → number."""
+    begun = FilteredRelation("values", condition=Q(values__effective_from__lte=day))
+    rows = Parameter.objects.annotate(held=begun).order_by("held__effective_from")  # the latest wins
+    return {row[0]: _fact(*row[1:]) for row in rows.values_list("key", "name", *(f"held__{name}" for name in _HELD))}
 
 
-def _fact(parameter: Parameter, row: ParameterValue | None) -> ParameterFact:
-    words = {"name": parameter.name}
-    if row is None or row.value is None:
-        return ParameterFact(None, _("参数“%(name)s”还没有录入") % words, False)
-    words |= {"since": row.effective_from.isoformat(), "source": row.source}
-    source = _("参数“%(name)s”，自 %(since)s 起执行") % words
-    if row.source:
-        source += _("，依据：%(source)s") % words
-    if not row.certain:
-        source += _("（待核实）")
-    return ParameterFact(exact(row.value), source, row.certain)
+_HELD = ("value", "effective_from", "source", "certain")
+
+
+def _fact(name: str, value: Any, since: date | None, source: str | None, certain: bool | None) -> ParameterFact:
+    if since is None or value is None:
+        return ParameterFact(None, _("参数“%(name)s”还没有录入") % {"name": name}, False)
+    words = _("参数“%(name)s”，自 %(since)s 起执行") % {"name": name, "since": since.isoformat()}
+    if source:
+        words += _("，依据：%(source)s") % {"source": source}
+    if not certain:
+        words += _("（待核实）")
+    return ParameterFact(exact(value), words, bool(certain))
 
 
 def exact(value: Any) -> Any:

@@ -17,10 +17,9 @@ XIE = uuid.UUID(int=7)
 
 @pytest.fixture
 def messages() -> list[OutboxMessage]:
-    return [
+    for n in range(7):
         message_enqueue(key=f"m{n}", purpose="p", subject_uid=XIE, body=f"第 {n} 条", recipient="" if n % 2 else "154")
-        for n in range(7)
-    ]
+    return list(OutboxMessage.objects.order_by("key"))
 
 
 @pytest.fixture

@@ -16,13 +16,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def message() -> OutboxMessage:
-    return message_enqueue(
+    message_enqueue(
         key="case:1:decided",
         purpose="case.decided",
         subject_uid=uuid.UUID(int=1),
         body="您的申请已办结。",
         area_code="410104002001002",
     )
+    return OutboxMessage.objects.get()
 
 
 def test_told_message_is_settled_and_journalled(message: OutboxMessage, clerk: object) -> None:

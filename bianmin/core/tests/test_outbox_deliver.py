@@ -43,12 +43,9 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Post:
 def enqueue() -> Callable[..., OutboxMessage]:
     def make(key: str = "case:1:decided", **kwargs: object) -> OutboxMessage:
         with clock.frozen(NOON):
-            return message_enqueue(
-                **(
-                    {"key": key, "purpose": "p", "subject_uid": uuid.UUID(int=1), "body": "好", "channel": "sms"}
-                    | kwargs
-                )
-            )
+            given = {"key": key, "purpose": "p", "subject_uid": uuid.UUID(int=1), "body": "好", "channel": "sms"}
+            message_enqueue(**(given | kwargs))
+        return OutboxMessage.objects.get(key=key)
 
     return make
 

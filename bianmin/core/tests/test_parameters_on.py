@@ -48,5 +48,5 @@ def test_numbers_are_exact(dibao: Parameter) -> None:
 def test_queries_do_not_grow(dibao: Parameter, django_assert_num_queries: object) -> None:
     for number in range(5):
         Parameter.objects.create(key=f"p{number}", name="x")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         parameters_on(date(2026, 2, 1))
