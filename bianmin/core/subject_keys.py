@@ -69,7 +69,7 @@ def _uid(value: Any) -> uuid.UUID:
     return value if isinstance(value, uuid.UUID) else uuid.UUID(value)  # SQLite keeps it as text
 
 
-def _sealed(key: str) -> str:
+def _sealed(key: str) -> Any:
     return _KEY.get_prep_value(key)
 
 
