@@ -5,6 +5,7 @@ import secrets
 import sys
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -66,6 +67,10 @@ def _trace(error: BaseException | None) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        message = _("填写的内容太多，超过了一次能提交的大小，没有保存。")
+        next_step = _("请回到刚才的页面，把长的内容缩短，或分几次提交。")
+        return _page(request, 413, _("内容太多"), message, next_step=next_step, back=back_page(request))
     return _page(
         request,
         400,

@@ -20,7 +20,14 @@ TITLES = {
     429: "Too many requests",
     500: "Internal error",
 }
-CODES = {403: "not_allowed", 404: "not_found", 405: "method_not_allowed", 429: "too_many_requests", 500: "incident"}
+CODES = {
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    429: "too_many_requests",
+    500: "incident",
+}
 
 
 def problem(status: int, code: str, detail: str, **extra: Any) -> HttpResponse:

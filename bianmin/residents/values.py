@@ -36,6 +36,8 @@ OLDEST = 130  # years
 def require_values(values: Mapping[str, Any]) -> None:
     """Raises Invalid for the first field of `values` whose value cannot be; empty means not known and always can."""
     for field, value in values.items():
+        if field == "certificate_type" and not value:
+            raise Invalid(_("请选择证件种类。"), field=field)
         if value in ("", None):
             continue
         if field in TABLES and not codes.known(TABLES[field], str(value)):

@@ -1,16 +1,20 @@
 """Cases: list, read, accept, or answer with a one-time notice."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Status
 from pydantic import Field
 
 from bianmin.affairs.actions.case_accept import case_accept
 from bianmin.affairs.actions.case_notify import case_notify
+from bianmin.affairs.errors import CaseOpenError
 from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import get_case
 from bianmin.affairs.selectors.case_list import case_list
@@ -68,14 +72,15 @@ def accept_case(
 
 
 def _accept(request: HttpRequest, body: CaseAcceptIn) -> Answer:
-    case = case_accept(
-        actor=request.user,
-        **application_words(request.user, body),
-        window=_window(request, body.window),
-        despite=body.despite,
-        channel=Case.Channel.API,
-        uid=body.uid,
-    )
+    with _linking_to_the_first():
+        case = case_accept(
+            actor=request.user,
+            **application_words(request.user, body),
+            window=_window(request, body.window),
+            despite=body.despite,
+            channel=Case.Channel.API,
+            uid=body.uid,
+        )
     return Answer(201, CaseAccepted.model_validate(case_accepted(case)).model_dump_json())
 
 
@@ -83,8 +88,20 @@ def _accept(request: HttpRequest, body: CaseAcceptIn) -> Answer:
     "/notices", response={201: CaseAccepted}, summary="Answer an incomplete application with a one-time notice"
 )
 def notify_case(request: HttpRequest, body: ApplicationIn) -> Status[Words]:
-    case = case_notify(actor=request.user, **application_words(request.user, body), channel=Case.Channel.API)
+    with _linking_to_the_first():
+        case = case_notify(actor=request.user, **application_words(request.user, body), channel=Case.Channel.API)
     return Status(201, case_accepted(case))
+
+
+@contextmanager
+def _linking_to_the_first() -> Iterator[None]:
+    """A second application is refused with the addresses of the first one: here, and on the desk."""
+    try:
+        yield
+    except CaseOpenError as error:
+        uid = error.details["uid"]
+        error.details |= {"url": f"/api/v1/cases/{uid}", "page": reverse("case_detail", args=[uid])}
+        raise
 
 
 @router.get("/{uuid:uid}", response=CaseFull, summary="One case with materials, decision, papers and timeline")

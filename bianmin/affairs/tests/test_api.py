@@ -145,11 +145,13 @@ def test_the_notice_is_a_case_that_waits(as_user, clerk, application):
     assert accepted.json()["state"] == "accepted"
 
 
-def test_a_second_open_case_is_refused_with_the_first(as_user, clerk, case, application):
+def test_a_second_open_case_is_refused_with_the_first(client, as_user, clerk, case, application):
     response = as_user(clerk).post("/cases", application)
     assert response.status_code == 409
     assert response.json()["code"] == "case_open"
-    assert response.json()["details"] == {"case": case.number, "uid": str(case.uid)}
+    told = response.json()["details"]
+    assert (told["case"], told["uid"]) == (case.number, str(case.uid))
+    assert [client.get(told[link]).status_code for link in ("url", "page")] == [200, 200]
 
 
 def test_the_same_key_makes_one_case(as_user, clerk, application):

@@ -70,6 +70,15 @@ def test_error_page_says_what_to_do(visitor: Client, name: str, status: int, wor
     assert words in response.content.decode()
 
 
+@pytest.mark.parametrize("sent", ["a=1&b=2&c=3", "a=" + "x" * 100])
+def test_too_much_at_once_says_so(visitor: Client, settings: object, sent: str) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 50  # type: ignore[attr-defined]
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2  # type: ignore[attr-defined]
+    answer = visitor.post("/progress/", sent, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "分几次提交" in answer.content.decode()
+
+
 @pytest.mark.parametrize(("name", "title"), [("conflict", "和别人的操作冲突了"), ("not-now", "现在不能这样做")])
 def test_only_a_change_by_somebody_else_is_called_so(visitor: Client, name: str, title: str) -> None:
     assert f"<h1>{title}</h1>" in visitor.get(f"/desk/fail/{name}/").content.decode()

@@ -58,6 +58,7 @@ def test_what_stands_there_already_may_stay(clerk, xie, code_tables):
     ("field", "fields"),
     [
         ("certificate_type", {"certificate_type": "身份证"}),
+        ("certificate_type", {"certificate_type": ""}),
         ("id_number", {"certificate_type": "passport", "id_number": "E" * 31}),
         ("relation", {"relation": "zz"}),
     ],
