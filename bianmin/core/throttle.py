@@ -31,6 +31,12 @@ def allow(key: str, *, limit: int, per: timedelta) -> bool:
     return bool(count <= limit)
 
 
+def within(key: str, *, limit: int) -> bool:
+    """Whether `key` has not been tried more often than `limit` in its time; counts nothing."""
+    token = encryption.blind("throttle", key)
+    return not ThrottleCount.objects.filter(key=token, count__gt=limit, expires_at__gt=clock.now()).exists()
+
+
 def prune() -> int:
     """Delete the counts whose time is over. Returns how many."""
     return ThrottleCount.objects.filter(expires_at__lte=clock.now()).delete()[0]

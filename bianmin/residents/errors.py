@@ -33,6 +33,13 @@ class NeedsChanged(Conflict):
     code = "needs_changed"
 
 
+class TooManyNumbers(UserError):
+    """Too many whole certificate numbers asked about in a short time."""
+
+    code = "too_many_numbers"
+    status = 429
+
+
 class Invalid(UserError):
     """A value that cannot be stored."""
 

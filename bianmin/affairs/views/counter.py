@@ -25,6 +25,7 @@ from bianmin.affairs.selectors.paper import paper_of
 from bianmin.core import journal
 from bianmin.core.errors import UserError
 from bianmin.partners.selectors.organization import organization_search
+from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.permissions import get_person
 from bianmin.residents.selectors.person_search import person_search
 
@@ -62,6 +63,7 @@ def counter_find(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("q", "").strip()[:100]
     typing: bool = request.htmx  # type: ignore[attr-defined]
     hits = person_search(user=request.user, text=text, limit=WHILE_TYPING if typing else ON_ENTER)
+    number_missed(actor=request.user, text=text, found=bool(hits))
     if typing:
         return render(request, "affairs/counter_hits.html", {"hits": hits, "text": text})
     sure = [hit for hit in hits if hit.exact]

@@ -15,6 +15,7 @@ from bianmin.residents.permissions import get_person, require_register
 from bianmin.residents.specs import DwellingSpec, PersonSpec
 from bianmin.residents.values import require_values
 
+from .number_ask import number_ask
 from .person_register import HEAD, area_of, joined_household, known, new_household, require_no_head
 from .terms import rewrite_terms
 from .versions import changed, require_version
@@ -63,6 +64,10 @@ def person_edit(
     """
     if unknown := set(changes) - EDITABLE:
         raise Invalid(_("这一项不能这样修改。"), field=min(unknown))
+    if changes.get("id_number"):
+        asked = _stored(person, changes)
+        kind = asked.get("certificate_type", person.certificate_type)
+        number_ask(actor=actor, certificate_type=kind, number=asked["id_number"])
     with transaction.atomic():
         row = _locked(actor, person)
         wanted = _stored(row, changes)

@@ -17,6 +17,7 @@ from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec
 from bianmin.residents.values import require_values
 
 from .household_register_many import household_rows
+from .number_ask import number_ask
 from .person_register_many import person_register_many
 
 HEAD = "02"  # GB/T 4761
@@ -34,6 +35,7 @@ def person_register(
     if not person.name.strip():
         raise Invalid(_("请填写姓名。"), field="name")
     require_values(asdict(person))
+    number_ask(actor=actor, certificate_type=person.certificate_type, number=person.id_number)
     with transaction.atomic():
         if household is None and dwelling is not None:
             household = new_household(actor, dwelling)

@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 
 from bianmin.core import codes, journal, masking
 from bianmin.core.errors import NotAllowed
+from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.models import Person
 from bianmin.residents.permissions import can_search_people, get_person
 from bianmin.residents.selectors.person_search import PersonHit, person_search
@@ -97,6 +98,7 @@ def _found(request: HttpRequest, text: str, limit: int) -> Words:
     if not can_search_people(request.user):
         raise NotAllowed(_("您的岗位不能查找居民。"))
     hits = person_search(user=request.user, text=text, limit=limit)
+    number_missed(actor=request.user, text=text, found=bool(hits))
     return {"items": [_hit(hit) for hit in hits], "next": None}
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bianmin.core.forms import posted
 from bianmin.residents.actions import household as actions
 from bianmin.residents.actions.household_move import household_move as move
+from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.forms.household_edit import HouseholdEditForm
 from bianmin.residents.forms.household_move import HouseholdMoveForm
 from bianmin.residents.models import Household, Person
@@ -67,6 +68,7 @@ def household_search(request: HttpRequest) -> HttpResponse:
     require_register(request.user)
     text = request.POST.get("find", "")
     hits = find(user=request.user, text=text)
+    number_missed(actor=request.user, text=text, found=bool(hits))
     return render(request, "residents/_household_choices.html", {"households": hits, "text": text.strip()})
 
 

@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from bianmin.core.forms import posted
 from bianmin.core.masking import mask_id, mask_phone
+from bianmin.residents.actions.number_ask import number_ask
 from bianmin.residents.actions.person_register import person_register as register
 from bianmin.residents.forms.person_identity import PersonIdentityForm
 from bianmin.residents.forms.person_register import OWN, PersonRegisterForm
@@ -39,7 +40,7 @@ def person_register(request: HttpRequest) -> HttpResponse:
     require_register(request.user)
     form = PersonRegisterForm(posted(request), user=request.user, initial=_household(request))
     review = Review()
-    if form.is_valid():
+    if form.is_valid() and act_on(form, lambda: _ask(request, form)):
         look = partial(person_review, user=request.user, person=form.person(), dwelling=form.dwelling())
         review, made = look(), list[Person]()
         if _settled(form, review):
@@ -82,8 +83,14 @@ def person_check(request: HttpRequest) -> HttpResponse:
 def _looked_at(request: HttpRequest, data: Mapping[str, Any]) -> dict[str, Any]:
     form = PersonIdentityForm(data)
     form.is_valid()
-    review = person_review(user=request.user, person=form.identity())
+    asked = act_on(form, lambda: _ask(request, form))
+    review = person_review(user=request.user, person=form.identity()) if asked else Review()
     return {"review": review, "number_errors": form.errors.get("id_number"), **_typed(form)}
+
+
+def _ask(request: HttpRequest, form: PersonIdentityForm) -> None:
+    typed = form.identity()
+    number_ask(actor=request.user, certificate_type=typed.certificate_type, number=typed.id_number)
 
 
 def _typed(form: PersonIdentityForm) -> dict[str, Any]:

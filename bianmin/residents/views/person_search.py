@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bianmin.core.errors import NotAllowed, UserError
+from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.permissions import can_register_person, can_search_people
 from bianmin.residents.search_words import is_number
 from bianmin.residents.selectors.person_search import people_recent, the_one
@@ -31,6 +32,7 @@ def person_search(request: HttpRequest) -> HttpResponse:
     asked = getattr(request, "htmx", False)
     limit = WHILE_TYPING if asked else ON_ENTER
     hits = find(user=request.user, text=text, limit=limit) if text else people_recent(user=request.user)
+    number_missed(actor=request.user, text=text, found=bool(hits))
     if request.method == "POST" and not asked and text and (hit := the_one(hits)):
         return redirect("person_detail", uid=hit.uid)
     context = {"hits": hits, "text": text, "can_register": can_register_person(request.user)}

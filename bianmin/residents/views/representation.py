@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bianmin.core import files
 from bianmin.core.forms import posted
 from bianmin.residents.actions import representation as actions
+from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.actions.person import person_reveal
 from bianmin.residents.forms.representation import RepresentationAddForm, RepresentationEndForm
 from bianmin.residents.permissions import get_person, get_proof, get_representation
@@ -46,6 +47,7 @@ def representation_find(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = get_person(request.user, uid, "edit")
     text = request.POST.get("find", "")
     hits = person_choices(user=request.user, text=text, besides=person)
+    number_missed(actor=request.user, text=text, found=bool(hits))
     return render(request, "residents/_person_choices.html", {"choices": hits, "text": text})
 
 
