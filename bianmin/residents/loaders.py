@@ -10,6 +10,7 @@ def load_documents() -> int:
     merge = Merge("documents")
     for given in read("documents.yaml")["documents"]:
         values = {field: given[field] for field in ("name", "issuer", "valid_years", "sensitive", "note")}
+        values["valid_days"] = given.get("valid_days")
         merge.row(DocumentType, {"code": given["code"]}, values)
     return merge.changed
 

@@ -188,3 +188,10 @@ def test_wording_has_no_half_width_commas_and_no_stray_spaces(name: str) -> None
     for text in texts(load(name)):
         assert text == text.strip(), text
         assert not re.search(r"[一-鿿”》）],|,[一-鿿“《（]", text), text
+
+
+def test_bills_are_asked_anew_for_each_application() -> None:
+    materials = [row for item in ITEMS for row in item["materials"]]
+    assert not [row for row in materials if "medical_bills" in str(row["document"])]
+    [bills] = [row for row in materials if row["name"].startswith("诊断证明、费用")]
+    assert (bills["source"], bills["document"], bills["from_record"]) == ("resident", None, False)

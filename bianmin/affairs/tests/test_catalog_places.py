@@ -37,7 +37,8 @@ def test_codes_are_unique_in_every_table() -> None:
 
 def test_documents_and_tags_fit_the_register() -> None:
     for row in load("documents")["documents"]:
-        assert set(row) == {"code", "name", "issuer", "valid_years", "sensitive", "note"}
+        assert set(row) - {"valid_days"} == {"code", "name", "issuer", "valid_years", "sensitive", "note"}
+        assert not (row["valid_years"] and row.get("valid_days")), row
         assert len(row["name"]) <= 60, row
         assert len(row["issuer"]) <= 60, row
         assert len(row["note"]) <= 200, row

@@ -1,7 +1,7 @@
 """Documents on file (已存证件): seen once, so that nobody asks for them again."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, BinaryIO
 
 from django.db import connection, transaction
@@ -26,7 +26,8 @@ def document_add(
     scan: BinaryIO | None = None,
     scan_name: str = "",
 ) -> Document:
-    """Put a document on file, verified by the actor today. `valid_until` None: without end.
+    """Put a document on file, verified by the actor today. `valid_until` None: without end, or the days that
+    such a paper counts.
 
     Raises Invalid for dates that cannot be, FileRefused for a scan that is no picture or PDF or too large.
     """
@@ -35,6 +36,8 @@ def document_add(
         raise Invalid(_("到期日期早于开始日期，请核对证件。"), field="valid_until")
     if valid_from and valid_from > clock.today():
         raise Invalid(_("开始日期还没有到，请核对证件。"), field="valid_from")
+    if valid_until is None and type.valid_days:
+        valid_until = _usual_end(type, valid_from or clock.today())
     with transaction.atomic():
         stored = None
         if scan is not None:
@@ -58,7 +61,7 @@ def document_add(
 def documents_file(*, actor: Any, person: Person, numbers: Mapping[str, str]) -> dict[str, Document]:
     """Put the papers that the counter has just seen on file: {type's code: number or ""} → {type's code: document}.
 
-    One that is on file and valid is returned as it is. Valid from today for the type's usual years, without end where
+    One that is on file and valid is returned as it is. Valid from today for the type's usual time, without end where
     it has none. The caller has checked that the actor handles the person's case. A few statements for any number.
     Who files for the same person at the same instant waits and finds what was filed (SQLite has one writer anyway).
     """
@@ -82,10 +85,17 @@ def _seen(actor: Any, person: Person, type: DocumentType, number: str, today: da
         number=number,
         number_masked=masking.mask_card(number),
         issuer=type.issuer,
-        valid_until=_years_after(today, type.valid_years) if type.valid_years else None,
+        valid_until=_usual_end(type, today),
         verified_by=actor,
         verified_on=today,
     )
+
+
+def _usual_end(type: DocumentType, day: date) -> date | None:
+    """Until when such a paper of `day` counts where it says nothing itself; None: without end."""
+    if type.valid_days:
+        return day + timedelta(days=type.valid_days)
+    return _years_after(day, type.valid_years) if type.valid_years else None
 
 
 def _years_after(day: date, years: int) -> date:

@@ -16,6 +16,9 @@ class DocumentType(models.Model):
     name = models.CharField(max_length=60)
     issuer = models.CharField(max_length=60, blank=True)
     valid_years = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="instead of years: never without end"
+    )
     sensitive = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True)
 

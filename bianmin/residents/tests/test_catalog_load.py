@@ -1,9 +1,12 @@
 """Loading document types and tags: complete, idempotent, and never against the office."""
 
+from datetime import timedelta
+
 import pytest
 
-from bianmin.core import catalog
+from bianmin.core import catalog, clock
 from bianmin.residents import loaders
+from bianmin.residents.actions.document import document_add, documents_file
 from bianmin.residents.models import DocumentType, TagType
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +41,18 @@ def test_office_edit_stays() -> None:
     assert load_own() == 0
     assert TagType.objects.get(code="hardship").valid_months == 6
     assert not DocumentType.objects.filter(code="union_card").exists()
+
+
+def test_a_property_record_counts_for_thirty_days_and_never_without_end(clerk, xie) -> None:
+    load_own()
+    day = clock.today()
+    filed = documents_file(actor=clerk, person=xie, numbers={"property_record": "", "marriage_cert": ""})
+    assert filed["property_record"].valid_until == day + timedelta(days=30)
+    assert filed["marriage_cert"].valid_until is None
+    kind = DocumentType.objects.get(code="property_record")
+    asked = day - timedelta(days=40)
+    assert document_add(actor=clerk, person=xie, type=kind, valid_from=asked).valid_until == asked + timedelta(days=30)
+    typed = day + timedelta(days=5)
+    assert document_add(actor=clerk, person=xie, type=kind, valid_until=typed).valid_until == typed
+    bills = DocumentType.objects.get(code="medical_bills")
+    assert (bills.valid_years, bills.valid_days) == (None, 30)
