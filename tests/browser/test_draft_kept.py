@@ -126,3 +126,45 @@ def test_leaving_by_hand_leaves_nothing(clerk: Page, street: SimpleNamespace) ->
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("登录")
     _wait_stored(clerk, 0)
     expect(clerk.get_by_text("您刚才填写的内容还在")).to_be_hidden()
+
+
+def test_rows_that_were_added_come_back_with_their_text(page: Page, street: SimpleNamespace, log_in: LogIn) -> None:
+    log_in(page, "admin")
+    page.goto("/desk/catalogue/MZ-05/")
+    page.get_by_role("button", name="改这个事项").click()
+    rows = page.locator("[data-rows=conditions]")
+    before = rows.locator("[data-row]").count()
+    rows.get_by_role("button", name="加一行").click()
+    rows.locator("[data-row] [name$=-text]").last.fill("持有本市居住证")
+    page.get_by_label("一句话说明").fill("满 80 岁就可以来办。")
+    _end_session()
+    page.get_by_role("button", name="保存草稿").click()
+    _come_back(page, street, "admin")
+    expect(page.get_by_label("一句话说明")).to_have_value("满 80 岁就可以来办。")
+    expect(rows.locator("[data-row]")).to_have_count(before + 1)
+    expect(rows.locator("[data-row] [name$=-text]").last).to_have_value("持有本市居住证")
+
+
+def test_household_that_was_looked_for_comes_back(clerk: Page, street: SimpleNamespace) -> None:
+    """A choice that the page offers only after a search is there again, and is what gets sent."""
+    clerk.goto("/desk/residents/register/")
+    form = clerk.locator("#person-register")
+    form.get_by_label("姓名").fill("谢小青")
+    with clerk.expect_response(re.compile("households/search")):
+        form.get_by_label("找家庭户").fill("谢玉清")
+    form.locator("[name=household][type=radio]").first.check()
+    form.get_by_label("与户主关系").select_option("20")
+    _end_session()
+    form.get_by_role("button", name="登记").click()
+    _come_back(clerk, street)
+    expect(form).to_contain_text(BACK)
+    expect(form.locator("[name=household][type=radio]").first).to_be_checked()
+    expect(form.locator("[name=household]")).to_have_count(1)
+    expect(form.get_by_label("与户主关系")).to_have_value("20")
+
+
+def test_large_print_keeps_what_is_typed(clerk: Page, street: SimpleNamespace) -> None:
+    form = _application(clerk, street)
+    clerk.locator(".topbar .who").get_by_role("button", name="大字").click()
+    expect(clerk.locator("html.large")).to_have_count(1)
+    expect(form.get_by_label("开户银行")).to_have_value("平等街支行")
