@@ -34,7 +34,7 @@ def _give(page: Page, word: str) -> None:
 def _facts(page: Page) -> dict[str, str]:
     """Number and pickup code as the receipt prints them."""
     words = page.locator("main").inner_text()
-    number, code = re.search(r"XDJ-\d{8}-\d{4}", words), re.search(r"取件码\s*(\d{6})", words)
+    number, code = re.search(r"XDJ-S-\d{8}-\d{4}", words), re.search(r"取件码\s*(\d{6})", words)
     assert number, words
     return {"number": number[0], "code": code[1] if code else ""}
 
