@@ -42,17 +42,25 @@ class DecideIn(MoveIn):
 
     outcome: Literal["approve", "refuse"]
     result: str = Field("", max_length=200)
-    note: str = Field("", max_length=500)
+    note: str = Field("", max_length=1000)
     without_publicity: str = Field("", max_length=200)
     grounds: list[str] = Field(default_factory=list, max_length=20)
-    reason: str = Field("", max_length=2000)
+    reason: str = Field("", max_length=1000)
+
+
+class WantedIn(Schema):
+    """One of the case's materials by its code, or something new by its name; `what` says what is wanted of it."""
+
+    code: str = Field("", max_length=20)
+    name: str = Field("", max_length=120)
+    what: str = Field("", max_length=200)
 
 
 class RequestSupplementIn(MoveIn):
-    """`wanted` is [{code, what}] or [{name, what}] — all that is missing, at once."""
+    """`wanted` is all that is missing, at once."""
 
-    wanted: list[dict[str, str]] = Field(max_length=20)
-    note: str = Field("", max_length=1000)
+    wanted: list[WantedIn] = Field(max_length=20)
+    note: str = Field("", max_length=500)
     workdays: int = Field(5, ge=1, le=60)
 
 
@@ -69,6 +77,10 @@ class DeliverIn(MoveIn):
 
 class ReasonIn(MoveIn):
     reason: str = Field("", max_length=300)
+
+
+class WithdrawIn(MoveIn):
+    reason: str = Field("", max_length=200)
 
 
 class ExtendIn(ReasonIn):
@@ -153,7 +165,7 @@ def deliver(request: HttpRequest, uid: uuid.UUID, body: DeliverIn) -> Words:
 
 
 @router.post("/{uuid:uid}/withdraw", response=CaseFull, summary="The applicant takes the application back")
-def withdraw(request: HttpRequest, uid: uuid.UUID, body: ReasonIn) -> Words:
+def withdraw(request: HttpRequest, uid: uuid.UUID, body: WithdrawIn) -> Words:
     return _moved(request, uid, "withdraw", case_withdraw, **body.dict())
 
 

@@ -193,6 +193,23 @@ def test_who_may_see_but_not_decide_is_told_so(request, as_user, case, role):
     assert response.json()["code"] == "not_allowed"
 
 
+@pytest.mark.parametrize(
+    ("move", "body"),
+    [
+        ("request-supplement", {"wanted": [{"name": "长" * 121}]}),
+        ("request-supplement", {"wanted": [{"code": "M2", "what": "长" * 201}]}),
+        ("request-supplement", {"wanted": [{"name": "证明"}], "note": "长" * 501}),
+        ("decide", {"outcome": "refuse", "grounds": ["conditions"], "reason": "长" * 1001}),
+        ("withdraw", {"reason": "长" * 201}),
+    ],
+)
+def test_what_is_too_long_is_told_and_not_cut(as_user, clerk, officer, case, move, body):
+    answer = as_user(clerk if move == "withdraw" else officer).post(f"/cases/{case.uid}/{move}", body)
+    assert answer.status_code == 422
+    assert "太长" in answer.json()["errors"][0]["message"]
+    assert Case.objects.get().state == "accepted"
+
+
 def test_only_the_counter_accepts(as_user, officer, application):
     assert as_user(officer).post("/cases", application).status_code == 403
 
