@@ -70,6 +70,7 @@ urlpatterns = [
     path(VERSION + "publish/", catalogue.item_version_publish, name="item_version_publish"),
     path(VERSION + "discard/", catalogue.item_version_discard, name="item_version_discard"),
     path(ITEM, catalogue.item_detail, name="item_detail"),
+    path(ITEM + "compare/", catalogue.item_version_compare, name="item_version_compare"),
     path(ITEM + "draft/", catalogue.item_version_draft, name="item_version_draft"),
     path(ITEM + "activate/", catalogue.item_activate, name="item_activate"),
     path(ITEM + "deactivate/", catalogue.item_deactivate, name="item_deactivate"),

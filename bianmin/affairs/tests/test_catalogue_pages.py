@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
-from bianmin.affairs.actions.item import item_version_draft
+from bianmin.affairs.actions.item import item_version_draft, item_version_edit, item_version_publish
 from bianmin.affairs.models import FormTemplate, Item, ItemVersion
 from bianmin.core.files import DOCX
 
@@ -209,3 +209,54 @@ def test_only_the_administrator_edits(who, request, client, draft):
 
 def test_the_editor_needs_login(client, draft):
     assert client.get(edit_url(draft))["Location"].startswith(reverse("account_login"))
+
+
+def compared(client: Client, **numbers: object):
+    return client.get(reverse("item_version_compare", args=["MZ-06"]), numbers)
+
+
+@pytest.fixture
+def three_versions(administrator, elder_allowance) -> None:
+    for days, why in ((7, "缩短到七天"), (5, "缩短到五天")):
+        draft = item_version_draft(actor=administrator, item=elder_allowance.item)
+        item_version_edit(actor=administrator, draft=draft, revision=1, promised_workdays=days)
+        item_version_publish(actor=administrator, draft=draft, change_note=why)
+
+
+def test_any_two_versions_are_compared(editing, three_versions):
+    page = editing.get(reverse("item_detail", args=["MZ-06"])).content.decode()
+    for link in (
+        "compare/?to=3",
+        "compare/?to=2",
+        reverse("item_version_edit", args=[ItemVersion.objects.get(number=1).uid]),
+    ):
+        assert link in page
+    assert "compare/?to=1" not in page
+    rows = {(1, 3): ("10", "5"), (2, 3): ("7", "5"), (3, 1): ("5", "10")}
+    for (first, second), (gone, new) in rows.items():
+        shown = compared(editing, **{"from": first, "to": second}).content.decode()
+        assert f"<del>{gone}</del>" in shown
+        assert f"<ins>{new}</ins>" in shown
+    assert "<del>7</del>" in compared(editing).content.decode()
+    assert "<del>10</del>" in compared(editing, to=2).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        ({"from": 9, "to": 1}, "没有第 9 版"),
+        ({"from": 1, "to": "9%s"}, "没有第 9%s 版"),
+        ({"from": "<b>", "to": 1}, "没有第 &lt;b&gt; 版"),
+        ({"from": 2, "to": 2}, "两边是同一版"),
+        ({"to": 1}, "前面没有可比的"),
+    ],
+)
+def test_bad_numbers_of_versions_are_told(editing, three_versions, numbers, sentence):
+    answer = compared(editing, **numbers)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_comparing_is_for_the_administrator(client, clerk, three_versions):
+    client.force_login(clerk)
+    assert compared(client).status_code == 403

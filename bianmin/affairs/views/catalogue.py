@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bianmin.affairs.actions import item as actions
 from bianmin.affairs.forms.item_version import Editor, FormTemplateUploadForm, ItemVersionPublishForm
+from bianmin.affairs.forms.item_version_compare import ItemVersionCompareForm
 from bianmin.affairs.models import Item, ItemVersion
 from bianmin.affairs.permissions import get_item_for_editing, get_item_version, require_catalogue_editor
 from bianmin.affairs.selectors.form_context import template_fields
@@ -105,6 +106,20 @@ def item_version_publish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             return redirect("item_detail", code=draft.item.code)
     context = {"draft": draft, "form": form, "changes": compare_versions(draft.item.current, draft)}
     return render(request, "affairs/item_version_publish.html", context, status=status)
+
+
+@login_required
+@require_GET
+def item_version_compare(request: HttpRequest, code: str) -> HttpResponse:
+    """Any two versions side by side: `?from=1&to=3`; without `from` the one before, without `to` the latest."""
+    item = get_item_for_editing(request.user, code)
+    form = ItemVersionCompareForm(request.GET, versions=item_versions(item))
+    context: dict[str, object] = {"item": item, "form": form}
+    if not form.is_valid():
+        return render(request, "affairs/item_version_compare.html", context, status=422)
+    before, after = form.cleaned_data["from"], form.cleaned_data["to"]
+    context |= {"before": before, "after": after, "changes": compare_versions(before, after)}
+    return render(request, "affairs/item_version_compare.html", context)
 
 
 @login_required
