@@ -53,7 +53,8 @@ def test_two_clerks_accept_and_two_officers_decide(
         case = accepted.json()
         assert told.headers["Content-Type"] == "application/problem+json"
         assert told.json()["code"] == "case_open"
-        assert told.json()["details"] == {"case": case["number"], "uid": case["uid"]}
+        ways = {"url": f"/api/v1/cases/{case['uid']}", "page": f"/desk/cases/{case['uid']}/"}
+        assert told.json()["details"] == {"case": case["number"], "uid": case["uid"], **ways}
         outcomes = [{"outcome": "approve"}, {"outcome": "refuse", "grounds": ["conditions"], "reason": "户籍已迁出"}]
         path = f"/cases/{case['uid']}/decide"
         decided = at_once(server, [(bearer, path, body) for bearer, body in zip(officers, outcomes, strict=True)])
