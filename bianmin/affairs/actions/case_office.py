@@ -41,15 +41,16 @@ def case_assign(*, actor: Any, case: Case, officer: User | None = None, version:
         )
 
 
-def case_note(*, actor: Any, case: Case, body: str) -> CaseNote:
-    """A note between office and counter; the applicant does not read it. Raises UserError (empty, too long)."""
+def case_note(*, actor: Any, case: Case, body: str, version: int | None = None) -> CaseNote:
+    """A note between office and counter; the applicant does not read it. Raises UserError (empty, too long),
+    VersionConflict: what is noted may be overtaken by what a colleague has just done or noted."""
     text = body.strip()
     if not text:
         raise UserError(_("请写下便签内容。"), field="body")
     if len(text) > MOST_NOTE:
         raise UserError(_("便签太长，最多 %(most)d 个字。") % {"most": MOST_NOTE}, field="body")
     with transaction.atomic():
-        case = begin(actor=actor, case=case, verb="note")
+        case = begin(actor=actor, case=case, verb="note", version=version)
         written = CaseNote.objects.create(case=case, author=actor, body=text)
         finish(case, actor=actor, verb="note", payload={"note": text}, audience=STAFF)
     return written

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bianmin.affairs import catalogue
@@ -62,7 +63,7 @@ def item_version_publish(*, actor: Any, draft: ItemVersion, change_note: str) ->
         catalogue.check_version(draft)
         draft.published_at, draft.published_by, draft.change_note = clock.now(), actor, why
         draft.save(update_fields=["published_at", "published_by", "change_note"])
-        Item.objects.filter(pk=draft.item_id).update(current=draft, edited=True)
+        Item.objects.filter(pk=draft.item_id).update(current=draft, edited=True, version=F("version") + 1)
         payload = {"number": draft.number, "name": draft.name, "change": why}
         _record(actor, "item.version_publish", draft, payload, JournalEntry.Audience.PUBLIC)
     return draft
@@ -77,24 +78,27 @@ def item_version_discard(*, actor: Any, draft: ItemVersion) -> None:
         draft.delete()
 
 
-def item_activate(*, actor: Any, item: Item) -> Item:
-    """Take the item up (again). Raises Conflict when nothing is published yet."""
-    return _switch(actor, item, active=True)
+def item_activate(*, actor: Any, item: Item, version: int) -> Item:
+    """Take the item, seen at `version`, up (again). Raises Conflict when nothing is published yet, VersionConflict."""
+    return _switch(actor, item, version, active=True)
 
 
-def item_deactivate(*, actor: Any, item: Item) -> Item:
-    """Stop taking the item; open cases go on."""
-    return _switch(actor, item, active=False)
+def item_deactivate(*, actor: Any, item: Item, version: int) -> Item:
+    """Stop taking the item, seen at `version`; open cases go on. Raises VersionConflict."""
+    return _switch(actor, item, version, active=False)
 
 
-def _switch(actor: Any, item: Item, *, active: bool) -> Item:
+def _switch(actor: Any, item: Item, version: int, *, active: bool) -> Item:
     require_catalogue_editor(actor)
     with transaction.atomic():
         item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
+        if item.version != version:
+            raise VersionConflict(_("同事刚刚停办、恢复了这个事项，或者发布了新版。请看过现在的样子再按。"))
         if active and item.current_id is None:
             raise Conflict(_("这个事项还没有发布的版本，请先发布。"))
         item.active = active
-        item.save(update_fields=["active"])
+        item.version += 1
+        item.save(update_fields=["active", "version"])
         verb = "item.activate" if active else "item.deactivate"
         journal.record(
             actor=actor, verb=verb, noun=item, payload={"code": item.code}, audience=JournalEntry.Audience.PUBLIC

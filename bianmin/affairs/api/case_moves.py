@@ -100,6 +100,7 @@ class AssignIn(MoveIn):
 
 
 class NoteIn(Schema):
+    version: int | None = None
     body: str = Field(max_length=1000)
 
 
@@ -141,7 +142,7 @@ def assign(request: HttpRequest, uid: uuid.UUID, body: AssignIn) -> Words:
 
 @router.post("/{uuid:uid}/note", response=CaseFull, summary="A note between office and counter")
 def note(request: HttpRequest, uid: uuid.UUID, body: NoteIn) -> Words:
-    return _moved(request, uid, "view", case_note, body=body.body)
+    return _moved(request, uid, "view", case_note, body=body.body, version=body.version)
 
 
 @router.post("/{uuid:uid}/publish", response=CaseFull, summary="Start the public notice; the clock stops")

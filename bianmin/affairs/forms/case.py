@@ -36,10 +36,6 @@ class CaseMoveForm(forms.Form):
 class CaseNoteForm(CaseMoveForm):
     body = forms.CharField(label=_("便签"), max_length=1000, widget=_long(), help_text=_("只有同事看得到，居民看不到"))
 
-    @property
-    def sent(self) -> dict[str, Any]:
-        return {"body": self.cleaned_data["body"]}
-
 
 class CaseAssignForm(CaseMoveForm):
     officer = forms.ModelChoiceField(

@@ -5,10 +5,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.fields import MoneyField
-from bianmin.core.models import Noun, Office
+from bianmin.core.models import Noun, Office, Versioned
 
 
-class Item(Noun):
+class Item(Noun, Versioned):
     class Category(models.TextChoices):
         FAMILY_PLANNING = "计生", _("计生")
         CIVIL_AFFAIRS = "民政", _("民政")

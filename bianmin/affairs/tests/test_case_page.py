@@ -108,6 +108,18 @@ def test_a_stale_page_is_told_and_keeps_the_words(client, officer, case):
     assert state(case) == "accepted"
 
 
+def test_two_who_write_a_note_at_once_are_told_and_keep_their_words(client, officer, clerk, case):
+    client.force_login(officer)
+    assert client.post(at(case, "case_note"), {"version": case.version, "body": "请核对银行卡"}).status_code == 302
+    client.force_login(clerk)
+    late = client.post(at(case, "case_note"), {"version": case.version, "body": "写了半天的便签"})
+    assert late.status_code == 409
+    assert "写了半天的便签" in late.content.decode()
+    again = client.post(at(case, "case_note"), late.context["form"].data.dict())
+    assert again.status_code == 302
+    assert [note.body for note in case.notes.order_by("id")] == ["请核对银行卡", "写了半天的便签"]
+
+
 def test_notes_pass_between_office_and_counter(client, officer, clerk, case):
     client.force_login(officer)
     client.post(at(case, "case_note"), {"body": "请核对银行卡"})

@@ -149,9 +149,9 @@ def test_a_draft_is_thrown_away(editing, draft):
 
 
 def test_stopped_and_taken_up_again(editing, elder_allowance):
-    editing.post(reverse("item_deactivate", args=["MZ-06"]))
+    editing.post(reverse("item_deactivate", args=["MZ-06"]), {"version": 1})
     assert not Item.objects.get().active
-    editing.post(reverse("item_activate", args=["MZ-06"]))
+    editing.post(reverse("item_activate", args=["MZ-06"]), {"version": 2})
     assert Item.objects.get().active
 
 
@@ -260,3 +260,16 @@ def test_bad_numbers_of_versions_are_told(editing, three_versions, numbers, sent
 def test_comparing_is_for_the_administrator(client, clerk, three_versions):
     client.force_login(clerk)
     assert compared(client).status_code == 403
+
+
+def test_a_button_on_an_old_page_is_told(editing, elder_allowance):
+    page = editing.get(reverse("item_detail", args=["MZ-06"])).content.decode()
+    assert '<input type="hidden" name="version" value="1">' in page
+    url = reverse("item_deactivate", args=["MZ-06"])
+    assert editing.post(url, {"version": 1}).status_code == 302
+    late = editing.post(url, {"version": 1})
+    assert late.status_code == 409
+    assert "请看过现在的样子再按" in late.content.decode()
+    for bad in ({}, {"version": "x"}):
+        assert editing.post(reverse("item_activate", args=["MZ-06"]), bad).status_code == 400
+    assert not Item.objects.get(code="MZ-06").active

@@ -14,6 +14,7 @@ from bianmin.affairs.errors import ItemInactive, VersionPublished
 from bianmin.affairs.permissions import get_item_version
 from bianmin.affairs.selectors.item import current_items
 from bianmin.core.errors import NotAllowed, NotFound, UserError, VersionConflict
+from bianmin.core.models import JournalEntry
 from bianmin.core.rules import RuleError
 
 
@@ -128,10 +129,25 @@ def test_discard_and_fetch(administrator, draft):
 
 
 def test_switching_off_and_on(administrator, elder_allowance, accept):
-    item = item_deactivate(actor=administrator, item=elder_allowance.item)
+    item = item_deactivate(actor=administrator, item=elder_allowance.item, version=1)
     assert current_items() == []
     elder_allowance.item = item
     with pytest.raises(ItemInactive):
         accept()
-    item_activate(actor=administrator, item=item)
+    item_activate(actor=administrator, item=item, version=item.version)
     assert len(current_items()) == 1
+
+
+def test_two_administrators_who_switch_at_once_are_told(administrator, elder_allowance, draft):
+    item = elder_allowance.item
+    item_deactivate(actor=administrator, item=item, version=1)
+    for switch in (item_deactivate, item_activate):
+        with pytest.raises(VersionConflict):
+            switch(actor=administrator, item=item, version=1)
+    item_activate(actor=administrator, item=item, version=2)
+    item_version_publish(actor=administrator, draft=draft, change_note="新版")
+    with pytest.raises(VersionConflict):
+        item_deactivate(actor=administrator, item=item, version=3)
+    item.refresh_from_db()
+    assert (item.active, item.version) == (True, 4)
+    assert JournalEntry.objects.filter(verb__in=["item.activate", "item.deactivate"]).count() == 2

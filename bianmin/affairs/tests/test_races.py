@@ -179,3 +179,22 @@ def test_killed_in_the_middle_leaves_nothing(process_env, clerk, allowance):
     assert not JournalEntry.objects.filter(verb="case.accept").exists()
     results = race(SAME_PERSON, process_env, 1)
     assert results[0].endswith("-0001")
+
+
+DEACTIVATE = """
+from bianmin.accounts.models import User
+from bianmin.affairs.actions.item import item_deactivate
+from bianmin.affairs.models import Item
+from bianmin.core.errors import UserError
+try:
+    item_deactivate(actor=User.objects.get(username="administrator"), item=Item.objects.get(code="MZ-06"), version=1)
+    print("stopped")
+except UserError as error:
+    print(error.code)
+"""
+
+
+def test_two_administrators_stop_an_item_at_once(process_env, administrator, elder_allowance):
+    assert sorted(race(DEACTIVATE, process_env, 2)) == ["stopped", "version_conflict"]
+    elder_allowance.item.refresh_from_db()
+    assert (elder_allowance.item.active, elder_allowance.item.version) == (False, 2)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bianmin.affairs.actions import item as actions
+from bianmin.affairs.forms.item_activate import ItemActivateForm
 from bianmin.affairs.forms.item_version import Editor, FormTemplateUploadForm, ItemVersionPublishForm
 from bianmin.affairs.forms.item_version_compare import ItemVersionCompareForm
 from bianmin.affairs.models import Item, ItemVersion
@@ -134,7 +135,8 @@ def item_version_discard(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def item_activate(request: HttpRequest, code: str) -> HttpResponse:
-    actions.item_activate(actor=request.user, item=get_item_for_editing(request.user, code))
+    item = get_item_for_editing(request.user, code)
+    actions.item_activate(actor=request.user, item=item, version=_seen_version(request))
     messages.success(request, _("事项已恢复受理。"))
     return redirect("item_detail", code=code)
 
@@ -142,9 +144,17 @@ def item_activate(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 @require_POST
 def item_deactivate(request: HttpRequest, code: str) -> HttpResponse:
-    actions.item_deactivate(actor=request.user, item=get_item_for_editing(request.user, code))
+    item = get_item_for_editing(request.user, code)
+    actions.item_deactivate(actor=request.user, item=item, version=_seen_version(request))
     messages.success(request, _("事项已停办，不再受理新件；在办的继续办完。"))
     return redirect("item_detail", code=code)
+
+
+def _seen_version(request: HttpRequest) -> int:
+    form = ItemActivateForm(request.POST)
+    if not form.is_valid():
+        raise UserError(_("不知道您看到的是哪一版。请回到事项的页面再按。"))
+    return int(form.cleaned_data["version"])
 
 
 @login_required
