@@ -104,9 +104,7 @@ def _stage(rng: random.Random) -> Stage | None:
 
 def _applications(rng: random.Random) -> list[tuple[Person, ItemVersion]]:
     """People of the register with an item whose conditions they meet, offices in turn, each person once."""
-    ids = list(
-        Person.objects.filter(merged_into=None, died_on=None).order_by("id").values_list("pk", flat=True)[:20_000]
-    )
+    ids = list(Person.objects.living().order_by("id").values_list("pk", flat=True)[:20_000])
     people = Person.objects.filter(pk__in=rng.sample(ids, min(SAMPLE, len(ids)))).order_by("id")
     by_item: dict[str, list[tuple[Person, ItemVersion]]] = {}
     then = clock.today() - timedelta(days=EARLIEST_DAYS)  # the stories begin in the past: she must qualify there, too

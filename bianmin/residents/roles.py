@@ -12,8 +12,14 @@ EDIT = (Role.CLERK, Role.OFFICER, Role.GRID_WORKER, Role.DIRECTOR)
 REVEAL = EDIT
 REGISTER = EDIT
 LOOKS = (Role.DIRECTOR, Role.AUDITOR)
+IMPORT = (Role.DIRECTOR,)
 
 RIGHTS = {"view": VIEW, "edit": EDIT, "reveal": REVEAL, "looks": LOOKS}
+
+
+def areas_imported_by(user: Any) -> list[str]:
+    """Prefixes of the areas into which the user's posts let her bring ledgers."""
+    return user.areas_of(IMPORT) if user.is_authenticated else []
 
 
 def areas_seen_by(user: Any) -> list[str]:

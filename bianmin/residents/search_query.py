@@ -82,7 +82,7 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
         LEFT JOIN residents_household h ON h.id = p.household_id
         LEFT JOIN residents_dwelling d ON d.id = h.dwelling_id
         LEFT JOIN core_area g ON g.id = d.grid_id
-        WHERE p.id IN ({_places(keys)}) AND p.merged_into_id IS NULL AND {scope.sql}"""  # noqa: S608
+        WHERE p.id IN ({_places(keys)}) AND p.merged_into_id IS NULL AND p.arriving_id IS NULL AND {scope.sql}"""  # noqa: S608
     rows = _run(_Part(sql, [*keys, *scope.params]))
     found = (PersonRow._make(row) for row in rows)
     return {

@@ -36,7 +36,7 @@ class PersonRecord:
     def members(self) -> list[Person]:
         if self.person.household_id is None:
             return [self.person]
-        return list(Person.objects.filter(household=self.person.household_id, merged_into=None, died_on=None))
+        return list(Person.objects.living().filter(household=self.person.household_id))
 
     def address(self) -> str:
         return str(self.household.dwelling) if self.household else ""

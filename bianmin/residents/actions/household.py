@@ -53,7 +53,7 @@ def household_edit(
 
 def household_open(*, actor: Any, household: Household, purpose: str) -> None:
     """Note that the actor opened the household's file: a look at each of those who live in it."""
-    living = household.members.filter(merged_into=None, died_on=None).values_list("uid", flat=True)
+    living = household.members.living().values_list("uid", flat=True)
     journal.look_many(
         actor=actor, noun=household, subject_uids=list(living), purpose=purpose, area_code=household.area_code
     )

@@ -41,7 +41,7 @@ def household_move(
     require_register(actor, dwelling.grid_code)
     with transaction.atomic():
         row = _locked(actor, household)
-        people = list(row.members.select_for_update().filter(merged_into=None, died_on=None).order_by("pk"))
+        people = list(row.members.living().select_for_update().order_by("pk"))
         _check(row, people, version=version, members=members, movers=movers, moved_on=moved_on)
         going = [person for person in people if person.uid in movers]
         staying = [person for person in people if person.uid not in movers]

@@ -63,7 +63,7 @@ def joined_household(actor: Any, household: Household) -> Household:
 def require_no_head(household: Household, *, besides: Person | None = None) -> None:
     """Raises HouseholdFull when somebody else is the head; the household's row is locked meanwhile."""
     Household.objects.select_for_update().get(pk=household.pk)
-    heads = Person.objects.filter(household=household, relation=HEAD, merged_into=None, died_on=None)
+    heads = Person.objects.living().filter(household=household, relation=HEAD)
     if (heads.exclude(pk=besides.pk) if besides else heads).exists():
         raise HouseholdFull(_("这一户已经有户主。请选与户主的关系，或先修改原来的户主。"), field="relation")
 

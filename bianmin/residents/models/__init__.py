@@ -2,6 +2,7 @@ from .consent import Consent
 from .document import Document, DocumentType
 from .dwelling import Dwelling
 from .household import Household
+from .ledger import LedgerImport, LedgerLayout, LedgerRow
 from .need import Need
 from .person import Person
 from .representation import Representation
@@ -14,6 +15,9 @@ __all__ = [
     "DocumentType",
     "Dwelling",
     "Household",
+    "LedgerImport",
+    "LedgerLayout",
+    "LedgerRow",
     "Need",
     "Person",
     "Representation",

@@ -15,7 +15,7 @@ from .dwelling import Dwelling
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
     def visible_to(self, user: Any) -> "HouseholdQuerySet":
-        return self.filter(under_codes(areas_seen_by(user)))
+        return self.filter(under_codes(areas_seen_by(user)), arriving=None)
 
 
 class Household(Noun, Versioned):
@@ -29,6 +29,7 @@ class Household(Noun, Versioned):
     area_code = models.CharField(
         max_length=15, help_text="grid code of the dwelling, kept beside it for the scope filter"
     )
+    arriving = models.ForeignKey("LedgerImport", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     dwelling_since = models.DateField(null=True, blank=True, help_text="moved in on; empty: not known")
     # What rules ask about the household. None means unknown, never no.
     income_per_capita = MoneyField(null=True, blank=True, help_text="yuan a month, as declared or checked")
@@ -47,5 +48,6 @@ class Household(Noun, Versioned):
                 fields=["area_code", "id"],
                 name="household_area",
                 opclasses=["varchar_pattern_ops", "int8_ops"],
-            )
+            ),
+            models.Index(fields=["arriving"], condition=models.Q(arriving__isnull=False), name="household_arriving"),
         ]

@@ -15,8 +15,15 @@ from .household import Household
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: Any) -> "PersonQuerySet":
-        """Living in the areas where the user's posts read files. Merged-away records are never shown."""
-        return self.filter(under_codes(areas_seen_by(user)), merged_into=None)
+        """Living in the areas where the user's posts read files; without records merged away or still arriving."""
+        return self.on_file().filter(under_codes(areas_seen_by(user)))
+
+    def on_file(self) -> "PersonQuerySet":
+        """Without records merged into another, and without those that an import is still writing."""
+        return self.filter(merged_into=None, arriving=None)
+
+    def living(self) -> "PersonQuerySet":
+        return self.on_file().filter(died_on=None)
 
 
 class Person(Noun, Versioned):
@@ -71,6 +78,14 @@ class Person(Noun, Versioned):
     died_on = models.DateField(null=True, blank=True)
     note = EncryptedTextField(blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
+    arriving = models.ForeignKey(
+        "LedgerImport",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="the import that is still writing; its people are seen together, once it has written all",
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -87,6 +102,7 @@ class Person(Noun, Versioned):
             models.Index(fields=["area_code", "id"], name="person_area", opclasses=["varchar_pattern_ops", "int8_ops"]),
             models.Index(fields=["name", "birth_date"]),
             models.Index(fields=["household", "relation"]),
+            models.Index(fields=["arriving"], condition=models.Q(arriving__isnull=False), name="person_arriving"),
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,7 @@ def household_facts(person: Person, household: Household | None, retire_age: Par
 def _members(person: Person) -> list[Member]:
     if person.household_id is None:
         return []
-    rows = Person.objects.filter(household=person.household_id, merged_into=None, died_on=None)
+    rows = Person.objects.living().filter(household=person.household_id)
     return [Member(*row) for row in rows.values_list("relation", "birth_date", "sex", "employment")]
 
 

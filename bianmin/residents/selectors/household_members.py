@@ -20,7 +20,7 @@ def household_members(household: Household | None, *, besides: Person | None = N
     """The living, head first, without `besides`; sealed fields are not read. One query."""
     if household is None:
         return []
-    living = Person.objects.filter(household=household, merged_into=None, died_on=None)
+    living = Person.objects.living().filter(household=household)
     rows = living.only("uid", "name", "sex", "birth_date", "relation", "version").order_by("relation", "birth_date")
     today = clock.today()
     return [

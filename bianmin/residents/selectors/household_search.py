@@ -44,7 +44,7 @@ def household_search(*, user: Any, text: str, limit: int = MOST) -> list[Househo
 
 def household_hits(households: Sequence[Household]) -> list[HouseholdHit]:
     """Rows with members, head first. One query, however many (dwelling and grid are at hand)."""
-    living = Person.objects.filter(household__in=[row.pk for row in households], merged_into=None, died_on=None)
+    living = Person.objects.living().filter(household__in=[row.pk for row in households])
     people: dict[int, list[str]] = {row.pk: [] for row in households}
     for household_id, relation, name in living.order_by("relation", "id").values_list("household", "relation", "name"):
         word = codes.label("kinship", relation)

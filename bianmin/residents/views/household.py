@@ -92,11 +92,11 @@ def _household_to_edit(request: HttpRequest, uid: uuid.UUID, purpose: str) -> Ho
 
 def _moved_words(before: Household, after: Household) -> str:
     words = _("已记下搬家，现在由%(grid)s负责。") % {"grid": after.dwelling.grid.name}
-    unsaid = Person.objects.filter(household__in=[before.pk, after.pk], relation="", merged_into=None, died_on=None)
+    unsaid = Person.objects.living().filter(household__in=[before.pk, after.pk], relation="")
     return words + _("另立的那一户请补上与户主的关系。") if unsaid.exists() else words
 
 
 def _done(request: HttpRequest, household: Household, words: str) -> HttpResponse:
     messages.success(request, words)
-    member = household.members.filter(merged_into=None).order_by("relation").values_list("uid", flat=True).first()
+    member = household.members.on_file().order_by("relation").values_list("uid", flat=True).first()
     return redirect("person_detail", uid=member) if member else redirect("household_edit", uid=household.uid)

@@ -1,0 +1,32 @@
+"""The life of a ledger: every state and every move, as data. Drawn in docs/workflows.md by `bianmin workflows`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.core.workflow import Move, State, Workflow
+
+LEDGER = Workflow(
+    "ledger",
+    start="reading",
+    states=[
+        State("reading", _("正在读取")),
+        State("checked", _("已核对，待导入")),
+        State("importing", _("正在导入")),
+        State("imported", _("已导入")),
+        State("undoing", _("正在撤销")),
+        State("undone", _("已撤销"), final=True),
+        State("dropped", _("已放弃"), final=True),
+        State("failed", _("读不了"), final=True),
+    ],
+    moves=[
+        Move("check", _("核对"), ("reading",), "checked"),
+        Move("fail", _("读不了"), ("reading",), "failed"),
+        Move("reread", _("按改过的列重新核对"), ("checked",), "reading", ("director",)),
+        Move("decide", _("判断疑似重复"), ("checked",), "", ("director",)),
+        Move("begin", _("导入"), ("checked",), "importing", ("director",)),
+        Move("import", _("完成导入"), ("importing",), "imported"),
+        Move("stop", _("停止导入"), ("importing",), "checked"),
+        Move("begin_undo", _("撤销导入"), ("imported",), "undoing", ("director",)),
+        Move("undo", _("完成撤销"), ("undoing",), "undone"),
+        Move("drop", _("放弃"), ("checked",), "dropped", ("director",)),
+    ],
+)
