@@ -1,13 +1,14 @@
 """Who came to the counter decides on the authorisation and on the agent's fields of the form."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from bianmin.affairs.models import Case
-from bianmin.core import codes
+from bianmin.affairs.selectors.agents import agents_on_file, relation_on_file
+from bianmin.core import clock, codes
 from bianmin.core.loaders import load_codes
 from bianmin.residents.models import Person, Representation
 
@@ -132,3 +133,16 @@ def test_relation_on_file_comes_and_goes_with_the_agent(client, page, item, son,
     back = came(son, agent="", agent_relation="子", relation_shown="子", **{"f-relation": "子"})
     assert relation_of(client.post(page + "assess/", sent(item, **back)).content.decode()) == ""
     codes.forget()
+
+
+def test_an_agent_is_offered_until_the_authorisation_ends(son, xie, monday):
+    today = clock.today()
+    held = Representation.objects.create(
+        person=xie, representative=son, kind="agent", relation="20", since=today, until=today
+    )
+    assert [uid for uid, _name, _kind in agents_on_file(xie)] == [str(son.uid)]
+    held.until = None
+    held.since = today + timedelta(days=1)
+    held.save()
+    assert agents_on_file(xie) == []
+    assert relation_on_file(xie, son) == ""
