@@ -74,7 +74,7 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
     """Rows of these people with household, dwelling and grid, once more held to `areas`."""
     if not keys:
         return {}
-    scope = _or([_begins("p.area_code", code) for code in areas])
+    scope, wanted = _or([_begins("p.area_code", code) for code in areas]), _among("p.id", keys)
     sql = f"""
         SELECT p.id, p.uid, p.name, p.sex, p.birth_date, p.died_on, p.id_masked, p.phone_masked, p.residence,
                h.number, d.street, d.compound, d.building, g.name
@@ -82,8 +82,8 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
         LEFT JOIN residents_household h ON h.id = p.household_id
         LEFT JOIN residents_dwelling d ON d.id = h.dwelling_id
         LEFT JOIN core_area g ON g.id = d.grid_id
-        WHERE p.id IN ({_places(keys)}) AND p.merged_into_id IS NULL AND p.arriving_id IS NULL AND {scope.sql}"""  # noqa: S608
-    rows = _run(_Part(sql, [*keys, *scope.params]))
+        WHERE {wanted.sql} AND p.merged_into_id IS NULL AND p.arriving_id IS NULL AND {scope.sql}"""  # noqa: S608
+    rows = _run(_Part(sql, [*wanted.params, *scope.params]))
     found = (PersonRow._make(row) for row in rows)
     return {
         row.person_id: row._replace(uid=_uid(row.uid), birth_date=_day(row.birth_date), died_on=_day(row.died_on))
@@ -105,11 +105,12 @@ def plain_tags(keys: Sequence[int], today: date) -> list[tuple[int, str]]:
     """(person, name) of tags that hold today and are not sensitive: those stand on the person's page only."""
     if not keys:
         return []
+    wanted = _among("g.person_id", keys)
     sql = f"""
         SELECT g.person_id, y.name FROM residents_tag g JOIN residents_tagtype y ON y.id = g.type_id
-        WHERE g.person_id IN ({_places(keys)}) AND g.since <= %s AND (g.until IS NULL OR g.until >= %s)
+        WHERE {wanted.sql} AND g.since <= %s AND (g.until IS NULL OR g.until >= %s)
               AND NOT y.sensitive ORDER BY g.type_id"""  # noqa: S608
-    return [(row[0], row[1]) for row in _run(_Part(sql, [*keys, today, today]))]
+    return [(row[0], row[1]) for row in _run(_Part(sql, [*wanted.params, today, today]))]
 
 
 def _rarest(words: Sequence[Word], areas: Sequence[str]) -> int:
@@ -165,7 +166,8 @@ def _meets(word: Word) -> _Part:
 def _met_by(table: str, match: Match, text: str) -> _Part:
     kind = f"{table}.kind = {int(match.kind)}"
     if match.tokens:
-        return _Part(f"{kind} AND {table}.term IN ({_places(match.tokens)})", list(match.tokens))
+        tokens = _among(f"{table}.term", match.tokens)
+        return _Part(f"{kind} AND {tokens.sql}", tokens.params)
     prefix = _begins(f"{table}.term", text)
     return _Part(f"{kind} AND {prefix.sql}", prefix.params)
 
@@ -178,7 +180,7 @@ def _begins(column: str, text: str) -> _Part:
 def _scope(areas: Sequence[str]) -> _Part:
     """Rows of these areas. Grids are named one by one, so that the index by area serves; wider areas are a filter."""
     if all(len(code) == GRID_CODE for code in areas):
-        return _Part(f"t.area_code IN ({_places(areas)})", list(areas))
+        return _among("t.area_code", areas)
     return _within(areas)
 
 
@@ -189,8 +191,12 @@ def _within(areas: Sequence[str]) -> _Part:
     return _or([_begins(column, code) for code in areas])
 
 
-def _places(values: Sequence[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
+def _among(column: str, values: Sequence[Any]) -> _Part:
+    """One of `values`. PostgreSQL takes them as one array, so that a statement reads the same however many there are,
+    and is planned once; SQLite, which plans in no time, has no arrays."""
+    if connection.vendor == "postgresql":
+        return _Part(f"{column} = ANY(%s)", [list(values)])
+    return _Part(f"{column} IN ({', '.join(['%s'] * len(values))})", list(values))
 
 
 def _uid(value: Any) -> uuid.UUID:
