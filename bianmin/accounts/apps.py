@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.core import demo, journal_words, navigation
+from bianmin.core import demo, journal_words, navigation, rotation
 
 
 class AccountsConfig(AppConfig):
@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
         from .demo import load_demo_people
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .permissions import can_manage_staff
+        from .second_factor import reseal
 
         def manages_staff(request: HttpRequest) -> bool:
             return can_manage_staff(request.user)
@@ -22,6 +23,7 @@ class AccountsConfig(AppConfig):
             return request.user.is_authenticated
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
+        rotation.register_rows("mfa.authenticator.data", reseal)
         demo.register("people", 10, load_demo_people)
         navigation.desk.register(navigation.NavItem(_("人员和岗位"), "staff_list", "users", manages_staff, order=80))
         navigation.desk.register(navigation.NavItem(_("我的账号"), "my_account", "user-circle", is_logged_in, order=95))

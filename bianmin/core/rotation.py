@@ -40,6 +40,7 @@ class Index:
 
 
 _indexes: dict[tuple[str, str, str], Index] = {}
+_others: dict[str, Callable[[int], Iterator[int]]] = {}
 
 
 def register_index(
@@ -57,12 +58,20 @@ def register_index(
     _indexes[model._meta.label_lower, index_field, purpose] = index
 
 
+def register_rows(what: str, chunks: Callable[[int], Iterator[int]]) -> None:
+    """Let `rotate` renew rows of a library that keeps our sealed values in a column of its own: `chunks(size)` seals
+    anew and yields after each step how many it changed."""
+    _others[what] = chunks
+
+
 def rotate(chunk: int = CHUNK) -> Iterator[Progress]:
     """Renew everything, a chunk in a transaction; yields after each chunk and once for each column at its end."""
     for model, field in sealed_fields():
         yield from _run(f"{model._meta.label_lower}.{field}", _Field(model, field).chunks(chunk))
     for index in _indexes.values():
         yield from _run(f"{index.model._meta.label_lower}.{index.field}", _index_chunks(index, chunk))
+    for what, chunks in _others.items():
+        yield from _run(what, chunks(chunk))
     yield from _run("files", _file_chunks(chunk))
 
 

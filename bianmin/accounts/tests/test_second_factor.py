@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import struct
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from bianmin.accounts.models import User
 from bianmin.conftest import PASSWORD
+from bianmin.core import rotation
 
 NOON = 1_757_304_000
 
@@ -105,3 +107,19 @@ def test_spare_code_opens_once(client: Client, secret: str, clerk: User) -> None
     log_in(client)
     assert not second(client, codes[0])
     assert second(client, codes[1])
+
+
+def test_secrets_lie_sealed_and_follow_the_keys(
+    client: Client, secret: str, clerk: User, at: SimpleNamespace, settings: Any
+) -> None:
+    def stored() -> str:
+        return json.dumps(list(clerk.authenticator_set.values_list("data", flat=True)))
+
+    assert secret not in stored()
+    settings.FIELD_KEYS = {"k2": b"\x08" * 16} | settings.FIELD_KEYS
+    done = {progress.what: progress.done for progress in rotation.rotate()}
+    assert done["mfa.authenticator.data"] == 2  # the authenticator and the spare codes
+    settings.FIELD_KEYS = {"k2": b"\x08" * 16}
+    assert "k1." not in stored()
+    log_in(client)
+    assert second(client, code_of(secret, at.seconds))
