@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.core import demo, journal_words, navigation, rotation
+from bianmin.core import demo, journal_words, navigation
 
 
 class AccountsConfig(AppConfig):
@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bianmin.core import rotation
+
         from .demo import load_demo_people
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .permissions import can_manage_staff

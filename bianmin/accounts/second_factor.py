@@ -1,8 +1,7 @@
-"""Secrets of the second factor (一次性口令和备用码) lie sealed like everything that opens a door."""
+"""Secrets of the second factor (一次性口令和备用码): sealed by the adapter, and sealed anew when the keys change."""
 
 from collections.abc import Iterator
 
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
@@ -10,14 +9,6 @@ from bianmin.core import encryption
 
 SECRETS = ("secret", "seed")  # where allauth keeps them in an authenticator's `data`; codes, if any, are a list
 CODES = "migrated_codes"
-
-
-class SecondFactorAdapter(DefaultMFAAdapter):
-    def encrypt(self, text: str) -> str:
-        return encryption.encrypt(text)
-
-    def decrypt(self, encrypted_text: str) -> str:
-        return encryption.decrypt(encrypted_text)
 
 
 def reseal(size: int) -> Iterator[int]:

@@ -18,7 +18,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = read("BIANMIN_TRUSTED_PROXIES")
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "便民"
-MFA_ADAPTER = "bianmin.accounts.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "bianmin.accounts.adapter.SecondFactorAdapter"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
