@@ -15,7 +15,7 @@ class AffairsConfig(AppConfig):
     def ready(self) -> None:
         from bianmin.core import rotation
 
-        from . import pickup
+        from . import movers, pickup
         from .demo import load_demo_cases
         from .journal_verbs import FIELDS, VALUES, VERBS, item_names
         from .models import Case
@@ -25,6 +25,7 @@ class AffairsConfig(AppConfig):
         journal_words.register_table("item", item_names)
         vocabulary.register(rules.vocabulary)
         rotation.register_index(Case, "pickup_index", pickup.PURPOSE, lambda case: case.pickup_code)
+        movers.register()
         _register_places()
         _register_panels()
         _register_timeline()

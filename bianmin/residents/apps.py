@@ -14,7 +14,7 @@ class ResidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import search_terms
+        from . import movers, search_terms
         from .journal_verbs import FIELDS, VALUES, VERBS, name_people, tag_names
         from .permissions import can_search_people
 
@@ -29,5 +29,6 @@ class ResidentsConfig(AppConfig):
         journal_words.register_namer(name_people)
         vocabulary.register(rules.vocabulary)
         search_terms.register_tokens()
+        movers.register()
         panels.register("desk.search", "residents.search", search_box, order=10)
         navigation.desk.register(navigation.NavItem(_("居民"), "person_search", "users", finds_people, order=35))

@@ -33,6 +33,24 @@ class NeedsChanged(Conflict):
     code = "needs_changed"
 
 
+class AlreadyMerged(Conflict):
+    """One of the two records has been merged away, or the merge undone; perhaps somebody else was quicker."""
+
+    code = "already_merged"
+
+
+class MergeRefused(Conflict):
+    """The two cannot become one as they stand; `details["reasons"]` are sentences."""
+
+    code = "merge_refused"
+
+
+class UnmergeRefused(Conflict):
+    """Too much has happened since the merge; `details["since"]` names it."""
+
+    code = "unmerge_refused"
+
+
 class TooManyNumbers(UserError):
     """Too many whole certificate numbers asked about in a short time."""
 

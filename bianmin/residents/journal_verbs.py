@@ -5,6 +5,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import codes
@@ -24,12 +25,16 @@ VERBS = {
     "household.move": _("整户搬家"),
     "household.register": _("登记住户"),
     "need.set": _("改需求和偏好"),
+    "person.distinguish": _("认定不是同一个人"),
     "person.edit": _("改居民资料"),
     "person.look": _("查看居民档案"),
+    "person.merge": _("并入一份重复档案"),
+    "person.merged": _("并入另一份档案"),
     "person.move": _("转户"),
     "person.number_limit": _("证件号查得太多，被拦下"),
     "person.register": _("登记居民"),
     "person.reveal": _("显示完整信息"),
+    "person.unmerge": _("撤销合并档案"),
     "representation.add": _("登记监护或代办"),
     "representation.end": _("结束监护或代办"),
     "tag.add": _("加标签"),
@@ -40,11 +45,13 @@ FIELDS = FIELD_LABELS | {
     "basis": _("依据"),
     "kind": _("类别"),
     "needs": _("需求"),
+    "other": _("另一份档案"),
     "on": _("日期"),
     "representative": _("代理人"),
     "scan": _("扫描件"),
     "sensitive": _("敏感信息"),
     "tag": _("标签"),
+    "taken": _("取自另一份的项目"),
     "type": _("类别"),
 }
 _LOOKS = {
@@ -52,6 +59,7 @@ _LOOKS = {
     "file": _("查看档案"),
     "household": _("查看家庭情况"),
     "household_move": _("整户搬家"),
+    "merge": _("比对重复档案"),
     "number": _("在别的区域按证件号查到"),
     "print": _("打印摘要"),
     "proof": _("查看监护或委托证明"),
@@ -79,6 +87,7 @@ VALUES: dict[str, Words] = {
     },
     "relation": lambda code: codes.label("kinship", code),
     "residence": dict(Person.Residence.choices),
+    "taken": {**FIELD_LABELS},
     "certificate_type": partial(codes.label, "certificate"),
     **{name: partial(codes.label, name) for name in _CODED},
 }
@@ -90,6 +99,8 @@ def tag_names() -> dict[str, str]:
 
 
 def name_people(user: Any, uids: Collection[uuid.UUID]) -> dict[uuid.UUID, Subject]:
-    """Those whose files the user may see; one query."""
-    rows = Person.objects.visible_to(user).filter(uid__in=uids).values_list("uid", "name", "area_code")
+    """Those whose files the user may see, themselves or the record that theirs was merged into; one query."""
+    seen = Person.objects.visible_to(user).values("pk")
+    people = Person.objects.filter(Q(pk__in=seen) | Q(merged_into__in=seen), uid__in=uids)
+    rows = people.values_list("uid", "name", "area_code")
     return {uid: Subject(mask_name(name), area_code) for uid, name, area_code in rows}

@@ -6,6 +6,7 @@ Somebody of another area, a record merged away and a uid that never was get the 
 import uuid
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bianmin.core import encryption, id_number
@@ -13,7 +14,7 @@ from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import StoredFile
 
 from . import roles
-from .models import Consent, Document, Dwelling, Household, Person, Representation, SearchTerm, Tag
+from .models import Consent, Document, Dwelling, Household, Person, PersonMerge, Representation, SearchTerm, Tag
 from .search_terms import ID_PURPOSE
 
 
@@ -26,19 +27,46 @@ def can_register_person(user: Any) -> bool:
 
 
 def can_on_person(user: Any, person: Person, right: str) -> bool:
-    """Whether one of the user's posts gives `right` ("view", "edit", "reveal", "looks") in the person's area."""
+    """Whether one of the user's posts gives `right` (a name of roles.RIGHTS) in the person's area."""
     return _covers(user, roles.RIGHTS[right], person.area_code)
 
 
 def get_person(user: Any, uid: uuid.UUID | str, right: str = "view") -> Person:
     """The person with household, dwelling and grid. Raises NotFound for whom the user may not see, NotAllowed when
-    she may see but not do this. `right` is "view", "edit", "reveal" or "looks"."""
+    she may see but not do this. `right` is "view", "edit", "reveal", "looks" or "merge"."""
     person = Person.objects.visible_to(user).select_related("household__dwelling__grid").filter(uid=_uuid(uid)).first()
     if person is None:
         raise NotFound(_("没有这个人，或者不在您负责的区域。"))
+    if right == "merge":
+        require_merge(user)
     if not can_on_person(user, person, right):
         raise NotAllowed(_("您的岗位只能查看，不能做这一步。请交给窗口或主任。"))
     return person
+
+
+def can_merge_people(user: Any) -> bool:
+    return _holds(user, roles.MERGE)
+
+
+def require_merge(user: Any) -> None:
+    """Raises NotAllowed when no post of the user says whether two records are one person."""
+    if not can_merge_people(user):
+        raise NotAllowed(_("合并重复档案由主任办理。"))
+
+
+def get_merge(user: Any, uid: uuid.UUID) -> PersonMerge:
+    """A merge of two records of the areas where the user may merge, undone or not. Raises NotFound, NotAllowed."""
+    require_merge(user)
+    related = ("kept__household__dwelling__grid", "dropped__household__dwelling__grid", "merged_by")
+    merge = PersonMerge.objects.visible_to(user).select_related(*related).filter(uid=uid).first()
+    if merge is None:
+        raise NotFound(_("没有这次合并，或者不在您负责的区域。"))
+    return merge
+
+
+def kept_record(user: Any, uid: uuid.UUID) -> Person | None:
+    """The record into which `uid` was merged, when the user may see it."""
+    return Person.objects.visible_to(user).select_related("household__dwelling__grid").filter(merged__uid=uid).first()
 
 
 def get_household(user: Any, uid: uuid.UUID | str, right: str = "view") -> Household:
@@ -55,7 +83,8 @@ def get_person_by_number(user: Any, number: str) -> Person:
     """The person who shows a certificate with this number. Raises NotFound, the same for everybody not to be seen."""
     tokens = encryption.blind_candidates(ID_PURPOSE, id_number.normalise(number))
     terms = SearchTerm.objects.filter(kind=SearchTerm.Kind.ID, term__in=tokens)
-    person = Person.objects.visible_to(user).filter(pk__in=terms.values("person")).first()
+    holders = terms.values(kept=Coalesce("person__merged_into", "person"))
+    person = Person.objects.visible_to(user).filter(pk__in=holders).first()
     if person is None:
         raise NotFound(_("档案里没有这个证件号，或者不在您负责的区域。请先登记这个人。"), field="number")
     return person

@@ -13,13 +13,19 @@ REVEAL = EDIT
 REGISTER = EDIT
 LOOKS = (Role.DIRECTOR, Role.AUDITOR)
 IMPORT = (Role.DIRECTOR,)
+MERGE = (Role.DIRECTOR,)
 
-RIGHTS = {"view": VIEW, "edit": EDIT, "reveal": REVEAL, "looks": LOOKS}
+RIGHTS = {"view": VIEW, "edit": EDIT, "reveal": REVEAL, "looks": LOOKS, "merge": MERGE}
 
 
 def areas_imported_by(user: Any) -> list[str]:
     """Prefixes of the areas into which the user's posts let her bring ledgers."""
     return user.areas_of(IMPORT) if user.is_authenticated else []
+
+
+def areas_merged_by(user: Any) -> list[str]:
+    """Prefixes of the areas in which the user's posts let her say whether two records are one person."""
+    return user.areas_of(MERGE) if user.is_authenticated else []
 
 
 def areas_seen_by(user: Any) -> list[str]:

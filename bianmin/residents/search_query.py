@@ -23,8 +23,10 @@ RECENT_LOOKS = 40
 
 
 class PersonRow(NamedTuple):
-    """What a result shows of a person; nothing sealed is read."""
+    """What a result shows of a person; nothing sealed is read. `found_as` is the record that was found, `person_id` the
+    one that it was merged into, mostly itself."""
 
+    found_as: int
     person_id: int
     uid: uuid.UUID
     name: str
@@ -74,11 +76,12 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
     """Rows of these people with household, dwelling and grid, once more held to `areas`."""
     if not keys:
         return {}
-    scope, wanted = _or([_begins("p.area_code", code) for code in areas]), _among("p.id", keys)
+    scope, wanted = _or([_begins("p.area_code", code) for code in areas]), _among("f.id", keys)
     sql = f"""
-        SELECT p.id, p.uid, p.name, p.sex, p.birth_date, p.died_on, p.id_masked, p.phone_masked, p.residence,
+        SELECT f.id, p.id, p.uid, p.name, p.sex, p.birth_date, p.died_on, p.id_masked, p.phone_masked, p.residence,
                h.number, d.street, d.compound, d.building, g.name
-        FROM residents_person p
+        FROM residents_person f
+        JOIN residents_person p ON p.id = COALESCE(f.merged_into_id, f.id)
         LEFT JOIN residents_household h ON h.id = p.household_id
         LEFT JOIN residents_dwelling d ON d.id = h.dwelling_id
         LEFT JOIN core_area g ON g.id = d.grid_id
@@ -86,7 +89,7 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
     rows = _run(_Part(sql, [*wanted.params, *scope.params]))
     found = (PersonRow._make(row) for row in rows)
     return {
-        row.person_id: row._replace(uid=_uid(row.uid), birth_date=_day(row.birth_date), died_on=_day(row.died_on))
+        row.found_as: row._replace(uid=_uid(row.uid), birth_date=_day(row.birth_date), died_on=_day(row.died_on))
         for row in found
     }
 

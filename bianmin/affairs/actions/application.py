@@ -25,6 +25,7 @@ from bianmin.core.models import Window
 from bianmin.core.numbering import next_number
 from bianmin.core.translations import in_chinese
 from bianmin.partners.models import Organization
+from bianmin.residents.actions.on_file import require_on_file
 from bianmin.residents.models import Person
 
 from .material import Materials, file_received, missing_of, read_given, refuse_missing, settle
@@ -180,6 +181,8 @@ def _save(case: Case, materials: list[CaseMaterial]) -> None:
     rows = [copy(row) for row in materials]  # the next try, if there is one, starts from what was given
     if case.accepted_at is not None:  # what comes with a notice goes home again
         file_received(case, rows, actor=case.clerk)
+    if people := [person for person in (case.person, case.agent) if person]:
+        require_on_file(*people)
     case.number = next_number(centre=case.centre, purpose="case")
     case.save(force_insert=True)
     for row in rows:

@@ -11,6 +11,8 @@ from bianmin.residents.errors import AlreadyHeld, Invalid, NotHeld
 from bianmin.residents.models import Consent, Person
 from bianmin.residents.permissions import get_person
 
+from .on_file import require_on_file
+
 CHILD = 14  # PIPL art. 31: below fourteen a guardian consents
 
 
@@ -26,6 +28,7 @@ def consent_give(
     _require_guardian(person, basis, given_by)
     try:
         with transaction.atomic():
+            require_on_file(person)
             consent = Consent.objects.create(
                 person=person, purpose=purpose, basis=basis, given_by=given_by, recorded_by=actor
             )

@@ -13,6 +13,8 @@ from bianmin.residents.errors import Invalid, NotHeld
 from bianmin.residents.models import Document, DocumentType, Person
 from bianmin.residents.permissions import get_person
 
+from .on_file import require_on_file
+
 
 def document_add(
     *,
@@ -39,6 +41,7 @@ def document_add(
     if valid_until is None and type.valid_days:
         valid_until = _usual_end(type, valid_from or clock.today())
     with transaction.atomic():
+        require_on_file(person)
         stored = None
         if scan is not None:
             stored = files.store(content=scan, name=scan_name, subject_uid=person.uid, allowed=files.SCANS)

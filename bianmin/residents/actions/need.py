@@ -11,6 +11,8 @@ from bianmin.residents.errors import NeedsChanged
 from bianmin.residents.models import Need, Person
 from bianmin.residents.permissions import get_person
 
+from .on_file import require_on_file
+
 
 def need_set(
     *,
@@ -27,7 +29,7 @@ def need_set(
     person = get_person(actor, person.uid, "edit")
     wanted = {(kind, note.strip()) for kind, note in needs.items()}
     with transaction.atomic():
-        Person.objects.select_for_update().filter(pk=person.pk).first()
+        require_on_file(person)
         held = {(need.kind, need.note): need for need in Need.objects.filter(person=person)}
         if seen is not None and set(seen) != set(held):
             raise NeedsChanged(_("您打开这一页以后，别人改过需要注意的事。请看下面现在的内容，核对后再保存。"))

@@ -26,7 +26,7 @@ def number_ask(*, actor: Any, certificate_type: str, number: str) -> None:
     """
     if not number:
         return
-    holders = Person.objects.filter(id_index__in=search_terms.id_candidates(certificate_type, number))
+    holders = Person.objects.known_by(search_terms.id_candidates(certificate_type, number))
     if holders.visible_to(actor).exists():
         return
     _count(actor, number)

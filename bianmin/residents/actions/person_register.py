@@ -70,8 +70,8 @@ def require_no_head(household: Household, *, besides: Person | None = None) -> N
 
 def known(actor: Any, person: PersonSpec) -> PersonKnown:
     """Who it is, when the actor may see her; somebody of another area stays unnamed."""
-    index = search_terms.id_index(person.certificate_type, person.id_number)
-    found = Person.objects.visible_to(actor).filter(id_index=index).values_list("uid", flat=True).first()
+    tokens = search_terms.id_candidates(person.certificate_type, person.id_number)
+    found = Person.objects.visible_to(actor).known_by(tokens).values_list("uid", flat=True).first()
     if found:
         return PersonKnown(
             _("这个证件号已经登记过。请打开已有的档案，不要重复登记。"), field="id_number", details={"uid": str(found)}

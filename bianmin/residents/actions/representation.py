@@ -13,6 +13,8 @@ from bianmin.residents.errors import AlreadyHeld, Invalid, NotHeld
 from bianmin.residents.models import Person, Representation
 from bianmin.residents.permissions import get_person
 
+from .on_file import require_on_file
+
 ADULT = 18  # 民法典 art. 17–18
 
 
@@ -38,6 +40,7 @@ def representation_add(
     _check(person, representative, kind, since, until)
     try:
         with transaction.atomic():
+            require_on_file(person, representative)
             proof = None
             if scan is not None:
                 proof = files.store(content=scan, name=scan_name, subject_uid=person.uid, allowed=files.SCANS)

@@ -12,6 +12,8 @@ from bianmin.residents.errors import AlreadyHeld, Invalid, NotHeld
 from bianmin.residents.models import Person, Tag, TagType
 from bianmin.residents.permissions import get_person
 
+from .on_file import require_on_file
+
 
 def tag_add(
     *,
@@ -34,7 +36,7 @@ def tag_add(
     holder = {"household": person.household} if type.holder == TagType.Holder.HOUSEHOLD else {"person": person}
     try:
         with transaction.atomic():
-            Person.objects.select_for_update().filter(pk=person.pk).first()  # two who add the same tag take turns
+            require_on_file(person)  # two who add the same tag take turns
             if Tag.objects.holding(max(since, clock.today())).filter(type=type, **holder).exists():
                 raise AlreadyHeld(_("“%(tag)s”已经在档案里。要改日期，请先结束原来的。") % {"tag": type.name})
             tag = Tag.objects.create(

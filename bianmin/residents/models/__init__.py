@@ -3,6 +3,7 @@ from .document import Document, DocumentType
 from .dwelling import Dwelling
 from .household import Household
 from .ledger import LedgerImport, LedgerLayout, LedgerRow
+from .merge import PersonDistinct, PersonMerge
 from .need import Need
 from .person import Person
 from .representation import Representation
@@ -20,6 +21,8 @@ __all__ = [
     "LedgerRow",
     "Need",
     "Person",
+    "PersonDistinct",
+    "PersonMerge",
     "Representation",
     "SearchTerm",
     "Tag",

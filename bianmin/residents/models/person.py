@@ -1,8 +1,10 @@
 """A person (居民): the one file that all four centres read. Basic data after GB/T 31000, national code tables."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.fields import EncryptedTextField
@@ -21,6 +23,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def on_file(self) -> "PersonQuerySet":
         """Without records merged into another, and without those that an import is still writing."""
         return self.filter(merged_into=None, arriving=None)
+
+    def known_by(self, tokens: Collection[str]) -> "PersonQuerySet":
+        """Who has one of these certificates (`id_index`), also when it stands on a record that was merged into hers."""
+        holders = Person.objects.filter(id_index__in=tokens)
+        return self.filter(pk__in=holders.values(kept=Coalesce("merged_into", "pk")))
 
     def living(self) -> "PersonQuerySet":
         return self.on_file().filter(died_on=None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, encryption, id_number, masking
@@ -106,7 +107,7 @@ def _same_certificate(user: Any, person: PersonSpec) -> Double | bool:
     if not person.id_number:
         return False
     tokens = search_terms.id_candidates(person.certificate_type, person.id_number)
-    holders = Person.objects.filter(id_index__in=tokens)
+    holders = Person.objects.known_by(tokens)
     seen = holders.visible_to(user).select_related("household__dwelling").first()
     return _double(seen, _("证件号相同")) if seen else holders.exists()
 
@@ -120,7 +121,7 @@ def _doubles(user: Any, person: PersonSpec) -> list[Double]:
     if person.phone:
         tokens = encryption.blind_candidates(search_terms.PHONE_PURPOSE, person.phone)
         terms = SearchTerm.objects.filter(kind=SearchTerm.Kind.PHONE, term__in=tokens)
-        for row in visible.filter(pk__in=terms.values("person")[:MOST]):
+        for row in visible.filter(pk__in=terms.values(kept=Coalesce("person__merged_into", "person"))[:MOST]):
             found[row.pk] = (row, _("姓名、出生日期和电话相同") if row.pk in found else _("电话相同"))
     return [_double(row, why) for row, why in found.values()]
 

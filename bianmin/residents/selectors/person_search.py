@@ -131,16 +131,15 @@ def _ranked(hits: Iterable[Hit], words: Sequence[Word], own: Sequence[str]) -> l
 
 
 def _rows(areas: Sequence[str], found: Sequence[_Found], words: Sequence[Word]) -> list[PersonHit]:
-    keys, today = [one.person_id for one in found], clock.today()
-    people = search_query.people(keys, areas)
+    today, people = clock.today(), search_query.people([one.person_id for one in found], areas)
+    first: dict[int, tuple[PersonRow, _Found]] = {}  # by whom they lead to: a merged record and hers are one
+    for one in found:
+        if row := people.get(one.person_id):
+            first.setdefault(row.person_id, (row, one))
     tags: dict[int, list[str]] = {}
-    for person_id, name in search_query.plain_tags(keys, today):
+    for person_id, name in search_query.plain_tags(list(first), today):
         tags.setdefault(person_id, []).append(name)
-    return [
-        _hit(people[one.person_id], one, words, tags.get(one.person_id, []), today)
-        for one in found
-        if one.person_id in people
-    ]
+    return [_hit(row, one, words, tags.get(row.person_id, []), today) for row, one in first.values()]
 
 
 def _hit(row: PersonRow, found: _Found, words: Sequence[Word], tags: list[str], today: date) -> PersonHit:

@@ -1,5 +1,6 @@
 """What the journal tells of one person: what was done, and who looked."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,19 +33,24 @@ class Look:
 def person_timeline(
     person: Person, *, cursor: str | None = None, size: int = 30
 ) -> tuple[list[TimelineEntry], str | None]:
-    """Acts that concern the person, newest first, and the cursor of the next page. Two queries."""
-    acts = JournalEntry.objects.filter(subject_uid=person.uid, verb__in=timeline.verbs()).select_related("actor")
+    """Acts that concern the person, newest first, and the cursor of the next page. Three queries."""
+    acts = JournalEntry.objects.filter(subject_uid__in=_uids(person), verb__in=timeline.verbs()).select_related("actor")
     page: Page[JournalEntry] = keyset_page(acts, order=["-id"], cursor=cursor, size=size)
     payloads = journal.payloads_of(page.items)
     return [_entry(act, payloads[act.pk]) for act in page], page.next
 
 
 def person_looks(person: Person, *, size: int = 20) -> list[Look]:
-    """Who opened the file or saw a number, newest first. Two queries."""
-    acts = JournalEntry.objects.filter(subject_uid=person.uid, verb__in=LOOK_VERBS).select_related("actor")
+    """Who opened the file or saw a number, newest first. Three queries."""
+    acts = JournalEntry.objects.filter(subject_uid__in=_uids(person), verb__in=LOOK_VERBS).select_related("actor")
     rows = list(acts.order_by("-id")[:size])
     payloads = journal.payloads_of(rows)
     return [_look(act, payloads[act.pk]) for act in rows]
+
+
+def _uids(person: Person) -> list[uuid.UUID]:
+    """Hers, and those of the records that were merged into hers: their histories are read as one."""
+    return [person.uid, *Person.objects.filter(merged_into=person).values_list("uid", flat=True)]
 
 
 def _entry(act: JournalEntry, payload: dict[str, Any] | None) -> TimelineEntry:

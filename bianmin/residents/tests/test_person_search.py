@@ -174,10 +174,10 @@ def test_whole_number_of_another_area_is_not_found(clerk_elsewhere, street):
     assert names(clerk_elsewhere, XIE_PHONE) == ["郭邻居"]
 
 
-def test_merged_record_is_not_found(clerk, street):
+def test_merged_record_leads_to_the_one_that_was_kept(clerk, street):
     street["单雄信"].merged_into = street["谢玉清"]
     street["单雄信"].save()
-    assert names(clerk, "shan") == []
+    assert names(clerk, "shan") == ["谢玉清"]
 
 
 def test_row_shows_masked_values_and_why(clerk, street):
