@@ -3,7 +3,9 @@
 Nothing but the rows is written: no signals, no keys read back. Defaults of fields and constraints of the database hold.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connections, models, router, transaction
@@ -34,6 +36,16 @@ def insert(instances: Sequence[models.Model]) -> None:
     insert_rows(model, [str(field.column) for field in fields], rows)
 
 
+def insert_values(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows given as {name of a field: value} without making instances; a field that a row does not name gets
+    its default. A foreign key is given as its key."""
+    connection = connections[router.db_for_write(model)]
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    writers = [(field.name, _stored(field, connection), _default(field)) for field in fields]
+    ready = ([write(row[name] if name in row else default()) for name, write, default in writers] for row in rows)
+    insert_rows(model, [str(field.column) for field in fields], ready)
+
+
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of plain values (text, numbers, keys) in the order of `columns`, which name all but the key."""
     using = router.db_for_write(model)
@@ -52,18 +64,47 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", ready)  # noqa: S608 — names of our models
 
 
+def analyze(*tables: type[models.Model]) -> None:
+    """Tell the query planner how large these tables have become."""
+    for model in tables:
+        connection = connections[router.db_for_write(model)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _default(field: Any) -> Callable[[], Any]:
+    if callable(field.default):
+        return field.get_default
+    fixed = field.get_default()
+    return lambda: fixed
+
+
+def _stored(field: Any, connection: Any) -> Callable[[Any], Any]:
+    """How a value of `field` is stored; what needs no change is not asked about."""
+
+    def prepared(value: Any) -> Any:
+        return value if type(value) is type(None) else field.get_db_prep_save(value, connection)
+
+    def plain(value: Any) -> Any:
+        return value if type(value) in _NATIVE else prepared(value)
+
+    if type(field) in _PLAIN:
+        return plain
+    if connection.vendor == "sqlite" and type(field) is models.DateField:
+        return lambda value: value.isoformat() if type(value) is date else prepared(value)
+    if connection.vendor == "sqlite" and type(field) is models.UUIDField:
+        return lambda value: value.hex if type(value) is uuid.UUID else prepared(value)
+    return prepared
+
+
 def _reader(field: Any, connection: Any) -> Callable[[models.Model], Any]:
     """How the stored value of `field` is got from an instance."""
 
-    def prepared(instance: models.Model) -> Any:
-        return field.get_db_prep_save(field.pre_save(instance, True), connection)
-
-    def plain(instance: models.Model) -> Any:
-        value = getattr(instance, name)
-        return value if type(value) in _NATIVE else prepared(instance)
-
-    name = field.attname
-    return plain if type(field) in _PLAIN else prepared
+    store = _stored(field, connection)
+    if type(field) in _PLAIN or type(field) in (models.UUIDField, models.DateField, models.DateTimeField):
+        name = field.attname
+        return lambda instance: store(getattr(instance, name))
+    return lambda instance: store(field.pre_save(instance, True))
 
 
 def keys_by_uid(model: type[models.Model], uids: Iterable[Any]) -> dict[Any, int]:

@@ -11,7 +11,7 @@ from django.db import models
 
 from bianmin.core import encryption, pinyin, rotation
 
-from .models import Dwelling, Person, SearchTerm
+from .models import Dwelling, Household, Person, SearchTerm
 
 Kind = SearchTerm.Kind
 Term = tuple[int, str]
@@ -40,6 +40,11 @@ def terms_of(
     if household_number:
         terms.add((Kind.HOUSEHOLD.value, pinyin.compact(household_number)[:LONGEST]))
     return terms
+
+
+def household_terms(household: Household) -> set[Term]:
+    """What everybody of a household (with `dwelling` at hand) is found by: its number and its address."""
+    return {(Kind.HOUSEHOLD.value, pinyin.compact(household.number)[:LONGEST]), *address_terms(household.dwelling)}
 
 
 def name_terms(name: str) -> Iterator[Term]:

@@ -81,6 +81,7 @@ class PersonSpec:
     unemployment_insurance_months: int | None = None
     pension_months: int | None = None
     social_insurance_paid_current: bool | None = None
+    note: str = ""
     tags: list[TagSpec] = field(default_factory=list)
     needs: list[NeedSpec] = field(default_factory=list)
     documents: list[DocumentSpec] = field(default_factory=list)

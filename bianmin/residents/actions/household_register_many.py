@@ -37,12 +37,14 @@ def household_register_many(*, actor: Any, households: Sequence[HouseholdSpec]) 
         )
 
 
-def household_rows(specs: Sequence[HouseholdSpec]) -> list[Household]:
+def household_rows(specs: Sequence[HouseholdSpec], *, arriving: int | None = None) -> list[Household]:
+    """Insert households and their dwellings. `arriving` is the import that is still writing."""
     dwellings = _dwellings([spec.dwelling for spec in specs])
     rows = [
         Household(
             dwelling=dwellings[_address(spec.dwelling)],
             area_code=spec.dwelling.grid_code,
+            arriving_id=arriving,
             **{name: getattr(spec, name) for name in COPIED},
         )
         for spec in specs

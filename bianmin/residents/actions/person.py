@@ -82,7 +82,7 @@ def person_edit(
             noun=row,
             subject_uid=row.uid,
             area_code=row.area_code,
-            payload={"changes": {field: _for_journal(field, values) for field, values in done.items()}},
+            payload={"changes": {field: for_journal(field, values) for field, values in done.items()}},
             audience=JournalEntry.Audience.SUBJECT,
         )
     return row
@@ -202,7 +202,7 @@ def _write(actor: Any, row: Person, done: Mapping[str, list[Any]]) -> None:
         rewrite_terms([row])
 
 
-def _for_journal(field: str, values: list[Any]) -> list[str]:
+def for_journal(field: str, values: list[Any]) -> list[str]:
     """Before and after; of a sealed value its mask, or only that it was changed."""
     masks = {"id_number": masking.mask_id, "phone": masking.mask_phone, "bank_card": masking.mask_card}
     if field in SEALED:

@@ -31,7 +31,7 @@ def tag_add(
     """
     person = get_person(actor, person.uid, "edit")
     since = since or clock.today()
-    until = until or (_months_later(since, type.valid_months) if type.valid_months else None)
+    until = until or end_of(type, since)
     _check(person, type, source, since, until)
     holder = {"household": person.household} if type.holder == TagType.Holder.HOUSEHOLD else {"person": person}
     try:
@@ -64,6 +64,11 @@ def tag_end(*, actor: Any, person: Person, tag: Tag, until: date | None = None, 
         payload = {"tag": held.type.code, "until": until, "reason": reason.strip()[:200]}
         _record(actor, "tag.end", held, person, payload)
     return held
+
+
+def end_of(type: TagType, since: date) -> date | None:
+    """Until when a tag holds by the catalogue; None: until it is ended."""
+    return _months_later(since, type.valid_months) if type.valid_months else None
 
 
 def _check(person: Person, type: TagType, source: str, since: date, until: date | None) -> None:

@@ -4,8 +4,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from django.db import connection
-
+from bianmin.core import bulk
 from bianmin.core.models import Area
 from bianmin.residents.actions.household_register_many import household_register_many
 from bianmin.residents.models import Dwelling, Household, Person, SearchTerm
@@ -39,7 +38,7 @@ def load(residents: int, seed: int, *, progress: Progress, chunk: int = CHUNK) -
             written += sum(len(household.members) for household in missing)
             done += sum(len(household.members) for household in households)
             progress(done)
-    _refresh_statistics()
+    bulk.analyze(Dwelling, Household, Person, SearchTerm)
     return written
 
 
@@ -98,10 +97,3 @@ def _chunks(households: Iterable[HouseholdSpec], people: int) -> Iterator[list[H
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def _refresh_statistics() -> None:
-    """Tell the query planner how large the tables have become."""
-    with connection.cursor() as cursor:
-        for model in (Dwelling, Household, Person, SearchTerm):
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
