@@ -68,3 +68,9 @@ class PersonChanged(VersionConflict):
 
 class HouseholdChanged(VersionConflict):
     """Somebody else edited the household since it was read; `details` holds {field: (theirs, mine)}."""
+
+
+class LedgerUnreadable(UserError):
+    """The file holds no ledger that can be read; the sentence says why and what to do."""
+
+    code = "ledger_unreadable"

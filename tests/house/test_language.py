@@ -32,6 +32,10 @@ DATA = {
     "config/settings/login.py",  # the name of the passkey's owner
     "core/masking.py",  # endings of street names
     "core/surnames.py",
+    "residents/ledger/days.py",  # how days, footers, numbers and values are written in ledgers
+    "residents/ledger/lines.py",
+    "residents/ledger/numbers.py",
+    "residents/ledger/readers.py",
     "residents/models/dwelling.py",  # words of an address
     "residents/search_words.py",  # endings of house numbers
 }

@@ -1,0 +1,126 @@
+"""Days as offices write them: 2020.1.5, 2020年1月5日, 20200105, 2020/01/05 and Excel's serial numbers."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from bianmin.core import clock
+from bianmin.residents.values import OLDEST
+
+from .bad import Bad
+from .readers import truth_of
+from .words import compact, nothing_words, text_of
+from .workbook import Cell
+
+_EPOCH = date(1899, 12, 30)  # day 0 of Excel's serials, as they count from March 1900 on
+_SERIALS = range(10_000, 80_000)  # 1927 … 2118; smaller ones would be years or house numbers
+_FULL = re.compile(r"([0-9]{4})[-./年,。]([0-9]{1,2})[-./月,。]([0-9]{1,2})日?(?:[T ]?[0-9]{1,2}:.*)?号?")
+_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})(?:[-/年]([0-9]{1,2})月?|\.([0-9]{1,2})|([0-9]{2}))份?")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年?")
+_SHORT = re.compile(r"[0-9]{2}[-./年][0-9]{1,2}(?:[-./月][0-9]{1,2}日?)?")
+
+
+class Month(NamedTuple):
+    """What is written without a day; `month` 0: only the year."""
+
+    year: int
+    month: int
+
+
+def read_date(cell: Cell) -> date | None:
+    """A day since when something holds; a month stands for its first day. Raises Bad."""
+    found = _day_or_month(cell)
+    if isinstance(found, Month):
+        if not found.month:
+            raise _without_day()
+        return date(found.year, found.month, 1)
+    return found
+
+
+def read_birth(cell: Cell) -> date | Month | None:
+    """A birthday, or its month where no day is written; whether that will do depends on the identity number."""
+    found = _day_or_month(cell)
+    today = clock.today()
+    if isinstance(found, date) and found > today:
+        raise Bad("date_future", _("出生日期还没有到。"), _("请核对证件上的出生日期。"))
+    if found is not None and found.year < today.year - OLDEST:
+        raise Bad(
+            "date_too_old", _("出生日期早于 %(year)d 年。") % {"year": today.year - OLDEST}, _("请核对出生日期。")
+        )
+    return found
+
+
+def read_truth_or_date(cell: Cell) -> bool | date | None:
+    """是, 有, √, 1, ○ are true; 否, 无, ×, 0 say nothing of the person; a day is since when."""
+    if isinstance(cell, date):
+        return read_date(cell)
+    if (truth := truth_of(compact(text_of(cell)))) is not None:
+        return truth or None
+    try:
+        return read_date(cell)
+    except Bad as error:
+        text = _("“%(word)s”看不出是“是”还是“否”。") % {"word": text_of(cell)}
+        raise Bad("truth_unknown", text, _("请写“是”或“否”，或者写开始的日期。")) from error
+
+
+def _day_or_month(cell: Cell) -> date | Month | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = text_of(cell)
+    if isinstance(cell, float) and not cell.is_integer() and 1900 <= cell < 2101:
+        raise _perhaps_october(text)
+    word = re.sub(r"\s*([-./年月日,。])\s*", r"\1", unicodedata.normalize("NFKC", text)).rstrip(" .-生")
+    if not word or compact(word) in nothing_words():
+        return None
+    if word.replace(".", "", 1).isdecimal() and (float(word) // 1) in _SERIALS and len(word.partition(".")[0]) == 5:
+        return _EPOCH + timedelta(days=int(float(word)))
+    return _spelled(word, text)
+
+
+def _spelled(word: str, text: str) -> date | Month:
+    if found := _FULL.fullmatch(word) or _DIGITS.fullmatch(word):
+        return _day(found[1], found[2], found[3], text)
+    if found := _MONTH.fullmatch(word):
+        month = int(found[2] or found[3] or found[4])
+        if found[4] and not 1 <= month <= 12:  # six digits that are no month
+            raise _no_such_day(text)
+        _day(found[1], str(month), "1", text)
+        return Month(int(found[1]), month)
+    if _YEAR.fullmatch(word):
+        return Month(int(word[:4]), 0)
+    if _SHORT.fullmatch(word):
+        raise Bad("date_short_year", _("年份只写了两位。"), _("请写四位年份，例如 1980-01-05。"))
+    raise Bad(
+        "date_unreadable",
+        _("“%(text)s”不像是日期。") % {"text": text},
+        _("请写成 1980-01-05 这样的日期；不清楚就把这一格留空。"),
+    )
+
+
+def _day(year: str, month: str, day: str, text: str) -> date:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError as error:
+        raise _no_such_day(text) from error
+
+
+def _no_such_day(text: str) -> Bad:
+    return Bad("date_impossible", _("没有“%(text)s”这一天。") % {"text": text}, _("请核对年、月、日。"))
+
+
+def _without_day() -> Bad:
+    return Bad("date_without_day", _("日期没有写全。"), _("请写到年、月、日，例如 1980-01-05。"))
+
+
+def _perhaps_october(text: str) -> Bad:
+    return Bad(
+        "date_as_number",
+        _("“%(text)s”存成了数字，分不清是 1 月还是 10 月，也没有日。") % {"text": text},
+        _("请把这一格的格式设为“文本”，写成 1980-01-05 这样的日期。"),
+    )

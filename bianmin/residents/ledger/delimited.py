@@ -1,0 +1,42 @@
+"""A ledger as text, with commas, tabs or semicolons between the cells, in the encodings of office programs."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bianmin.residents.errors import LedgerUnreadable
+
+from .limits import require_size
+
+_LOOKED_AT = 20  # lines that decide what stands between the cells
+
+
+def read_delimited(content: bytes) -> Iterator[list[Any]]:
+    """UTF-8 with or without its mark, UTF-16 with it, else GB18030. Raises LedgerUnreadable for anything else."""
+    text = _decoded(content)
+    lines = text.splitlines()[:_LOOKED_AT]
+    separator = max(",\t;", key=lambda one: sum(line.count(one) for line in lines))
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
+            require_size(number, len(row))
+            yield [cell if cell.strip() else None for cell in row]
+    except csv.Error as error:
+        raise LedgerUnreadable(
+            _("文件里有不成对的引号，分不清哪里是一格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"),
+            code="ledger_damaged",
+        ) from error
+
+
+def _decoded(content: bytes) -> str:
+    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise LedgerUnreadable(
+        _("认不出文件的文字编码。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"), code="ledger_encoding"
+    )

@@ -1,0 +1,38 @@
+"""A row of a ledger as it was read, and what is wrong with it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .bad import Bad
+from .words import text_of
+from .workbook import Cell
+
+_SHOWN = 60  # characters of a value that a fault shows
+
+
+@dataclass(slots=True)
+class Fault:
+    """Why a row cannot be taken: `column` is the heading, `code` is stable, `advice` says what to do."""
+
+    sheet: str
+    row: int
+    column: str
+    code: str
+    value: str
+    message: str
+    advice: str
+
+
+@dataclass(slots=True)
+class Record:
+    """One person's row. `values` by the names of fields.FIELDS, without what the row does not say; `row` as the
+    spreadsheet numbers it. A row with faults is not to be written."""
+
+    sheet: str
+    row: int
+    values: dict[str, Any]
+    faults: list[Fault] = field(default_factory=list)
+
+    def blame(self, column: str, cell: Cell, bad: Bad) -> None:
+        value = text_of(cell)[:_SHOWN]
+        self.faults.append(Fault(self.sheet, self.row, column, bad.code, value, bad.message, bad.advice))

@@ -1,0 +1,75 @@
+"""The rows of a ledger as records: each column read at once, every value that cannot be taken named as a fault."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from .bad import Bad
+from .fields import FIELDS
+from .header import Column, Layout
+from .lines import lines_of_people
+from .numbers import read_id_number, read_other_number
+from .record import Fault, Record
+from .record_checks import check_records
+from .workbook import Cell, Sheet
+
+__all__ = ["Fault", "Record", "read_records"]
+
+RESIDENT_ID = "resident_id"
+
+
+def read_records(sheet: Sheet, layout: Layout) -> Iterator[Record]:
+    """The people below the header, in order; blank rows, repeated headers, notes and footers are passed over."""
+    columns = [column for column in layout.columns if column.field and column.field != "serial"]
+    lines = lines_of_people(sheet, layout)
+    records = [Record(sheet.name, number, {}) for number, _row in lines]
+    rows = [row for _number, row in lines]
+    for column in columns:
+        if column.field != "id_number":
+            _read_column(records, rows, column, FIELDS[str(column.field)].read)
+    for column in columns:  # how a number is read depends on the kind of certificate
+        if column.field == "id_number":
+            _read_certificates(records, rows, column)
+    check_records(records, rows, {str(column.field): column for column in columns})
+    return iter(records)
+
+
+def _read_column(
+    records: Sequence[Record], rows: Sequence[Sequence[Cell]], column: Column, read: Callable[[Cell], Any]
+) -> None:
+    """Each different cell is read once; the type belongs to the key, since 1, 1.0 and True are equal."""
+    index, name = column.index, str(column.field)
+    known: dict[Any, Any] = {}
+    for record, row in zip(records, rows, strict=True):
+        cell = row[index] if index < len(row) else None
+        if cell is None:
+            continue
+        key = cell if isinstance(cell, str) else (type(cell), cell)
+        if key in known:
+            value = known[key]
+        else:
+            value = known[key] = _value(read, cell)
+        if isinstance(value, Bad):
+            record.blame(column.heading, cell, value)
+        elif value is not None:
+            record.values[name] = value
+
+
+def _read_certificates(records: Sequence[Record], rows: Sequence[Sequence[Cell]], column: Column) -> None:
+    index = column.index
+    for record, row in zip(records, rows, strict=True):
+        cell = row[index] if index < len(row) else None
+        if cell is None:
+            continue
+        resident = record.values.get("certificate_type", RESIDENT_ID) == RESIDENT_ID
+        value = _value(read_id_number if resident else read_other_number, cell)
+        if isinstance(value, Bad):
+            record.blame(column.heading, cell, value)
+        elif value is not None:
+            record.values["id_number"] = value
+
+
+def _value(read: Callable[[Cell], Any], cell: Cell) -> Any:
+    try:
+        return read(cell)
+    except Bad as bad:
+        return bad.with_traceback(None)
