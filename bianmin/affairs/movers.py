@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bianmin.residents import merging
 from bianmin.residents.merging import Moved, Mover
@@ -16,6 +17,7 @@ from .models import Case, CaseMaterial
 class CaseMover(Mover):
     """Cases go along, open and closed. One person has one open case of an item: with two, nothing is merged."""
 
+    label = gettext_lazy("办件")
     model = Case
 
     def lock(self, people: Sequence[Person]) -> None:
@@ -67,6 +69,7 @@ class CaseMover(Mover):
 class AgentMover(Mover):
     """Cases that she applied for on somebody's behalf; a closed one of the other record stays as it was written."""
 
+    label = gettext_lazy("代办的办件")
     model, column = Case, "agent"
 
     def staying(self, kept: Person, dropped: Person) -> set[Any]:

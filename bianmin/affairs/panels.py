@@ -21,6 +21,11 @@ def person_jumps(request: HttpRequest, *, person: Person, **_more: object) -> st
     return render_to_string("affairs/panel_jumps.html", {}, request)
 
 
+def person_compare(request: HttpRequest, *, person: Person, **_more: object) -> str:
+    """Her cases as one cell of a table that compares two records."""
+    return render_to_string("affairs/panel_compare.html", {"rows": cases_of(request.user, person)}, request)
+
+
 def organization_cases(request: HttpRequest, *, organization: Organization, **_more: object) -> str:
     """The same of an organisation."""
     rows = cases_of(request.user, organization=organization)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
 
 from .models import Person
 
@@ -24,6 +25,7 @@ class Mover:
     kept one had before: whatever else she has later came after the merge.
     """
 
+    label: str | Promise = ""  # what it moves, in a word; "" is not counted before people
     model: type[Model]
     column = "person"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bianmin.core import clock
 from bianmin.core.models import OutboxMessage
@@ -16,6 +17,7 @@ from .models import Consent, Document, Need, Person, Representation, Tag
 
 
 class DocumentMover(Mover):
+    label = gettext_lazy("证件")
     model = Document
 
     def holding(self, rows: QuerySet[Any]) -> Iterable[Any]:
@@ -28,6 +30,7 @@ class DocumentMover(Mover):
 class TagMover(Mover):
     """A tag that the kept record has for as long is not moved beside it."""
 
+    label = gettext_lazy("标签")
     model = Tag
 
     def staying(self, kept: Person, dropped: Person) -> set[Any]:
@@ -45,6 +48,7 @@ class TagMover(Mover):
 
 
 class NeedMover(Mover):
+    label = gettext_lazy("需求")
     model = Need
 
     def staying(self, kept: Person, dropped: Person) -> set[Any]:
@@ -62,6 +66,7 @@ class ConsentMover(Mover):
     """The last word on each purpose holds, whichever record it stands on: who withdrew does not consent again by being
     merged (PIPL art. 15). `moved["aside"]` are consents of the kept record that the other one's withdrawal ended."""
 
+    label = gettext_lazy("同意")
     model = Consent
 
     def staying(self, kept: Person, dropped: Person) -> set[Any]:
@@ -107,6 +112,7 @@ class ConsentGiverMover(Mover):
 class RepresentationMover(Mover):
     """One side of guardians and agents: `column` is "person" or "representative"."""
 
+    label = gettext_lazy("监护和代办")
     model = Representation
 
     def __init__(self, column: str) -> None:
@@ -140,6 +146,7 @@ class RepresentationMover(Mover):
 class MessageMover(Mover):
     """What waits to be told is told to the kept record."""
 
+    label = gettext_lazy("待告知的消息")
     model, column = OutboxMessage, "subject_uid"
 
     @property

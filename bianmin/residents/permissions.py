@@ -14,6 +14,7 @@ from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import StoredFile
 
 from . import roles
+from .errors import AlreadyMerged
 from .models import Consent, Document, Dwelling, Household, Person, PersonMerge, Representation, SearchTerm, Tag
 from .search_terms import ID_PURPOSE
 
@@ -33,12 +34,14 @@ def can_on_person(user: Any, person: Person, right: str) -> bool:
 
 def get_person(user: Any, uid: uuid.UUID | str, right: str = "view") -> Person:
     """The person with household, dwelling and grid. Raises NotFound for whom the user may not see, NotAllowed when
-    she may see but not do this. `right` is "view", "edit", "reveal", "looks" or "merge"."""
+    she may see but not do this, AlreadyMerged for "merge" of a record merged away. `right` is one of roles.RIGHTS."""
     person = Person.objects.visible_to(user).select_related("household__dwelling__grid").filter(uid=_uuid(uid)).first()
-    if person is None:
-        raise NotFound(_("没有这个人，或者不在您负责的区域。"))
     if right == "merge":
         require_merge(user)
+        if person is None and kept_record(user, _uuid(uid)):
+            raise AlreadyMerged(_("其中一份档案刚才已经并入别的档案。请重新查找，看过再办。"))
+    if person is None:
+        raise NotFound(_("没有这个人，或者不在您负责的区域。"))
     if not can_on_person(user, person, right):
         raise NotAllowed(_("您的岗位只能查看，不能做这一步。请交给窗口或主任。"))
     return person
@@ -67,6 +70,16 @@ def get_merge(user: Any, uid: uuid.UUID) -> PersonMerge:
 def kept_record(user: Any, uid: uuid.UUID) -> Person | None:
     """The record into which `uid` was merged, when the user may see it."""
     return Person.objects.visible_to(user).select_related("household__dwelling__grid").filter(merged__uid=uid).first()
+
+
+def get_person_or_kept(user: Any, uid: uuid.UUID) -> Person:
+    """As `get_person` for viewing; a record merged away gives the one that was kept."""
+    try:
+        return get_person(user, uid)
+    except NotFound:
+        if kept := kept_record(user, uid):
+            return kept
+        raise
 
 
 def get_household(user: Any, uid: uuid.UUID | str, right: str = "view") -> Household:

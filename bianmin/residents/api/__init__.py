@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import households, writing
+from . import households, merging, writing
 
 router = Router(tags=["residents"])
 router.add_router("/residents", writing.router)
 router.add_router("/households", households.router)
 
-__all__ = ["router"]
+__all__ = ["merging", "router"]

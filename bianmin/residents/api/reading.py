@@ -12,7 +12,7 @@ from bianmin.core import codes, journal, masking
 from bianmin.core.errors import NotAllowed
 from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.models import Person
-from bianmin.residents.permissions import can_search_people, get_person
+from bianmin.residents.permissions import can_search_people, get_person_or_kept
 from bianmin.residents.selectors.person_search import PersonHit, person_search
 
 router = Router()
@@ -89,7 +89,8 @@ def resident_search(request: HttpRequest, body: SearchIn) -> Words:
 
 @router.get("/{uuid:uid}", response=ResidentFull, summary="One person; the look is journalled")
 def resident_detail(request: HttpRequest, uid: uuid.UUID) -> Words:
-    person = get_person(request.user, uid)
+    """A uid that was merged away answers with the record that was kept: look at the `uid` of the answer."""
+    person = get_person_or_kept(request.user, uid)
     journal.look(actor=request.user, noun=person, subject_uid=person.uid, purpose="api", area_code=person.area_code)
     return resident_words(person)
 

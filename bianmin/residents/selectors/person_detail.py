@@ -10,10 +10,11 @@ from bianmin.core import clock, codes, id_number, masking
 from bianmin.core.components import TimelineEntry
 from bianmin.core.models import Centre
 from bianmin.residents.ages import age_on
-from bianmin.residents.models import Consent, Document, Need, Person, Representation, Tag
+from bianmin.residents.models import Consent, Document, Need, Person, PersonMerge, Representation, Tag
 from bianmin.residents.permissions import can_on_person
 
 from .household_members import Member, household_members
+from .person_merge import merges_into
 from .person_search import sex_word
 from .timeline import Look, person_looks, person_timeline
 
@@ -50,6 +51,8 @@ class PersonDetail:
     can_edit: bool
     can_reveal: bool
     looks: list[Look] = field(default_factory=list)
+    merges: list[PersonMerge] = field(default_factory=list)
+    can_merge: bool = False
 
 
 def person_detail(*, user: Any, person: Person, sensitive: bool = False) -> PersonDetail:
@@ -82,6 +85,8 @@ def person_detail(*, user: Any, person: Person, sensitive: bool = False) -> Pers
         can_edit=can_on_person(user, person, "edit"),
         can_reveal=can_on_person(user, person, "reveal"),
         looks=person_looks(person) if can_on_person(user, person, "looks") else [],
+        merges=merges_into(person),
+        can_merge=can_on_person(user, person, "merge"),
     )
 
 

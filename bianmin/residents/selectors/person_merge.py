@@ -27,6 +27,11 @@ class MergeRow:
     drop: str
     usual: str
 
+    @property
+    def one_sided(self) -> bool:
+        """Whether one of the two says nothing; a death is never said by the way."""
+        return self.field != "died_on" and _empty() in (self.keep, self.drop)
+
 
 @dataclass(frozen=True)
 class MergeSide:
@@ -72,6 +77,16 @@ def merges_into(person: Person) -> list[PersonMerge]:
     """What was merged into this record and stands, newest first. One query."""
     rows = PersonMerge.objects.standing().filter(kept=person).select_related("dropped", "merged_by")
     return list(rows.defer("moved", "dropped__id_number", "dropped__phone", "dropped__bank_card", "dropped__note"))
+
+
+def moved_words(merge: PersonMerge) -> list[tuple[str, int]]:
+    """What an undo gives back to the record merged away: (kind, how many)."""
+    movers, counts = merging.movers(), dict[str, int]()
+    for name, rows in merge.moved["rows"].items():
+        label = str(movers[name].label) if name in movers else ""
+        if label and rows["moved"]:
+            counts[label] = counts.get(label, 0) + len(rows["moved"])
+    return list(counts.items())
 
 
 def since_merge(merge: PersonMerge) -> list[str]:

@@ -17,10 +17,13 @@ from bianmin.residents.selectors.person_detail import letterhead
 from bianmin.residents.selectors.person_detail import person_detail as detail_of
 from bianmin.residents.selectors.timeline import person_timeline as timeline_of
 
+from .person_merge import follows_merge
+
 
 @login_required
 @never_cache
 @require_GET
+@follows_merge
 def person_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = get_person(request.user, uid)
     actions.person_open(actor=request.user, person=person, purpose="file")
@@ -31,6 +34,7 @@ def person_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
+@follows_merge
 def person_print(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = get_person(request.user, uid)
     actions.person_open(actor=request.user, person=person, purpose="print")
@@ -45,6 +49,7 @@ def person_print(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
+@follows_merge
 def person_timeline(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = get_person(request.user, uid)
     actions.person_open(actor=request.user, person=person, purpose="timeline")

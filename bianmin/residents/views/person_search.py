@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bianmin.core.errors import NotAllowed, UserError
 from bianmin.residents.actions.number_ask import number_missed
-from bianmin.residents.permissions import can_register_person, can_search_people
+from bianmin.residents.permissions import can_merge_people, can_register_person, can_search_people
 from bianmin.residents.search_words import is_number
 from bianmin.residents.selectors.person_search import people_recent, the_one
 from bianmin.residents.selectors.person_search import person_search as find
@@ -35,5 +35,6 @@ def person_search(request: HttpRequest) -> HttpResponse:
     number_missed(actor=request.user, text=text, found=bool(hits))
     if request.method == "POST" and not asked and text and (hit := the_one(hits)):
         return redirect("person_detail", uid=hit.uid)
-    context = {"hits": hits, "text": text, "can_register": can_register_person(request.user)}
+    can = {"can_register": can_register_person(request.user), "can_merge": can_merge_people(request.user)}
+    context = {"hits": hits, "text": text, **can}
     return render(request, "residents/_search_results.html" if asked else "residents/person_search.html", context)
