@@ -17,6 +17,7 @@ from .workbook import Cell
 
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's serials, as they count from March 1900 on
 _SERIALS = range(10_000, 80_000)  # 1927 … 2118; smaller ones would be years or house numbers
+_SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _FULL = re.compile(r"([0-9]{4})[-./年,。]([0-9]{1,2})[-./月,。]([0-9]{1,2})日?(?:[T ]?[0-9]{1,2}:.*)?号?")
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})(?:[-/年]([0-9]{1,2})月?|\.([0-9]{1,2})|([0-9]{2}))份?")
@@ -78,8 +79,8 @@ def _day_or_month(cell: Cell) -> date | Month | None:
     word = re.sub(r"\s*([-./年月日,。])\s*", r"\1", unicodedata.normalize("NFKC", text)).rstrip(" .-生")
     if not word or compact(word) in nothing_words():
         return None
-    if word.replace(".", "", 1).isdecimal() and (float(word) // 1) in _SERIALS and len(word.partition(".")[0]) == 5:
-        return _EPOCH + timedelta(days=int(float(word)))
+    if (serial := _SERIAL.fullmatch(word)) and int(serial[1]) in _SERIALS:
+        return _EPOCH + timedelta(days=int(serial[1]))
     return _spelled(word, text)
 
 

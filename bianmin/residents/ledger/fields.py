@@ -77,7 +77,7 @@ _READ: dict[str, Callable[[Cell], Any]] = {
     "employment": readers.code_reader("employment"),
     "workplace": readers.read_text,
     "phone": numbers.read_phone,
-    "relation": readers.code_reader("kinship"),
+    "relation": readers.read_relation,
     "residence": readers.read_residence,
     "resident_since": days.read_date,
     "hukou_address": readers.read_place,
@@ -105,7 +105,6 @@ _LOOKS: dict[str, Callable[[Cell], bool]] = {
     "relation": partial(_is_word_of, "kinship"),
     "education": partial(_is_word_of, "education"),
     "political": partial(_is_word_of, "political"),
-    "marital": partial(_is_word_of, "marital"),
 }
 
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from .bad import Bad
 from .fields import CHECKED, FIELDS
 from .headings import field_of, full_headings
-from .words import heading_words, text_of
+from .readers import truth_of
+from .words import compact, heading_words, text_of
 from .workbook import Cell, Sheet
 
 _LOOKED_AT = 60  # rows in which a header may begin
 _SAMPLED = 40  # cells below a heading that tell what they are
 _ENOUGH = 0.8  # of them
 _LONGEST = 30  # characters of a heading
+_RUINED = ("id_number_rounded", "date_as_number", "text_became_date")
 _DIGIT = re.compile(r"[0-9０-９]")
 _GROUP = re.compile(r"[^0-9:：]{1,30}")  # 填报单位：… is no group
 
@@ -140,10 +143,20 @@ def _column(
     index: int, heading: str, group: str, word: str, sample: list[Cell], remembered: Mapping[str, str]
 ) -> Column:
     field = field_of(group, word) or None
-    column = Column(index, heading, field, sure=True)
-    if field and sample and (looks := FIELDS[field].looks_like) and field in ("id_number", "phone"):
-        column.sure = sum(map(looks, sample)) * 2 >= len(sample)
-    return column
+    if field == "head_name" and sample and all(truth_of(compact(text_of(cell))) is not None for cell in sample):
+        field = None  # 户主: 是, 否
+    return Column(index, heading, field, sure=field is None or _fits(field, sample))
+
+
+def _fits(field: str, sample: list[Cell]) -> bool:
+    """Whether at least half of the cells below can be read; what Excel has ruined counts as what it was."""
+    bad = 0
+    for cell in sample:
+        try:
+            FIELDS[field].read(cell)
+        except Bad as error:
+            bad += error.code not in _RUINED
+    return bad * 2 <= len(sample)
 
 
 def _make_headings_different(columns: list[Column]) -> None:

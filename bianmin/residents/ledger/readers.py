@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ _HAN = r"\u2e80-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U000323af"  # with r
 _GAPS = re.compile(rf"(?<=[{_HAN}])[ \u3000]+(?=[{_HAN}])")
 _DOTS = re.compile(r"[ ]*[•・‧∙⋅●.．][ ]*(?=\S)")
 _LOST = re.compile(r"[?？□〓■*＊\ufffd]")
-_DIGIT = re.compile(r"[0-9０-９]")
+_NO_NAME = re.compile(r"[0-9０-９、，,；;/|:：]")
 _BLANKS = re.compile(r"\s+")
 _LEVEL = re.compile(r"[^0-9]*?(IV|I{1,3}|[1-4一二三四壹贰叁肆])级?")
 _LEVELS = {
@@ -47,7 +48,7 @@ def read_name(cell: Cell) -> str | None:
             _("姓名里有“%(mark)s”，可能是生僻字没有存下来，或者姓名被遮盖了。") % {"mark": _LOST.findall(text)[0]},
             _("请对照证件补上完整的姓名。"),
         )
-    if _DIGIT.search(text) or len(text) > MOST_NAME:
+    if _NO_NAME.search(text) or len(text) > MOST_NAME:
         raise Bad("name_character", _("这不像是姓名。"), _("请核对这一列是不是姓名，一格只写一个人的姓名。"))
     name = _GAPS.sub("", text)
     if not name.isascii():
@@ -90,6 +91,23 @@ def _looser(known: Mapping[str, str], word: str) -> str | None:
         if tried != word and tried in known:
             return known[tried]
     return None
+
+
+class BySex(NamedTuple):
+    """A relation in a word for two: which of them depends on the person's sex."""
+
+    man: str
+    woman: str
+
+
+def read_relation(cell: Cell) -> str | BySex | None:
+    """A code of GB/T 4761; 子女, 父母, 孙子女 … are one of two."""
+    if pair := ledger_words()["by_sex"].get(compact(text_of(cell))):
+        return BySex(*pair)
+    return _read_relation(cell)
+
+
+_read_relation = code_reader("kinship")
 
 
 def read_residence(cell: Cell) -> str | None:

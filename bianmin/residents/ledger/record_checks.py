@@ -7,12 +7,14 @@ from statistics import median_low
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, codes
+from bianmin.core.id_number import FEMALE, MALE
 
 from .bad import Bad
 from .days import Month
 from .fields import HOUSEHOLD
 from .header import Column
 from .numbers import Certificate, Phones
+from .readers import BySex
 from .record import Record
 from .workbook import Cell
 
@@ -29,6 +31,7 @@ def check_records(records: Sequence[Record], rows: Sequence[Sequence[Cell]], col
     for record, row in zip(records, rows, strict=True):
         check.check_name(record)
         check.check_certificate(record, row)
+        check.check_relation(record, row)
         _put_phone(record)
         _stay_in_household(record, above)
         above = record
@@ -66,6 +69,18 @@ class _Check:
             self._blame(record, row, "sex", Bad("sex_contradicts_id", text, _("请对照证件，改正其中一个。")))
         elif sex in _UNSAID:
             values["sex"] = certificate.sex
+
+    def check_relation(self, record: Record, row: Sequence[Cell]) -> None:
+        relation = record.values.get("relation")
+        if not isinstance(relation, BySex):
+            return
+        sex = record.values.get("sex")
+        if sex in (MALE, FEMALE):
+            record.values["relation"] = relation.man if sex == MALE else relation.woman
+            return
+        del record.values["relation"]
+        text = _("这个称呼男女都可以，又不知道性别。")
+        self._blame(record, row, "relation", Bad("relation_of_either", text, _("请写明与户主的关系，或补上性别。")))
 
     def check_ages(self, records: Sequence[Record], rows: Sequence[Sequence[Cell]]) -> None:
         """All ages of a ledger are of the day on which it was made: by how many years they lag is seen from most."""

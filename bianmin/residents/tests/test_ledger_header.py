@@ -97,6 +97,16 @@ def test_columns_are_found_by_what_stands_in_them() -> None:
     assert found["D"] == ("phone", False)
 
 
+def test_whether_somebody_is_the_head_is_not_the_heads_name() -> None:
+    layout = layout_of(as_csv([["姓名", "性别", "户主"], ["谢大山", "男", "是"], ["谢玉清", "女", "否"]]))
+    assert fields_of(layout)["户主"] is None
+
+
+def test_rounded_numbers_are_numbers_still() -> None:
+    layout = layout_of(as_xlsx([["姓名", "身份证号"], *([["谢玉清", float(an_id()[:15] + "000")]] * 3)]))
+    assert [column.sure for column in layout.columns] == [True, True]
+
+
 def test_heading_that_its_cells_contradict_is_unsure() -> None:
     layout = layout_of(as_csv([["姓名", "性别", "证件号码"], *([["谢玉清", "女", "平等街 12 号"]] * 3)]))
     assert [column.sure for column in layout.columns] == [True, True, False]

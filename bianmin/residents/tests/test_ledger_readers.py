@@ -1,9 +1,12 @@
 """Cells as offices fill them: what is meant is read, what cannot be known is named."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bianmin.residents.ledger import days, numbers, readers
 from bianmin.residents.ledger.bad import Bad
@@ -274,6 +277,7 @@ def test_values(field: str, cell: Any, value: Any) -> None:
         ("name", "张?三", "name_lost_character"),
         ("name", "李*", "name_lost_character"),
         ("name", "平等街12号", "name_character"),
+        ("name", "谢大山、谢玉清", "name_character"),
         ("room", date(2026, 3, 2), "text_became_date"),
         ("hukou_area_code", "郑州", "area_code_invalid"),
     ],
@@ -288,6 +292,28 @@ def test_values_that_cannot_be(field: str, cell: Any, code: str) -> None:
 )
 def test_cells_as_texts(cell: Any, text: str) -> None:
     assert text_of(cell) == text
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.text("0123456789.-/年月日Xx'级号 ", max_size=22),
+        st.integers(),
+        st.floats(),
+        st.booleans(),
+        st.dates(),
+        st.datetimes(),
+        st.times(),
+        st.timedeltas(),
+    )
+)
+def test_any_cell_is_a_value_or_a_fault(cell: Any) -> None:
+    for field in FIELDS.values():
+        with suppress(Bad):
+            field.read(cell)
+        if field.looks_like:
+            field.looks_like(cell)
 
 
 def test_every_tag_of_the_catalogue_can_be_a_column() -> None:

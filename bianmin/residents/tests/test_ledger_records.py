@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bianmin.residents.ledger.header import find_layout
-from bianmin.residents.ledger.records import read_records
+from bianmin.residents.ledger.records import hidden_note, read_records
 from bianmin.residents.ledger.workbook import read_workbook
 
 from .ledger_files import an_id, as_csv, as_ods, as_xls, as_xlsx, codes_of, records_of
@@ -80,6 +80,24 @@ def test_ages_of_an_old_ledger_are_no_faults() -> None:
 def test_every_fault_of_a_row_is_named() -> None:
     [record] = records_of([HEADER, row(sex="人", birth="52.1.20", phone="1380")])
     assert sorted(codes_of(record)) == ["code_unknown", "date_short_year", "phone_invalid"]
+
+
+def test_relation_for_either_sex_is_told_by_the_sex() -> None:
+    header = ["姓名", "性别", "身份证号", "与户主关系"]
+    son, daughter, unclear = records_of(
+        [header, ["谢大山", "男", None, "子女"], ["谢玉清", None, NUMBER, "父母"], ["谢小山", None, None, "子女"]]
+    )
+    assert (son.values["relation"], daughter.values["relation"]) == ("20", "52")
+    assert codes_of(unclear) == ["relation_of_either"]
+
+
+def test_people_in_hidden_rows_are_counted() -> None:
+    [sheet] = read_workbook(as_xlsx([["台账"], HEADER, row(), row(name="王建国", id=None)], hidden=[0, 3]), "台账")
+    layout = find_layout(sheet)
+    assert layout is not None
+    assert hidden_note(sheet, read_records(sheet, layout)) == "1 行是隐藏的，也读进来了。"
+    sheet.hidden.clear()
+    assert hidden_note(sheet, read_records(sheet, layout)) == ""
 
 
 def test_other_certificates_are_not_judged_as_identity_numbers() -> None:
