@@ -6,9 +6,13 @@ Nothing but the rows is written: no signals, no keys read back. Defaults of fiel
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connections, models, router, transaction
+
+from . import encryption
+from .fields import EncryptedTextField
 
 # Classes of fields that keep a text, number or truth value as it is; read without asking the field, since a large load
 # spends a third of its time in asking.
@@ -90,6 +94,10 @@ def _stored(field: Any, connection: Any) -> Callable[[Any], Any]:
 
     if type(field) in _PLAIN:
         return plain
+    if type(field) is EncryptedTextField:
+        return lambda value: encryption.encrypt(value) if value and type(value) is str else prepared(value)
+    if type(field) is models.DateTimeField:
+        return lru_cache(maxsize=64)(prepared)  # the rows of one call mostly have one moment
     if connection.vendor == "sqlite" and type(field) is models.DateField:
         return lambda value: value.isoformat() if type(value) is date else prepared(value)
     if connection.vendor == "sqlite" and type(field) is models.UUIDField:

@@ -49,14 +49,17 @@ def store(
     subject_uid: uuid.UUID | None = None,
     max_bytes: int = MAX_BYTES,
     allowed: Collection[str] = frozenset(SUFFIXES),
+    kind: str = "",
 ) -> StoredFile:
     """Seal and keep a file; call it inside the action's transaction.
 
     What it is is read from its first bytes; `content_type`, which the browser claims, only words the refusal.
-    Raises FileRefused: empty, larger than `max_bytes`, or none of `allowed`.
+    `kind` is given by a caller who reads the content himself, of a type that first bytes do not tell. Raises
+    FileRefused: empty, larger than `max_bytes`, or none of `allowed`.
     """
     data = _bytes(content, max_bytes)
-    kind = sniff(data)
+    allowed = {kind} if kind else allowed
+    kind = kind or sniff(data)
     if kind not in allowed:
         raise FileRefused(_("这个文件不是可以接收的类型。请上传 %(kinds)s。") % {"kinds": _words(allowed)})
     stored = StoredFile(
@@ -119,7 +122,8 @@ def safe_name(name: str, kind: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     clean = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip(" .")
     stem = clean.rpartition(".")[0] or clean
-    return re.sub(r'[<>:"|?*]', "_", stem)[:110] + SUFFIXES[kind] if stem else f"file{SUFFIXES[kind]}"
+    ending = SUFFIXES[kind] if kind in SUFFIXES else Path(clean).suffix.lower()[:8]
+    return re.sub(r'[<>:"|?*]', "_", stem)[:110] + ending if stem else f"file{ending}"
 
 
 def path_of(uid: uuid.UUID) -> Path:

@@ -15,7 +15,18 @@ from bianmin.core.models import StoredFile
 
 from . import roles
 from .errors import AlreadyMerged
-from .models import Consent, Document, Dwelling, Household, Person, PersonMerge, Representation, SearchTerm, Tag
+from .models import (
+    Consent,
+    Document,
+    Dwelling,
+    Household,
+    LedgerImport,
+    Person,
+    PersonMerge,
+    Representation,
+    SearchTerm,
+    Tag,
+)
 from .search_terms import ID_PURPOSE
 
 
@@ -166,6 +177,24 @@ def get_dwelling(user: Any, uid: uuid.UUID | str) -> Dwelling:
     if dwelling is None or not _covers(user, roles.REGISTER, dwelling.grid.code):
         raise NotFound(_("没有这个地址，或者不在您负责的区域。"), field="dwelling")
     return dwelling
+
+
+def can_import_ledger(user: Any) -> bool:
+    return _holds(user, roles.IMPORT)
+
+
+def require_import(user: Any, area_code: str) -> None:
+    """Raises NotAllowed when no post of the user brings ledgers into `area_code`."""
+    if not _covers(user, roles.IMPORT, area_code):
+        raise NotAllowed(_("您的岗位不能把台账导入这个区域。请交给中心主任。"))
+
+
+def get_ledger(user: Any, uid: uuid.UUID | str) -> LedgerImport:
+    """A ledger of the areas into which the user may import. Raises NotFound."""
+    ledger = LedgerImport.objects.visible_to(user).select_related("actor", "file").filter(uid=_uuid(uid)).first()
+    if ledger is None:
+        raise NotFound(_("没有这份台账，或者不在您能导入的区域。"))
+    return ledger
 
 
 def _uuid(uid: uuid.UUID | str) -> uuid.UUID:

@@ -32,6 +32,7 @@ DATA = {
     "config/settings/login.py",  # the name of the passkey's owner
     "core/masking.py",  # endings of street names
     "core/surnames.py",
+    "residents/address_parts.py",  # how addresses are written
     "residents/ledger/days.py",  # how days, footers, numbers and values are written in ledgers
     "residents/ledger/lines.py",
     "residents/ledger/numbers.py",

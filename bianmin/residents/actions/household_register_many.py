@@ -72,8 +72,8 @@ def _dwellings(specs: Sequence[DwellingSpec]) -> dict[Address, Dwelling]:
     grids = _grids({spec.grid_code for spec in specs})
     wanted = {_address(spec): spec for spec in specs}
     known = _known_dwellings(wanted)
-    missing = [
-        Dwelling(
+    missing = {
+        address: Dwelling(
             grid_id=grids[spec.grid_code],
             street=spec.street,
             compound=spec.compound,
@@ -85,9 +85,13 @@ def _dwellings(specs: Sequence[DwellingSpec]) -> dict[Address, Dwelling]:
         )
         for address, spec in wanted.items()
         if address not in known
-    ]
-    bulk.insert(missing)
-    return known | (_known_dwellings(wanted) if missing else {})
+    }
+    bulk.insert(list(missing.values()))
+    keys = bulk.keys_by_uid(Dwelling, (row.uid for row in missing.values())) if missing else {}
+    for row in missing.values():
+        row.pk = keys[row.uid]
+        row._state.adding, row._state.db = False, "default"
+    return known | missing
 
 
 def _known_dwellings(wanted: dict[Address, DwellingSpec]) -> dict[Address, Dwelling]:

@@ -1,0 +1,151 @@
+"""What a person does with a ledger: upload it, read it again with other columns, decide on doubles, import, stop, drop.
+
+Each writes the new state and puts the worker's job into its queue in one transaction.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bianmin.core import files, journal
+from bianmin.core.errors import Conflict
+from bianmin.core.models import Area
+from bianmin.residents.errors import Invalid
+from bianmin.residents.models import LedgerImport, LedgerLayout, LedgerRow
+from bianmin.residents.permissions import get_ledger, require_import
+from bianmin.residents.selectors.ledger_source import signature_of
+from bianmin.residents.tasks import check_ledger, clear_ledger, write_ledger
+
+from .ledger_rows import move
+
+MAX_BYTES = 30_000_000
+KINDS = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xls": "application/vnd.ms-excel",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".csv": "text/csv",
+}
+
+
+def ledger_upload(
+    *, actor: Any, content: bytes, name: str, area_code: str, default_grid: str = "", queued: bool = True
+) -> LedgerImport:
+    """Keep a file and have it read. `area_code` is the office's area; `default_grid` that of rows that name none.
+    Not `queued`: the caller does the worker's job.
+
+    Raises NotAllowed, Invalid, FileRefused, LedgerUnreadable.
+    """
+    require_import(actor, area_code)
+    _require_grid(area_code, default_grid)
+    kind = KINDS.get(Path(name).suffix.lower())
+    if kind is None:
+        raise Invalid(_("请上传 .xlsx、.xls、.ods 或 .csv 文件。"), field="file", code="ledger_type")
+    with transaction.atomic():
+        file = files.store(content=content, name=name, kind=kind, max_bytes=MAX_BYTES)
+        ledger = LedgerImport.objects.create(
+            actor=actor, area_code=area_code, default_grid=default_grid, file=file, file_name=file.name
+        )
+        _record(actor, ledger, "upload", {"file": file.name})
+        if queued:
+            check_ledger.enqueue(ledger.pk)
+    return ledger
+
+
+def ledger_reread(
+    *, actor: Any, ledger: LedgerImport, version: int, columns: Mapping[str, Mapping[str, str]], default_grid: str = ""
+) -> LedgerImport:
+    """Read the file once more with these columns ({sheet: {heading: field or ""}}), remembered for the office.
+
+    Raises Conflict when somebody else has changed the ledger since `version`, MoveNotAllowed, Invalid.
+    """
+    _require_grid(ledger.area_code, default_grid)
+    with transaction.atomic():
+        row = _locked(actor, ledger, version)
+        move(row, "reread")
+        for sheet, fields in columns.items():
+            if sheet in row.layout:
+                row.layout[sheet]["columns"] = dict(fields)
+                LedgerLayout.objects.update_or_create(
+                    area_code=row.area_code, signature=signature_of(fields), defaults={"columns": dict(fields)}
+                )
+        row.default_grid, row.done = default_grid, 0
+        row.save(update_fields=["state", "version", "layout", "default_grid", "done"])
+        _record(actor, row, "reread")
+        check_ledger.enqueue(row.pk)
+    return row
+
+
+def ledger_decide(*, actor: Any, ledger: LedgerImport, row: int, decision: str) -> LedgerRow:
+    """Say of a possible double (`row` is its key) whether it is the same person; "" opens the question again.
+
+    Raises Invalid, MoveNotAllowed.
+    """
+    if decision not in LedgerRow.Decision.values:
+        raise Invalid(_("请选择是不是同一个人。"), field="decision")
+    with transaction.atomic():
+        locked = _locked(actor, ledger)
+        move(locked, "decide")
+        double = LedgerRow.objects.filter(ledger=locked, pk=row, kind=LedgerRow.Kind.DOUBLE).first()
+        if double is None:
+            raise Invalid(_("这一行不是疑似重复。请刷新页面。"), field="decision")
+        double.decision = decision
+        double.save(update_fields=["decision"])
+    return double
+
+
+def ledger_begin(*, actor: Any, ledger: LedgerImport, version: int | None = None, queued: bool = True) -> LedgerImport:
+    """Import what was checked; doubles that nobody has decided on stay out. Not `queued`: the caller does the worker's
+    job. Raises MoveNotAllowed, Conflict."""
+    with transaction.atomic():
+        row = _locked(actor, ledger, version)
+        move(row, "begin")
+        kinds = LedgerRow.Kind
+        wanted = LedgerRow.objects.filter(ledger=row, kind__in=[kinds.NEW, kinds.CHANGED, kinds.DOUBLE])
+        row.done, row.total = wanted.filter(written=True).count(), wanted.count()
+        row.save(update_fields=["state", "version", "done", "total"])
+        _record(actor, row, "begin")
+        if queued:
+            write_ledger.enqueue(row.pk)
+    return row
+
+
+def ledger_stop(*, actor: Any, ledger: LedgerImport) -> LedgerImport:
+    """Stop an import that is being written; what it has written, and nobody has seen, is deleted. Raises
+    MoveNotAllowed."""
+    return _leave(actor, ledger, "stop")
+
+
+def ledger_drop(*, actor: Any, ledger: LedgerImport) -> LedgerImport:
+    """Give up a ledger that was checked: its rows are deleted, the file stays for the record. Raises MoveNotAllowed."""
+    return _leave(actor, ledger, "drop")
+
+
+def _leave(actor: Any, ledger: LedgerImport, verb: str) -> LedgerImport:
+    with transaction.atomic():
+        row = _locked(actor, ledger)
+        move(row, verb)
+        row.save(update_fields=["state", "version"])
+        _record(actor, row, verb)
+        clear_ledger.enqueue(row.pk)
+    return row
+
+
+def _locked(actor: Any, ledger: LedgerImport, version: int | None = None) -> LedgerImport:
+    """The row as it stands now, locked, checked once more."""
+    LedgerImport.objects.select_for_update().filter(pk=ledger.pk).first()
+    row = get_ledger(actor, ledger.uid)
+    if version is not None and row.version != version:
+        raise Conflict(_("别人刚才动过这份台账。请刷新页面看最新情况。"), code="ledger_changed")
+    return row
+
+
+def _require_grid(area_code: str, grid: str) -> None:
+    if grid and not (grid.startswith(area_code) and Area.objects.filter(code=grid, kind=Area.Kind.GRID).exists()):
+        raise Invalid(_("默认网格不在这个区域里，请重新选择。"), field="default_grid")
+
+
+def _record(actor: Any, ledger: LedgerImport, verb: str, payload: Mapping[str, Any] | None = None) -> None:
+    journal.record(actor=actor, verb=f"ledger.{verb}", noun=ledger, area_code=ledger.area_code, payload=payload)

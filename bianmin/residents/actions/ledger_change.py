@@ -1,0 +1,219 @@
+"""What a ledger changes on people who are on file: prepared without a lock, written at once with statements for all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from bianmin.core import bulk, encryption, journal, masking, phone
+from bianmin.residents import search_terms
+from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm, TagType
+from bianmin.residents.selectors import ledger_people
+from bianmin.residents.selectors.ledger_match import before, plain
+from bianmin.residents.selectors.ledger_people import Known
+from bianmin.residents.selectors.ledger_places import Problem
+
+from .ledger_new import entry, household_gone
+from .ledger_rows import StagedRow, Tags
+from .person import for_journal
+from .person_rows import TERM_COLUMNS, stored_certificate
+
+Kind = SearchTerm.Kind
+_NAME_KINDS = (Kind.NAME, Kind.PINYIN, Kind.INITIALS, Kind.NAME_END, Kind.PINYIN_END, Kind.INITIALS_END)
+_KINDS = {
+    "name": _NAME_KINDS,
+    "former_name": _NAME_KINDS,
+    "phone": (Kind.PHONE, Kind.PHONE_TAIL),
+    "id_number": (Kind.ID, Kind.ID_TAIL),
+    "household": (Kind.ADDRESS, Kind.HOUSEHOLD),
+}
+MOST = 5_000
+
+
+@dataclass(slots=True)
+class Change:
+    """One person with what is to become of her. `columns` are stored values; `terms` replace those of `kinds`."""
+
+    person: int
+    uid: Any
+    version: int  # that the change was prepared from
+    area_code: str
+    columns: dict[str, Any]
+    kinds: tuple[int, ...]
+    terms: set[tuple[int, str]]
+    said: dict[str, Any]  # for the journal
+    row: StagedRow | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    tags: list[tuple[TagType, Person | None, Household | None, Any]] = field(default_factory=list)
+    area_changes: bool = False
+
+
+def prepare_change(known: Known, sets: Mapping[str, Any], household: Household | None) -> Change:
+    """`sets` are new values by field; "household" in it means: into `household` (None: out of any)."""
+    values = known.values
+    change = Change(values["pk"], values["uid"], values["version"], values["area_code"], {}, (), set(), {})
+    for name, value in sets.items():
+        if name == "household":
+            _move(change, known, household)
+            continue
+        change.columns |= _columns(values, name, value)
+        now = values["id_masked"] if name == "id_number" else values[name]
+        change.said[name] = for_journal(name, [now, value])
+        change.kinds += tuple(kind for kind in _KINDS.get(name, ()) if kind not in change.kinds)
+    change.terms |= _terms(values, sets)
+    return change
+
+
+def prepare_changes(
+    ledger: LedgerImport, rows: Sequence[StagedRow], households: Mapping[str, Household], tags: Tags
+) -> tuple[list[Change], dict[int, tuple[StagedRow, Problem]]]:
+    """The changes of some rows as the register stands now, and the rows that it no longer fits."""
+    people = ledger_people.known_by_key({row.person for row in rows if row.person})
+    held = ledger_people.held_tags(people.values())
+    holders = {code: kind.holder for code, kind in tags.types.items()}
+    changes, problems = [], {}
+    for row in rows:
+        known = people.get(row.person or 0)
+        problem = _unfit(known, ledger)
+        if known is None or problem:
+            problems[row.pk] = row, problem or changed_meanwhile()
+            continue
+        now = _before(known, row, holders, held)
+        if row.kind == LedgerRow.Kind.CHANGED and any(
+            name not in row.before or plain({name: value}).get(name) != row.before[name] for name, value in now.items()
+        ):
+            problems[row.pk] = row, changed_meanwhile()
+            continue
+        if "household" in now and row.home.uid not in households:
+            problems[row.pk] = row, household_gone()
+            continue
+        changes.append(_change(known, row, now, households, tags))
+    return changes, problems
+
+
+def apply_changes(ledger: LedgerImport, verb: str, changes: Sequence[Change]) -> None:
+    """Write prepared changes with terms, tags and one journal entry each; inside the caller's transaction."""
+    by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for change in changes:
+        if change.columns:
+            names = tuple(change.columns)
+            by_columns[names].append((*change.columns.values(), change.person))
+    with connection.cursor() as cursor:
+        for names, rows in by_columns.items():
+            sets = ", ".join(f'"{name}" = %s' for name in names)
+            sql = f"UPDATE {Person._meta.db_table} SET {sets}, version = version + 1 WHERE id = %s"  # noqa: S608
+            cursor.executemany(sql, rows)
+    _replace_terms(changes)
+    journal.record_many([entry(ledger, verb, one.uid, one.area_code, {"changes": one.said}) for one in changes])
+
+
+def versions_of(changes: Iterable[Change]) -> set[tuple[int, int]]:
+    """(person, version) as they stand, locked, of people who are still on file; inside the caller's transaction."""
+    keys = sorted(change.person for change in changes)
+    found: set[tuple[int, int]] = set()
+    for start in range(0, len(keys), MOST):
+        rows = Person.objects.on_file().select_for_update().filter(pk__in=keys[start : start + MOST]).order_by("pk")
+        found |= set(rows.values_list("pk", "version"))
+    return found
+
+
+def _before(known: Known, row: StagedRow, holders: Mapping[str, str], held: Any) -> dict[str, Any]:
+    text = known.address if row.home.uid and row.home.uid == known.household_uid else _text(row)
+    found = before(known, row.values, row.home, text, holders, held)
+    token = ledger_people.token_of(row.values)
+    if token and token != known.values["id_index"]:
+        # A double that somebody has called the same person; rare enough for a query of its own.
+        found["id_number"] = Person.objects.values_list("id_number", flat=True).get(pk=known.pk)
+    return found
+
+
+def _text(row: StagedRow) -> str:
+    return ledger_people.address_text(tuple(row.home.place[1:])) if row.home.place else ""
+
+
+def _change(
+    known: Known, row: StagedRow, now: Mapping[str, Any], households: Mapping[str, Household], tags: Tags
+) -> Change:
+    sets = {name: row.values.get(name) for name in now if name != "tags"}
+    if "note" in sets and now["note"]:
+        sets["note"] = f"{now['note']}\n{row.values['note']}"
+    household = households.get(row.home.uid)
+    change = prepare_change(known, sets, household)
+    change.row, change.before = row, plain(now)
+    if "tags" in now:
+        person = Person(pk=known.pk, uid=known.values["uid"])
+        home = household
+        if home is None and known.values["household_id"]:
+            home = Household(pk=known.values["household_id"], uid=known.household_uid)
+        wanted = [(tags.types[code], since) for code, since in tags.codes(row.values) if code in tags.types]
+        change.tags = [(kind, person, home, since) for kind, since in wanted]
+        change.said["tags"] = ["", "、".join(kind.name for kind, _since in wanted)]
+    return change
+
+
+def _unfit(known: Known | None, ledger: LedgerImport) -> Problem | None:
+    if known is None or known.values["merged_into_id"] or known.values["arriving_id"] or known.values["died_on"]:
+        return changed_meanwhile()
+    if not known.values["area_code"].startswith(tuple(ledger.actor.areas_of(["director"]))):
+        return changed_meanwhile()
+    return None
+
+
+def changed_meanwhile() -> Problem:
+    message = _("核对以后，有人改过这个人的档案。")
+    return Problem("", "changed_meanwhile", "", message, _("请再上传一次这份台账，核对后导入这一行。"))
+
+
+def _move(change: Change, known: Known, household: Household | None) -> None:
+    change.columns["household_id"] = household.pk if household else None
+    if household and household.area_code != change.area_code:
+        change.area_code = change.columns["area_code"] = household.area_code
+        change.area_changes = True
+    change.kinds += _KINDS["household"]
+    change.terms |= search_terms.household_terms(household) if household else set()
+    change.said["household"] = [known.household_number, household.number if household else ""]
+
+
+def _columns(values: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """Stored values of a field and of those that follow from it."""
+    if name == "phone":
+        number = phone.normalise(value) if value else ""
+        return {"phone": encryption.encrypt(number) if number else "", "phone_masked": masking.mask_phone(number)}
+    if name == "id_number":
+        number = stored_certificate(values["certificate_type"], value) if value else ""
+        return {
+            "id_number": encryption.encrypt(number) if number else "",
+            "id_index": search_terms.id_index(values["certificate_type"], number) if number else None,
+            "id_masked": masking.mask_id(number),
+        }
+    field = Person._meta.get_field(name)
+    return {str(field.column): field.get_db_prep_save(value, connection)}  # type: ignore[union-attr]
+
+
+def _terms(values: Mapping[str, Any], sets: Mapping[str, Any]) -> set[tuple[int, str]]:
+    terms: set[tuple[int, str]] = set()
+    if {"name", "former_name"} & set(sets):
+        for name in (sets.get("name", values["name"]), sets.get("former_name", values["former_name"])):
+            terms |= set(search_terms.name_terms(name)) if name else set()
+    called = phone.normalise(sets["phone"]) if sets.get("phone") else ""
+    number = stored_certificate(values["certificate_type"], sets["id_number"]) if sets.get("id_number") else ""
+    return terms | set(search_terms.number_terms(id_number=number, phone=called))
+
+
+def _replace_terms(changes: Sequence[Change]) -> None:
+    by_kinds: dict[tuple[int, ...], list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.kinds:
+            by_kinds[change.kinds].append(change)
+    for kinds, some in by_kinds.items():
+        for start in range(0, len(some), MOST):
+            people = [change.person for change in some[start : start + MOST]]
+            SearchTerm.objects.filter(person__in=people, kind__in=kinds).delete()
+    with connection.cursor() as cursor:
+        moved = [(change.area_code, change.person) for change in changes if change.area_changes]
+        cursor.executemany(f"UPDATE {SearchTerm._meta.db_table} SET area_code = %s WHERE person_id = %s", moved)  # noqa: S608
+    rows = ((one.person, one.area_code, kind, term) for one in changes for kind, term in one.terms)
+    bulk.insert_rows(SearchTerm, TERM_COLUMNS, rows)

@@ -1,0 +1,115 @@
+"""Checking a ledger: its file read, each row matched with the register, and kept as it would be written."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bianmin.core import bulk, files, journal
+from bianmin.core.errors import UserError
+from bianmin.residents.ledger.records import Record
+from bianmin.residents.models import LedgerImport, LedgerRow
+from bianmin.residents.roles import areas_imported_by
+from bianmin.residents.selectors.ledger_match import Matcher, Staged
+from bianmin.residents.selectors.ledger_places import Places
+from bianmin.residents.selectors.ledger_source import read_source
+from bianmin.residents.workflow import LEDGER
+
+CHUNK = 2_000  # rows in one transaction
+COLUMNS = ["ledger_id", "sheet", "row", "kind", "decision", "person_id", "values", "faults", "before", "written"]
+_SEALED = LedgerRow._meta.get_field("values")
+_COUNTED = {"new": "new", "changed": "changed", "unchanged": "unchanged", "double": "doubles", "faulty": "faulty"}
+
+
+def ledger_check(*, ledger_id: int) -> None:
+    """Read and match the file; the worker's job, which may run again from the beginning at any time.
+
+    What cannot be read puts the ledger into the state `failed`, with the reason.
+    """
+    ledger = LedgerImport.objects.select_related("file", "actor").get(pk=ledger_id)
+    if ledger.state != "reading":
+        return  # done by another run
+    try:
+        areas = import_areas(ledger)
+        source = read_source(files.read(ledger.file), ledger.file_name, ledger.area_code, ledger.layout)
+        if not source.records:
+            raise UserError(_("文件里没有可以导入的行。请核对是不是选错了文件。"), code="ledger_empty")
+    except UserError as error:
+        _finish(ledger, "fail", {"error": str(error)[:200]})
+        return
+    counts = stage(ledger, areas, source.records, source.headings)
+    _finish(ledger, "check", {"counts": counts, "layout": source.layout, "skipped": source.skipped})
+
+
+def match(
+    ledger: LedgerImport, areas: Sequence[str], records: Sequence[Record], headings: Mapping[str, Mapping[str, str]]
+) -> Iterable[Staged]:
+    """The rows as they would be staged; nothing is written."""
+    return Matcher(Places(ledger.uid, areas, ledger.default_grid), areas, headings).match(records)
+
+
+def counts_of(kinds: Iterable[str]) -> dict[str, int]:
+    """rows, new, changed, unchanged, doubles, faulty."""
+    found = Counter(kinds)
+    return {"rows": found.total()} | {name: found[kind] for kind, name in _COUNTED.items()}
+
+
+def import_areas(ledger: LedgerImport) -> list[str]:
+    """Prefixes of the areas whose people the ledger may touch. Raises UserError when the right has ended."""
+    areas = areas_imported_by(ledger.actor)
+    if not ledger.area_code.startswith(tuple(areas) or ("-",)):
+        raise UserError(_("上传人现在的岗位不能导入这个区域的台账。"), code="not_allowed")
+    return areas
+
+
+def stage(
+    ledger: LedgerImport, areas: Sequence[str], records: Sequence[Record], headings: Mapping[str, Mapping[str, str]]
+) -> dict[str, int]:
+    """Match the rows and keep them, a chunk in each transaction; returns their counts."""
+    LedgerRow.objects.filter(ledger=ledger).delete()  # of a run that was stopped, or with other columns
+    LedgerImport.objects.filter(pk=ledger.pk).update(done=0, total=len(records))
+    kinds: Counter[str] = Counter()
+    chunk: list[tuple[Any, ...]] = []
+    for one in match(ledger, areas, records, headings):
+        kinds[one.kind] += 1
+        chunk.append(_row(ledger.pk, one))
+        if len(chunk) == CHUNK:
+            _insert(ledger, chunk)
+            chunk = []
+    _insert(ledger, chunk)
+    return counts_of(kinds.elements())
+
+
+def _insert(ledger: LedgerImport, rows: list[tuple[Any, ...]]) -> None:
+    with transaction.atomic():
+        bulk.insert_rows(LedgerRow, COLUMNS, rows)
+        LedgerImport.objects.filter(pk=ledger.pk).update(done=LedgerRow.objects.filter(ledger=ledger).count())
+
+
+def _row(ledger_id: int, one: Staged) -> tuple[Any, ...]:
+    sealed = [
+        _SEALED.get_prep_value(values) if values is not None else None
+        for values in (one.values, one.faults or None, one.before)
+    ]
+    return (ledger_id, one.sheet[:60], one.row, one.kind, "", one.person, *sealed, False)
+
+
+def _finish(ledger: LedgerImport, verb: str, fields: Mapping[str, Any]) -> None:
+    with transaction.atomic():
+        row = LedgerImport.objects.select_for_update().get(pk=ledger.pk)
+        if row.state != "reading":
+            return
+        row.state = LEDGER.check(verb, row.state)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save(update_fields=["state", "version", *fields])
+        journal.record(
+            actor=row.actor,
+            verb=f"ledger.{verb}",
+            noun=row,
+            area_code=row.area_code,
+            payload=dict(row.counts) if verb == "check" else None,
+        )

@@ -1,0 +1,66 @@
+"""Deleting what an import has written and nobody sees: after it was stopped, dropped or undone. The worker's job."""
+
+import time
+
+from django.db import connection, transaction
+
+from bianmin.core import clock, journal
+from bianmin.residents.models import Dwelling, Household, LedgerRow, Person, SearchTerm, Tag
+
+from . import ledger_rows
+from .ledger_rows import Stopped, locked
+
+CHUNK = 1_000  # people in one transaction
+BREATH = 0.12  # seconds without a lock after each: whoever waits on SQLite asks again ten times a second
+STATES = ("checked", "dropped", "undoing")
+
+
+def ledger_clear(*, ledger_id: int) -> None:
+    """Delete hidden people, then the households and dwellings that they leave empty; in chunks, to be run again after a
+    killed worker. A ledger that is being written again is left alone."""
+    try:
+        while _people(ledger_id) or _households(ledger_id):
+            if connection.vendor == "sqlite":
+                time.sleep(BREATH)
+        _end(ledger_id)
+    except Stopped:
+        return
+
+
+def _people(ledger_id: int) -> int:
+    with transaction.atomic():
+        locked(ledger_id, *STATES)
+        people = list(Person.objects.filter(arriving=ledger_id).order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        rows = LedgerRow.objects.filter(person__in=people)
+        rows.filter(ledger=ledger_id).update(written=False)
+        rows.update(person=None)
+        SearchTerm.objects.filter(person__in=people).delete()
+        Tag.objects.filter(person__in=people).delete()
+        Person.objects.filter(pk__in=people).delete()
+        return len(people)
+
+
+def _households(ledger_id: int) -> int:
+    with transaction.atomic():
+        ledger = locked(ledger_id, *STATES)
+        empty = Household.objects.filter(arriving=ledger_id, members=None).order_by("pk")
+        rows = list(empty.values_list("pk", "dwelling_id")[:CHUNK])
+        Household.objects.filter(pk__in=[pk for pk, _dwelling in rows]).delete()
+        left = Dwelling.objects.filter(
+            pk__in={dwelling for _pk, dwelling in rows}, households=None, created_at__gte=ledger.created_at
+        )
+        Dwelling.objects.filter(pk__in=list(left.values_list("pk", flat=True))).delete()
+        return len(rows)
+
+
+def _end(ledger_id: int) -> None:
+    with transaction.atomic():
+        ledger = locked(ledger_id, *STATES)
+        if ledger.state == "dropped":
+            ledger.rows.all().delete()
+        if ledger.state != "undoing":
+            return
+        ledger_rows.move(ledger, "undo")
+        ledger.undone_at = clock.now()
+        ledger.save(update_fields=["state", "version", "undone_at"])
+        journal.record(actor=ledger.actor, verb="ledger.undo", noun=ledger, area_code=ledger.area_code)

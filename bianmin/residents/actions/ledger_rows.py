@@ -1,0 +1,173 @@
+"""What the steps of writing a ledger share: its rows as staged, its tags, and the state that it must be in."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from bianmin.core import bulk, clock
+from bianmin.core.fields import EncryptedJSONField
+from bianmin.residents.ledger.records import Fault
+from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, Tag, TagType
+from bianmin.residents.selectors.ledger_match import TAG
+from bianmin.residents.selectors.ledger_places import Home, Problem
+from bianmin.residents.workflow import LEDGER
+
+from .tag import end_of
+
+SEALED: EncryptedJSONField = LedgerRow._meta.get_field("values")
+_DATES = {field.name for field in Person._meta.concrete_fields if field.get_internal_type() == "DateField"}
+
+
+class Stopped(Exception):
+    """The ledger has left the state in which this step may go on; nothing is wrong."""
+
+
+@dataclass(slots=True)
+class StagedRow:
+    """A row that is to be written: `values` as the model has them, without what belongs to its home."""
+
+    pk: int
+    sheet: str
+    row: int
+    kind: str
+    person: int | None
+    values: dict[str, Any]
+    before: dict[str, Any]
+    home: Home
+    decision: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether writing the row makes somebody new."""
+        kinds = LedgerRow.Kind
+        return self.kind == kinds.NEW or (self.kind == kinds.DOUBLE and self.decision == LedgerRow.Decision.OTHER)
+
+
+def staged(rows: "QuerySet[LedgerRow]") -> list[StagedRow]:
+    """Rows without the model's instances."""
+    columns = ("pk", "sheet", "row", "kind", "person_id", "decision", "values", "before")
+    return [_staged(*row) for row in rows.values_list(*columns)]
+
+
+def typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Dates as dates again."""
+    return {name: _date(value) if name in _DATES or name.startswith(TAG) else value for name, value in values.items()}
+
+
+def locked(ledger_id: int, *states: str) -> LedgerImport:
+    """The ledger's row, locked, in one of `states`; inside the caller's transaction. Raises Stopped."""
+    ledger = LedgerImport.objects.select_for_update().get(pk=ledger_id)
+    if ledger.state not in states:
+        raise Stopped
+    return ledger
+
+
+def move(ledger: LedgerImport, verb: str) -> None:
+    """Make the move on the locked row; the caller saves it. Raises MoveNotAllowed."""
+    ledger.state = LEDGER.check(verb, ledger.state)
+    ledger.version += 1
+
+
+def mark_faulty(problems: Mapping[int, tuple[StagedRow, Problem]], headings: Mapping[str, Mapping[str, str]]) -> None:
+    """Rows that can no longer be written say why; inside the caller's transaction."""
+    for pk, (row, problem) in problems.items():
+        fault = Fault(
+            sheet=row.sheet,
+            row=row.row,
+            column=headings.get(row.sheet, {}).get(problem.field, ""),
+            code=problem.code,
+            value=problem.value,
+            message=problem.message,
+            advice=problem.advice,
+        )
+        LedgerRow.objects.filter(pk=pk).update(kind=LedgerRow.Kind.FAULTY, person=None, faults=[asdict(fault)])
+
+
+def headings_of(ledger: LedgerImport) -> dict[str, dict[str, str]]:
+    """{sheet: {field: heading}} of the layout."""
+    return {
+        sheet: {field: heading for heading, field in layout["columns"].items() if field}
+        for sheet, layout in ledger.layout.items()
+    }
+
+
+def update_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """UPDATE the ledger's rows: `columns` in their order, then the row's key."""
+    sets = ", ".join(f'"{column}" = %s' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {LedgerRow._meta.db_table} SET {sets} WHERE id = %s", list(rows))  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Tags:
+    """The tags that a ledger gives. Their uids follow from the ledger, the holder and the code: a row that is written
+    twice gives one tag, and undoing finds it again."""
+
+    ledger: LedgerImport
+    types: dict[str, TagType]
+
+    @classmethod
+    def of(cls, ledger: LedgerImport) -> "Tags":
+        return cls(ledger, {row.code: row for row in TagType.objects.all()})
+
+    def uid(self, holder: uuid.UUID | str, code: str) -> uuid.UUID:
+        return uuid.uuid5(self.ledger.uid, f"tag|{holder}|{code}")
+
+    def codes(self, values: Mapping[str, Any]) -> list[tuple[str, date | None]]:
+        """(code, since) of the tags that a row says yes to."""
+        return [
+            (name.removeprefix(TAG), value if isinstance(value, date) else None)
+            for name, value in values.items()
+            if name.startswith(TAG) and value
+        ]
+
+    def insert(self, wanted: Iterable[tuple[TagType, Person | None, Household | None, date | None]]) -> None:
+        """Insert what is not there yet; the holders are saved."""
+        rows: dict[uuid.UUID, Tag] = {}
+        for kind, person, household, since in wanted:
+            holder = household if kind.holder == TagType.Holder.HOUSEHOLD else person
+            if holder is None:
+                continue
+            tag = self._tag(kind, since or clock.today())
+            tag.uid = self.uid(holder.uid, kind.code)
+            tag.household, tag.person = (household, None) if holder is household else (None, person)
+            rows[tag.uid] = tag
+        there = set(Tag.objects.filter(uid__in=list(rows)).values_list("uid", flat=True))
+        there |= _held(rows.values())
+        bulk.insert([tag for uid, tag in rows.items() if uid not in there])
+
+    def _tag(self, kind: TagType, since: date) -> Tag:
+        source = (_("台账：%(file)s") % {"file": self.ledger.file_name})[:80]
+        return Tag(type=kind, source=source, since=since, until=end_of(kind, since), approved_by=self.ledger.actor)
+
+
+def _held(tags: Iterable[Tag]) -> set[uuid.UUID]:
+    """Of these new tags those whose holder has the tag already, without an end."""
+    tags = list(tags)
+    people = [tag.person_id for tag in tags if tag.person_id]
+    households = [tag.household_id for tag in tags if tag.household_id]
+    endless = Tag.objects.filter(until=None)
+    held = set(endless.filter(person__in=people).values_list("type_id", "person_id"))
+    held_by_household = set(endless.filter(household__in=households).values_list("type_id", "household_id"))
+    return {
+        tag.uid
+        for tag in tags
+        if (tag.type_id, tag.person_id) in held or (tag.type_id, tag.household_id) in held_by_household
+    }
+
+
+def _staged(
+    pk: int, sheet: str, row: int, kind: str, person: int | None, decision: str, values: Any, before: Any
+) -> StagedRow:
+    home = Home(*(values or {}).pop("_home", ()))
+    return StagedRow(pk, sheet, row, kind, person, typed(values or {}), before or {}, home, decision)
+
+
+def _date(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) and value else value

@@ -1,0 +1,161 @@
+"""Undoing an import as a whole, as long as nobody has changed what it wrote."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from bianmin.core import journal
+from bianmin.core.errors import Conflict
+from bianmin.core.models import JournalEntry
+from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm, Tag
+from bianmin.residents.permissions import get_ledger
+from bianmin.residents.selectors import ledger_people
+from bianmin.residents.selectors.ledger_places import parts
+from bianmin.residents.tasks import clear_ledger
+
+from .ledger_change import Change, apply_changes, prepare_change
+from .ledger_rows import StagedRow, Tags, move, staged, typed
+
+HARMLESS = ("person.look", "person.reveal")
+NAMED = 50  # rows that the refusal names
+
+
+class LedgerTouched(Conflict):
+    """Somebody has changed what the import wrote; `details["rows"]` is [{sheet, row, person}] of at most NAMED."""
+
+    code = "ledger_touched"
+
+
+@dataclass
+class _Written:
+    """A row that was written, with the person as she is now."""
+
+    row: StagedRow
+    known: ledger_people.Known
+
+
+def ledger_undo(*, actor: Any, ledger: LedgerImport) -> LedgerImport:
+    """Hide the new people, give the changed ones their old values, and have the worker delete the rest.
+
+    Raises LedgerTouched, with nothing undone, when anybody has changed one of them since; MoveNotAllowed.
+    """
+    with transaction.atomic():
+        LedgerImport.objects.select_for_update().filter(pk=ledger.pk).first()
+        row = get_ledger(actor, ledger.uid)
+        move(row, "begin_undo")
+        written = list(_written(row))
+        _require_untouched(row, written)
+        _restore(row, [one for one in written if not one.row.is_new])
+        _end_tags(row, written)
+        _hide(row, written)
+        row.save(update_fields=["state", "version"])
+        journal.record(actor=actor, verb="ledger.begin_undo", noun=row, area_code=row.area_code)
+        clear_ledger.enqueue(row.pk)
+    return row
+
+
+def _written(ledger: LedgerImport) -> Iterator[_Written]:
+    rows = LedgerRow.objects.filter(ledger=ledger, written=True).order_by("pk")
+    for some in parts(staged(rows)):
+        people = ledger_people.known_by_key({row.person for row in some if row.person})
+        yield from (_Written(row, people[row.person]) for row in some if row.person in people)
+
+
+def _require_untouched(ledger: LedgerImport, written: list[_Written]) -> None:
+    by_person = {one.known.pk: one for one in written}
+    touched = set(_changed(ledger, written)) | set(_referred_to(ledger, [one for one in written if one.row.is_new]))
+    touched |= set(_joined(ledger, written))
+    if not touched:
+        return
+    rows = sorted((by_person[pk].row for pk in touched), key=lambda row: row.pk)
+    where = "、".join(f"“{row.sheet}”{row.row}" for row in rows[:10])
+    raise LedgerTouched(
+        _("导入以后，有 %(count)d 个人的档案又有了变化（%(where)s 等行），不能整份撤销。请逐个核对。")
+        % {"count": len(rows), "where": where},
+        details={"rows": [{"sheet": row.sheet, "row": row.row, "person": row.person} for row in rows[:NAMED]]},
+    )
+
+
+def _changed(ledger: LedgerImport, written: list[_Written]) -> Iterator[int]:
+    """People of whom the journal tells anything after the import: every act stands there, of whatever part."""
+    by_uid = {one.known.values["uid"]: one.known.pk for one in written}
+    for one in written:
+        values = one.known.values
+        if (one.row.is_new and values["version"] != 1) or values["merged_into_id"] or values["died_on"]:
+            yield one.known.pk
+    for some in parts(list(by_uid)):
+        later = JournalEntry.objects.filter(subject_uid__in=some, at__gt=ledger.imported_at)
+        own = models.Q(verb="person.import", noun_uid=ledger.uid)
+        for uid in later.exclude(own).exclude(verb__in=HARMLESS).values_list("subject_uid", flat=True).distinct():
+            yield by_uid[uid]
+
+
+def _referred_to(ledger: LedgerImport, new: list[_Written]) -> Iterator[int]:
+    """New people to whom anything refers by now, of whatever part."""
+    keys = [one.known.pk for one in new]
+    for relation in Person._meta.related_objects:
+        model = relation.related_model
+        if model in (SearchTerm, LedgerRow):
+            continue
+        rows = model._default_manager.all()
+        if model is Tag:
+            rows = rows.filter(created_at__gt=ledger.imported_at)
+        name = relation.field.name
+        for some in parts(keys):
+            yield from rows.filter(**{f"{name}__in": some}).order_by().values_list(f"{name}_id", flat=True)
+
+
+def _joined(ledger: LedgerImport, written: list[_Written]) -> Iterator[int]:
+    """People of the import whose new household somebody has changed, or where somebody else lives by now."""
+    mine = {one.known.pk for one in written}
+    edited: set[int] = set()
+    by_household = {one.known.values["household_id"]: one.known.pk for one in written}
+    for some in parts(list(_made(written))):
+        others = Person.objects.filter(household__uid__in=some).order_by().values_list("pk", "household_id")
+        yield from (by_household[home] for pk, home in others if pk not in mine and home in by_household)
+        edited |= set(Household.objects.filter(uid__in=some).exclude(version=1).values_list("pk", flat=True))
+    yield from (pk for home, pk in by_household.items() if home in edited)
+
+
+def _made(written: Iterable[_Written]) -> set[str]:
+    """Uids of the households that the import has made."""
+    return {one.row.home.uid for one in written if one.row.home.uid and one.row.home.pk is None}
+
+
+def _restore(ledger: LedgerImport, changed: list[_Written]) -> None:
+    uids = {one.row.before["household"] for one in changed if one.row.before.get("household")}
+    homes: dict[str, Household] = {}
+    for some in parts(sorted(uids)):
+        rows = Household.objects.select_related("dwelling").filter(uid__in=some)
+        homes |= {str(row.uid): row for row in rows}
+    apply_changes(ledger, "person.import_undo", [_back(one, homes) for one in changed])
+
+
+def _back(one: _Written, homes: dict[str, Household]) -> Change:
+    before = {name: value for name, value in typed(one.row.before).items() if name != "tags"}
+    return prepare_change(one.known, before, homes.get(str(before.get("household") or "")))
+
+
+def _end_tags(ledger: LedgerImport, written: list[_Written]) -> None:
+    """The tags that the import gave go, those of new people with them."""
+    tags = Tags(ledger, {})
+    uids = [
+        tags.uid(holder, code)
+        for one in written
+        for code, _since in tags.codes(one.row.values)
+        for holder in (one.known.values["uid"], one.known.household_uid)
+        if holder
+    ]
+    for some in parts(uids):
+        Tag.objects.filter(uid__in=some).delete()
+
+
+def _hide(ledger: LedgerImport, written: list[_Written]) -> None:
+    """New people, and the households that the import made: whoever was on file has left them by now."""
+    for some in parts([one.known.pk for one in written if one.row.is_new]):
+        Person.objects.filter(pk__in=some).update(arriving=ledger)
+    for some in parts(sorted(_made(written))):
+        Household.objects.filter(uid__in=some).update(arriving=ledger)

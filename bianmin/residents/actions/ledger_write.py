@@ -1,0 +1,109 @@
+"""Writing a ledger into the register: the worker's job.
+
+New people come in chunks, hidden; then one short transaction changes those on file and lets everybody be seen. Killed
+at any moment, the next run goes on: nothing is seen before the last transaction, and nothing is written twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from bianmin.core import bulk, clock, journal
+from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm
+
+from . import ledger_rows
+from .ledger_change import Change, apply_changes, changed_meanwhile, prepare_changes, versions_of
+from .ledger_check import counts_of
+from .ledger_new import Decision, Kind, Progress, make_households, write_new
+from .ledger_rows import StagedRow, Stopped, Tags, locked, staged
+
+CHANGED = Q(kind=Kind.CHANGED) | Q(kind=Kind.DOUBLE, decision=Decision.SAME)
+CHUNK = 2_000
+TRIES = 5
+MANY = 2_000  # new people after whom the query planner must learn how large the tables are
+
+
+def ledger_write(*, ledger_id: int, progress: Progress | None = None) -> None:
+    """Write the ledger and finish; to be run again after a killed worker, from wherever it stood.
+
+    `progress` is told after each chunk of new people.
+    """
+    ledger = LedgerImport.objects.select_related("actor").get(pk=ledger_id)
+    if ledger.state != "importing":
+        return  # done, or stopped
+    try:
+        write_new(ledger, progress)
+        _finish(ledger)
+    except Stopped:
+        return
+    if LedgerRow.objects.filter(ledger=ledger, kind=Kind.NEW, written=True).count() >= MANY:
+        bulk.analyze(Dwelling, Household, Person, SearchTerm)
+
+
+def _finish(ledger: LedgerImport) -> None:
+    for _try in range(TRIES):
+        changes = _prepare(ledger)
+        try:
+            with transaction.atomic():
+                row = locked(ledger.pk, "importing")
+                _apply(ledger, changes)
+                _show(row)
+            return
+        except IntegrityError:  # somebody has registered one of the numbers at this instant: look again
+            continue
+    raise RuntimeError("the ledger's changes could not be written")
+
+
+def _prepare(ledger: LedgerImport) -> list[Change]:
+    """All changes, prepared; rows that no longer fit are marked. A new household of theirs is made, hidden."""
+    changes: list[Change] = []
+    tags = Tags.of(ledger)
+    for rows in _chunks(ledger):
+        households = make_households(ledger, [row.home for row in rows if "household" in row.before or not row.before])
+        found, problems = prepare_changes(ledger, rows, households, tags)
+        changes += found
+        with transaction.atomic():
+            locked(ledger.pk, "importing")
+            ledger_rows.mark_faulty(problems, ledger_rows.headings_of(ledger))
+    return changes
+
+
+def _chunks(ledger: LedgerImport) -> Iterator[list[StagedRow]]:
+    last = 0
+    changed = LedgerRow.objects.filter(CHANGED, ledger=ledger, written=False).order_by("pk")
+    while rows := staged(changed.filter(pk__gt=last)[:CHUNK]):
+        yield rows
+        last = rows[-1].pk
+
+
+def _apply(ledger: LedgerImport, changes: list[Change]) -> None:
+    """Write the changes of people whom nobody has touched since they were prepared."""
+    standing = versions_of(changes)
+    fit = [change for change in changes if (change.person, change.version) in standing]
+    late = [change.row for change in changes if (change.person, change.version) not in standing and change.row]
+    ledger_rows.mark_faulty({row.pk: (row, changed_meanwhile()) for row in late}, ledger_rows.headings_of(ledger))
+    apply_changes(ledger, "person.import", [change for change in fit if change.said])
+    Tags.of(ledger).insert(tag for change in fit for tag in change.tags)
+    ledger_rows.update_rows(
+        ["written", "before"],
+        [(True, ledger_rows.SEALED.get_prep_value(change.before), change.row.pk) for change in fit if change.row],
+    )
+
+
+def _show(ledger: LedgerImport) -> None:
+    """Everybody is seen, the import is done."""
+    Person.objects.filter(arriving=ledger).update(arriving=None)
+    Household.objects.filter(arriving=ledger).update(arriving=None)
+    kinds = Counter(LedgerRow.objects.filter(ledger=ledger).values_list("kind", flat=True))
+    ledger_rows.move(ledger, "import")
+    ledger.imported_at = clock.now()
+    ledger.counts = counts_of(kinds.elements()) | {
+        "written": LedgerRow.objects.filter(ledger=ledger, written=True).count()
+    }
+    ledger.done = ledger.total
+    ledger.save(update_fields=["state", "version", "imported_at", "counts", "done"])
+    journal.record(
+        actor=ledger.actor, verb="ledger.import", noun=ledger, area_code=ledger.area_code, payload=ledger.counts
+    )

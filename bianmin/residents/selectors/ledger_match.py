@@ -1,0 +1,341 @@
+"""What each row of a ledger would do to the register: somebody new, changed or unchanged, perhaps a double, or a fault.
+
+Set operations: a file is matched with a few dozen queries, however many rows it has.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bianmin.residents.address_parts import address_text
+from bianmin.residents.ledger.records import Fault, Record
+from bianmin.residents.models import LedgerRow, Person, TagType
+
+from . import ledger_people as people
+from .ledger_people import Known
+from .ledger_places import HEAD, Home, Places, Problem, address_of
+
+Kind = LedgerRow.Kind
+TAG = "tag:"
+NO_HOME = Home()
+_LENGTHS = {
+    name: size
+    for name in people.FIELDS
+    if (size := getattr(Person._meta.get_field(name), "max_length", None)) and name not in ("sex", "birth_date")
+}
+
+
+@dataclass(slots=True)
+class Staged:
+    """A row as it is kept: `values` and `before` are plain JSON; `before` holds the fields that would change."""
+
+    sheet: str
+    row: int
+    kind: str
+    person: int | None = None
+    values: dict[str, Any] | None = None
+    before: dict[str, Any] | None = None
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row on its way: what is known of it so far."""
+
+    record: Record
+    home: Home = NO_HOME
+    text: str = ""
+    birth: date | None = None
+    known: Known | None = None
+    problem: Problem | None = None
+
+
+class Matcher:
+    """Made for one file. `headings` says for each sheet which heading a field has there."""
+
+    def __init__(self, places: Places, areas: Collection[str], headings: Mapping[str, Mapping[str, str]]) -> None:
+        self.places, self.areas, self.headings = places, tuple(areas), headings
+        self.tags = dict(TagType.objects.values_list("code", "holder"))
+        self.by_name: dict[str, list[Known]] = {}
+        self.held: tuple[set[Any], set[Any]] = (set(), set())
+
+    def match(self, records: Sequence[Record]) -> Iterator[Staged]:
+        """Every record, in order, as it is to be staged."""
+        self.places.load(record.values for record in records if not record.faults)
+        rows = [self._placed(record) for record in records]
+        self._find_twice(rows)
+        self._find_known(rows)
+        self._find_named(rows)
+        _join_households(rows)
+        self._check_tags(rows)
+        known = {row.known.pk: row.known for row in rows if row.known and not row.problem}
+        self.held = people.held_tags(known.values())
+        self._find_heads(rows)
+        return (self._staged(row) for row in rows)
+
+    def _placed(self, record: Record) -> _Row:
+        row = _Row(record, birth=_birth(record.values))
+        if record.faults:
+            return row
+        if not record.values.get("name"):
+            row.problem = Problem("name", "name_missing", "", _("没有姓名。"), _("请补上姓名。"))
+            return row
+        for name, most in _LENGTHS.items():
+            value = record.values.get(name)
+            if isinstance(value, str) and len(value) > most:
+                message = _("内容太长，最多 %(most)d 个字。") % {"most": most}
+                row.problem = Problem(name, "too_long", value, message, _("请缩短后再导入。"))
+                return row
+        home = self.places.home_of(record.sheet, record.values)
+        if isinstance(home, Problem):
+            row.problem = home
+        else:
+            address = address_of(record.values)
+            row.home, row.text = home, address_text(address) if any(address) else ""
+            row.problem = self._area_problem(home)
+        return row
+
+    def _area_problem(self, home: Home) -> Problem | None:
+        if not home.grid or home.grid.startswith(self.areas):
+            return None
+        message = _("这个网格不在您能导入的区域里。")
+        return Problem("grid", "grid_elsewhere", home.grid, message, _("请核对网格，或请那个区域的主任导入。"))
+
+    def _check_tags(self, rows: list[_Row]) -> None:
+        for row in rows:
+            if not row.record.faults and not row.problem:
+                row.problem = self._tag_problem(row)
+
+    def _tag_problem(self, row: _Row) -> Problem | None:
+        for name, value in row.record.values.items():
+            if not name.startswith(TAG) or not value:
+                continue
+            holder = self.tags.get(name.removeprefix(TAG))
+            if holder is None:
+                message, advice = _("目录里没有这个标签。"), _("请先载入目录，或把这一列设为不导入。")
+                return Problem(name, "tag_unknown", "", message, advice)
+            at_home = row.home.uid or (row.known and row.known.values["household_id"])
+            if holder == TagType.Holder.HOUSEHOLD and not at_home:
+                message = _("这是家庭的标签，可这一行没有地址或户编号。")
+                return Problem(name, "tag_without_household", "", message, _("请补上地址。"))
+        return None
+
+    def _find_twice(self, rows: list[_Row]) -> None:
+        """The same number, or without number the same name and birthday, in several rows: nobody knows which holds."""
+        groups: dict[Any, list[_Row]] = defaultdict(list)
+        for row in rows:
+            values = row.record.values
+            if token := people.token_of(values):
+                groups[token].append(row)
+            elif values.get("name") and row.birth:
+                groups[values["name"], row.birth].append(row)
+        for same in groups.values():
+            for place, row in enumerate(same if len(same) > 1 else ()):
+                row.problem = row.problem or _twice(row, same[1 if place == 0 else 0])
+
+    def _find_known(self, rows: list[_Row]) -> None:
+        tokens: dict[str, _Row] = {}
+        for row in rows:
+            if not row.record.faults and not row.problem:
+                tokens.update(dict.fromkeys(people.tokens_of(row.record.values), row))
+        found = people.known_by_token(tokens)
+        for token, known in found.items():
+            tokens[token].known = known
+            tokens[token].problem = self._known_problem(known)
+        people.add_households(known for token, known in found.items() if not tokens[token].problem)
+
+    def _known_problem(self, known: Known) -> Problem | None:
+        """Why a row may not touch the person who has its number. Of somebody elsewhere nothing more is said."""
+        values = known.values
+        if values["arriving_id"]:
+            message = _("另一份台账正在导入这个证件号。")
+            return Problem("id_number", "arriving_elsewhere", "", message, _("请等那份台账导入完，再核对一次。"))
+        if not values["area_code"].startswith(self.areas):
+            message = _("这个证件号登记在别的区域。")
+            return Problem("id_number", "known_elsewhere", "", message, _("请联系那个区域，核对后由窗口办转户。"))
+        if values["died_on"]:
+            message = _("档案里登记这个人已经去世。")
+            return Problem("id_number", "person_died", "", message, _("请核对证件号；不用导入就删去这一行。"))
+        return None
+
+    def _find_named(self, rows: list[_Row]) -> None:
+        names = {row.record.values["name"] for row in rows if not (row.record.faults or row.problem or row.known)}
+        self.by_name = people.known_by_name(names, self.areas)
+        people.add_households(known for same in self.by_name.values() for known in same)
+        taken: set[int] = set()
+        for row in rows:
+            if row.record.faults or row.problem or row.known:
+                continue
+            same = [
+                known
+                for known in self.by_name.get(row.record.values["name"], ())
+                if people.is_same(row.record.values, row.birth, row.home, row.text, known)
+            ]
+            if len(same) == 1 and same[0].pk not in taken:
+                row.known = same[0]
+                taken.add(same[0].pk)
+
+    def _find_heads(self, rows: list[_Row]) -> None:
+        """A household has one head: among those on file and those who would come, as it would be afterwards."""
+        heads: dict[str, list[_Row | None]] = defaultdict(list)
+        leaving = {row.known.pk for row in rows if row.known and not row.problem and self._stops_heading(row)}
+        counted: set[str] = set()
+        for row in rows:
+            if row.record.faults or row.problem or not row.home.uid:
+                continue
+            uid, pk = row.home.uid, row.home.pk
+            if pk and uid not in counted:
+                counted.add(uid)
+                heads[uid] += [None for head, _name in self.places.heads.get(pk, ()) if head not in leaving]
+            if row.record.values.get("relation") == HEAD and not self._heads_already(row):
+                heads[uid].append(row)
+        for same in heads.values():
+            for coming in same if len(same) > 1 else ():
+                if coming is not None:
+                    message = _("这一户会有不止一个户主。")
+                    advice = _("请核对与户主的关系；原来的户主变了，请在同一份表里一起改。")
+                    coming.problem = Problem("relation", "household_has_head", "", message, advice)
+
+    def _stops_heading(self, row: _Row) -> bool:
+        relation = row.record.values.get("relation")
+        moves = row.home.uid and not people.lives_there(row.home, row.text, row.known)  # type: ignore[arg-type]
+        return bool((relation and relation != HEAD) or moves)
+
+    def _heads_already(self, row: _Row) -> bool:
+        return bool(row.known) and row.known.pk in {pk for pk, _name in self.places.heads.get(row.home.pk or 0, ())}  # type: ignore[union-attr]
+
+    def _staged(self, row: _Row) -> Staged:
+        record, known = row.record, row.known
+        staged = Staged(record.sheet, record.row, Kind.NEW)
+        if record.faults or row.problem:
+            faults = list(record.faults) or [self.fault(record, row.problem)]  # type: ignore[arg-type]
+            staged.kind, staged.faults = Kind.FAULTY, [asdict(one) for one in faults]
+            staged.values = plain(record.values)
+            return staged
+        if known is None:
+            candidate = self._candidate(row)
+            staged.kind, staged.person = (Kind.DOUBLE, candidate.pk) if candidate else (Kind.NEW, None)
+        elif known.values["name"] != record.values["name"] and known.values["former_name"] != record.values["name"]:
+            staged.kind, staged.person = Kind.DOUBLE, known.pk  # one number, two names: a person looks at it
+        else:
+            staged.person = known.pk
+            staged.before = plain(before(known, record.values, row.home, row.text, self.tags, self.held))
+            staged.kind = Kind.CHANGED if staged.before else Kind.UNCHANGED
+        if staged.kind != Kind.UNCHANGED:
+            staged.values = plain(record.values) | {"_home": list(row.home)}
+        return staged
+
+    def _candidate(self, row: _Row) -> Known | None:
+        """The person on file who may be the same, if the points suffice."""
+        values = row.record.values
+        scored = [
+            (people.score(values, row.birth, row.home, row.text, known), -known.pk, known)
+            for known in self.by_name.get(values["name"], ())
+        ]
+        best = max(scored, default=None, key=lambda one: one[:2])
+        return best[2] if best and best[0] >= people.ENOUGH else None
+
+    def fault(self, record: Record, problem: Problem) -> Fault:
+        column = self.headings.get(record.sheet, {}).get(problem.field, "")
+        value = problem.value or str(record.values.get(problem.field) or "")
+        return Fault(
+            sheet=record.sheet,
+            row=record.row,
+            column=column,
+            code=problem.code,
+            value=value,
+            message=problem.message,
+            advice=problem.advice,
+        )
+
+
+def before(
+    known: Known,
+    values: Mapping[str, Any],
+    home: Home,
+    home_text: str,
+    tags: Mapping[str, str],
+    held: tuple[set[Any], set[Any]],
+) -> dict[str, Any]:
+    """{field: value on file} of what a row would change. An empty cell says nothing and changes nothing."""
+    found: dict[str, Any] = {}
+    for name in people.FIELDS:
+        wanted, now = values.get(name), known.values[name]
+        if wanted in (None, "") or wanted == now:
+            continue
+        if name == "note" and wanted in now:
+            continue
+        if name == "name" and known.values["former_name"] == wanted:
+            continue  # the file still has her former name
+        found[name] = now
+    if home.uid and not people.lives_there(home, home_text, known):
+        found["household"] = known.household_uid
+    if wanted_tags(known, values, None if "household" in found else known.values["household_id"], tags, held):
+        found["tags"] = []
+    return found
+
+
+def wanted_tags(
+    known: Known,
+    values: Mapping[str, Any],
+    household: int | None,
+    tags: Mapping[str, str],
+    held: tuple[set[Any], set[Any]],
+) -> list[tuple[str, Any]]:
+    """(code, since or None) of the tags that a row gives and that neither the person nor her household has."""
+    wanted = []
+    of_people, of_households = held
+    for name, value in values.items():
+        if not value or not name.startswith(TAG):
+            continue
+        code, since = name.removeprefix(TAG), value if isinstance(value, date) else None
+        mine = tags.get(code) != "household"
+        holder, having = (known.pk, of_people) if mine else (household, of_households)
+        if (holder, code, since) not in having:
+            wanted.append((code, since))
+    return wanted
+
+
+def _join_households(rows: list[_Row]) -> None:
+    """Whoever is on file at the row's address names the household there, for all rows of that household of the file."""
+    homes: dict[str, Home] = {}
+    for row in rows:
+        if row.known and not row.problem and row.home.uid and not row.home.pk and row.known.address == row.text:
+            values, home = row.known.values, row.home
+            homes.setdefault(home.uid, home._replace(uid=row.known.household_uid, pk=values["household_id"]))
+    for row in rows:
+        row.home = homes.get(row.home.uid, row.home)
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON keeps them: dates in ISO words, without what says nothing."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def _birth(values: Mapping[str, Any]) -> date | None:
+    """As the row says; else as its resident number says."""
+    number = values.get("id_number") or ""
+    if values.get("birth_date") or len(number) != 18 or values.get("certificate_type", "resident_id") != "resident_id":
+        return values.get("birth_date")
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
+def _twice(row: _Row, other: _Row) -> Problem:
+    place = {"sheet": other.record.sheet, "row": other.record.row}
+    advice = _("请只留一行，或改正其中一行。")
+    if row.record.values.get("id_number"):
+        message = _("这个证件号在表里不止一行：还有“%(sheet)s”第 %(row)d 行。") % place
+        return Problem("id_number", "id_number_twice", "", message, advice)
+    message = _("没有证件号，姓名和出生日期又与“%(sheet)s”第 %(row)d 行相同。") % place
+    return Problem("name", "person_twice", "", message, advice)

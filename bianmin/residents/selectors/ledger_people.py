@@ -1,0 +1,175 @@
+"""Who of a ledger's rows may be on file already: by certificate number, and by name where the number says nothing."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bianmin.core import clock, masking
+from bianmin.core.scope import under_codes
+from bianmin.residents import search_terms
+from bianmin.residents.address_parts import address_text
+from bianmin.residents.models import Household, Person, Tag
+
+from .ledger_places import PARTS, Home, parts
+
+# What a ledger may say of a person under the name of the model's field.
+FIELDS = (
+    "name",
+    "former_name",
+    "sex",
+    "birth_date",
+    "ethnic",
+    "marital",
+    "education",
+    "political",
+    "employment",
+    "workplace",
+    "phone",
+    "relation",
+    "residence",
+    "resident_since",
+    "hukou_address",
+    "hukou_area_code",
+    "hukou_type",
+    "disability_level",
+    "disability_kind",
+    "note",
+)
+_COLUMNS = (
+    *FIELDS,
+    "pk",
+    "uid",
+    "version",
+    "id_index",
+    "id_masked",
+    "phone_masked",
+    "certificate_type",
+    "area_code",
+    "household_id",
+    "died_on",
+    "merged_into_id",
+    "arriving_id",
+)
+NAME, BIRTH, PHONE, HOME, OTHER_NUMBER = 4, 4, 3, 3, -4
+ENOUGH = 7  # points from which on a person must decide whether the two are one
+
+
+@dataclass(slots=True)
+class Known:
+    """A person on file. `values` are the model's values by _COLUMNS; the household is empty for somebody without."""
+
+    values: dict[str, Any]
+    household_uid: str = ""
+    household_number: str = ""
+    address: str = ""
+
+    @property
+    def pk(self) -> int:
+        return int(self.values["pk"])
+
+
+def known_by_token(tokens: Collection[str]) -> dict[str, Known]:
+    """People on file anywhere by the token of their certificate, also those whom the user may not see: what may be
+    told of them is for the caller. A record merged into another is answered by that other."""
+    found = {}
+    for some in parts(sorted(tokens)):
+        for values in Person.objects.filter(id_index__in=some).order_by().values(*_COLUMNS):
+            found[values["id_index"]] = Known(values)
+    merged = {token: known.values["merged_into_id"] for token, known in found.items() if known.values["merged_into_id"]}
+    others = Person.objects.filter(pk__in=set(merged.values())).order_by().values(*_COLUMNS)
+    by_key = {values["pk"]: Known(values) for values in others}
+    return found | {token: by_key[pk] for token, pk in merged.items()}
+
+
+def known_by_key(pks: Collection[int]) -> dict[int, Known]:
+    """People by their key, with their households."""
+    found: dict[int, Known] = {}
+    for some in parts(sorted(pks)):
+        found |= {row["pk"]: Known(row) for row in Person.objects.filter(pk__in=some).order_by().values(*_COLUMNS)}
+    add_households(found.values())
+    return found
+
+
+def known_by_name(names: Collection[str], areas: Collection[str]) -> dict[str, list[Known]]:
+    """People on file in these areas by their name."""
+    found: dict[str, list[Known]] = defaultdict(list)
+    here = Person.objects.on_file().filter(under_codes(areas)).order_by()
+    for some in parts(sorted(names)):
+        for values in here.filter(name__in=some).values(*_COLUMNS):
+            found[values["name"]].append(Known(values))
+    return found
+
+
+def add_households(people: Iterable[Known]) -> None:
+    """Fill in number and address of everybody's household."""
+    by_household: dict[int, list[Known]] = defaultdict(list)
+    for known in people:
+        if known.values["household_id"]:
+            by_household[known.values["household_id"]].append(known)
+    for some in parts(sorted(by_household)):
+        columns = ("pk", "uid", "number", *(f"dwelling__{name}" for name in PARTS))
+        for pk, uid, number, *address in Household.objects.filter(pk__in=some).order_by().values_list(*columns):
+            text = address_text(tuple(address))
+            for known in by_household[pk]:
+                known.household_uid, known.household_number, known.address = str(uid), number, text
+
+
+def held_tags(people: Collection[Known]) -> tuple[set[tuple[int, str, Any]], set[tuple[int, str, Any]]]:
+    """(holder, code, since) of the tags of these people and of their households; since None: holds today."""
+    today = clock.today()
+    of_people = _tags("person", [known.pk for known in people], today)
+    of_households = _tags("household", sorted({known.values["household_id"] or 0 for known in people} - {0}), today)
+    return of_people, of_households
+
+
+def _tags(holder: str, keys: list[int], today: Any) -> set[tuple[int, str, Any]]:
+    held = set()
+    for some in parts(keys):
+        rows = Tag.objects.filter(**{f"{holder}__in": some}).order_by()
+        for key, code, since, until in rows.values_list(f"{holder}_id", "type__code", "since", "until"):
+            held.add((key, code, since))
+            if since <= today and (until is None or until >= today):
+                held.add((key, code, None))
+    return held
+
+
+def score(values: Mapping[str, Any], birth: Any, home: Home, home_text: str, known: Known) -> int:
+    """How much speaks for the row and this person of the same name being one."""
+    points = NAME
+    if birth and known.values["birth_date"] == birth:
+        points += BIRTH
+    if values.get("phone") and known.values["phone_masked"] == masking.mask_phone(values["phone"]):
+        points += PHONE
+    if lives_there(home, home_text, known):
+        points += HOME
+    if values.get("id_number") and known.values["id_index"]:
+        points += OTHER_NUMBER  # had it been the same number, she would have been found by it
+    return points
+
+
+def is_same(values: Mapping[str, Any], birth: Any, home: Home, home_text: str, known: Known) -> bool:
+    """Whether a row without a number says the same of name, birth, home and phone as is on file."""
+    if values.get("id_number") or known.values["birth_date"] != birth:
+        return False
+    if values.get("phone") and known.values["phone_masked"] != masking.mask_phone(values["phone"]):
+        return False
+    return lives_there(home, home_text, known) or (not home.uid and not known.household_uid)
+
+
+def lives_there(home: Home, home_text: str, known: Known) -> bool:
+    return bool(home.uid) and (home.uid == known.household_uid or (not home.number and home_text == known.address))
+
+
+def token_of(values: Mapping[str, Any]) -> str:
+    """The writing key's token of the row's certificate; empty for a row without a number."""
+    if not values.get("id_number"):
+        return ""
+    return search_terms.id_index(values.get("certificate_type") or search_terms.RESIDENT_ID, values["id_number"])
+
+
+def tokens_of(values: Mapping[str, Any]) -> list[str]:
+    """The tokens under which the row's certificate may stand while keys rotate."""
+    if not values.get("id_number"):
+        return []
+    return search_terms.id_candidates(values.get("certificate_type") or search_terms.RESIDENT_ID, values["id_number"])

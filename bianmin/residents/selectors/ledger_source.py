@@ -1,0 +1,60 @@
+"""A ledger's file as records: every sheet that holds one, with the columns as this office has them read before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bianmin.core import encryption
+from bianmin.residents.ledger.header import Layout, find_layout, why_no_layout
+from bianmin.residents.ledger.records import Record, read_records
+from bianmin.residents.ledger.workbook import Sheet, read_workbook
+from bianmin.residents.models import LedgerLayout
+
+
+@dataclass
+class Source:
+    """`layout` and `skipped` as LedgerImport keeps them; `headings` is {sheet: {field: heading}}."""
+
+    records: list[Record] = field(default_factory=list)
+    layout: dict[str, Any] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    headings: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def read_source(content: bytes, name: str, area_code: str, chosen: Mapping[str, Any] | None = None) -> Source:
+    """Read a file. `chosen` is an earlier `layout`, whose columns somebody may have corrected.
+
+    Raises LedgerUnreadable.
+    """
+    source = Source()
+    for sheet in read_workbook(content, name):
+        layout = _layout_of(sheet, area_code, (chosen or {}).get(sheet.name))
+        if layout is None:
+            source.skipped[sheet.name] = why_no_layout(sheet)
+            continue
+        source.layout[sheet.name] = {
+            "first": layout.first,
+            "last": layout.last,
+            "columns": {column.heading: column.field or "" for column in layout.columns},
+        }
+        source.headings[sheet.name] = {column.field: column.heading for column in layout.columns if column.field}
+        source.records += read_records(sheet, layout)
+        sheet.rows.clear()  # the cells of a large file are no longer needed
+    return source
+
+
+def signature_of(headings: Mapping[str, Any]) -> str:
+    """By which an office's layout is remembered: SM3 of the words of the header, in their order."""
+    return encryption.sm3("\n".join(headings).encode())
+
+
+def _layout_of(sheet: Sheet, area_code: str, chosen: Mapping[str, Any] | None) -> Layout | None:
+    if chosen:
+        return find_layout(sheet, chosen["columns"])
+    layout = find_layout(sheet, None)
+    if layout is None:
+        return None
+    signature = signature_of({column.heading: None for column in layout.columns})
+    kept = LedgerLayout.objects.filter(area_code=area_code, signature=signature).values_list("columns", flat=True)
+    remembered = kept.first()
+    return find_layout(sheet, remembered) if remembered else layout

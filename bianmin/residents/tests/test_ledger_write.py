@@ -1,0 +1,278 @@
+"""Writing a ledger: hidden until all is there, once however often it runs, and undone as a whole."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from bianmin.accounts.models import User
+from bianmin.core import clock, encryption, id_number, journal, masking
+from bianmin.core.errors import Conflict, NotFound
+from bianmin.core.models import JournalEntry, StoredFile
+from bianmin.residents.actions import ledger_new
+from bianmin.residents.actions import ledger_write as writing
+from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_decide, ledger_drop, ledger_stop
+from bianmin.residents.actions.ledger_check import stage
+from bianmin.residents.actions.ledger_clear import ledger_clear
+from bianmin.residents.actions.ledger_undo import LedgerTouched, ledger_undo
+from bianmin.residents.actions.ledger_write import ledger_write
+from bianmin.residents.actions.person import person_edit
+from bianmin.residents.actions.person_register import person_register
+from bianmin.residents.actions.tag import tag_add
+from bianmin.residents.ledger.records import Record
+from bianmin.residents.models import (
+    Dwelling,
+    Household,
+    LedgerImport,
+    LedgerRow,
+    Need,
+    Person,
+    SearchTerm,
+    Tag,
+    TagType,
+)
+from bianmin.residents.selectors.person_search import person_search
+from bianmin.residents.specs import PersonSpec
+
+pytestmark = pytest.mark.django_db
+
+GRID = "410104002001002"
+STREET = "410104002"
+NUMBERS = [id_number.make("410199", date(1990, 5, 17), 102 + 2 * place) for place in range(6)]
+SHAN = {
+    "name": "单雄信",
+    "id_number": NUMBERS[0],
+    "phone": "15400001111",
+    "relation": "02",
+    "note": "夜班",
+    "street": "槐荫里",
+    "compound": "5号院",
+    "room": "1",
+    "grid": "槐荫里第一网格",
+}
+QIN = SHAN | {"name": "秦琼", "id_number": NUMBERS[1], "phone": "15400002222", "relation": "73", "note": ""}
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bianmin.residents.actions.ledger_clear.BREATH", 0)
+
+
+@pytest.fixture
+def ledger(director: User) -> Callable[..., LedgerImport]:
+    """A ledger with these rows, checked."""
+
+    def make(*rows: dict[str, Any]) -> LedgerImport:
+        file = StoredFile.objects.create(name="台账.xlsx", content_type="x", size=1, sm3="0" * 64)
+        made = LedgerImport.objects.create(
+            actor=director, area_code=STREET, file=file, file_name="台账.xlsx", default_grid=GRID, state="checked"
+        )
+        records = [Record("居民", place, dict(values)) for place, values in enumerate(rows, start=3)]
+        made.counts = stage(made, [STREET], records, {})
+        made.save()
+        return made
+
+    return make
+
+
+def write(ledger: LedgerImport) -> LedgerImport:
+    ledger_begin(actor=ledger.actor, ledger=ledger)
+    ledger_write(ledger_id=ledger.pk)
+    ledger.refresh_from_db()
+    return ledger
+
+
+def codes(ledger: LedgerImport) -> list[str]:
+    return [fault["code"] for row in ledger.rows.filter(kind="faulty").order_by("pk") for fault in row.faults]
+
+
+def test_new_people_are_on_file_with_household_terms_and_one_entry_each(ledger, director):
+    done = write(ledger(SHAN, QIN))
+    assert (done.state, done.counts["written"], done.done) == ("imported", 2, done.total)
+    shan, qin = Person.objects.order_by("pk")
+    assert (shan.name, shan.id_number, shan.phone, shan.note) == ("单雄信", NUMBERS[0], "15400001111", "夜班")
+    assert (shan.sex, shan.birth_date, shan.arriving, qin.relation) == ("2", date(1990, 5, 17), None, "73")
+    assert shan.household == qin.household
+    assert shan.household.number.startswith("H")
+    assert str(shan.household.dwelling) == "槐荫里5号院1号"
+    assert [hit.uid for hit in person_search(user=director, text="槐荫里")] == [shan.uid, qin.uid]
+    entry = JournalEntry.objects.get(verb="person.import", subject_uid=shan.uid)
+    assert (entry.actor, entry.noun_uid, entry.audience) == (director, done.uid, "subject")
+    assert JournalEntry.objects.filter(verb="person.import").count() == 2
+    assert journal.payload_of(JournalEntry.objects.get(verb="ledger.import"))["new"] == 2
+
+
+def test_begin_puts_the_job_into_the_queue(ledger, director):
+    made = ledger(SHAN)
+    ledger_begin(actor=director, ledger=made)
+    job = DBTaskResult.objects.get(task_path="bianmin.residents.tasks.write_ledger")
+    assert job.args_kwargs["args"] == [made.pk]
+    with pytest.raises(Conflict):
+        ledger_begin(actor=director, ledger=made)
+
+
+def test_the_same_file_again_is_unchanged(ledger, xie):
+    rows = [
+        SHAN,
+        QIN,
+        {"name": "贾探春", "birth_date": date(2020, 3, 3), "street": "平等街", "room": "7"},
+        {"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999", "note": "独居", "workplace": "退休"},
+    ]
+    TagType.objects.create(code="veteran", name="退役军人", holder="person")
+    TagType.objects.create(code="dibao", name="低保", holder="household", valid_months=12)
+    rows[0] = rows[0] | {"tag:veteran": True, "tag:dibao": date(2020, 1, 1)}
+    first = write(ledger(*rows))
+    assert first.counts["written"] == 4
+    assert ledger(*rows).counts == {"rows": 4, "new": 0, "changed": 0, "unchanged": 4, "doubles": 0, "faulty": 0}
+
+
+def test_changed_people_get_values_terms_and_an_entry_with_masks(ledger, xie, director):
+    row = {"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999", "street": "平等街", "room": "8"}
+    write(ledger(row))
+    xie.refresh_from_db()
+    assert (xie.phone, xie.phone_masked, xie.version) == ("15400009999", "154****9999", 2)
+    assert str(xie.household.dwelling) == "平等街8号"
+    assert [hit.uid for hit in person_search(user=director, text="15400009999")] == [xie.uid]
+    assert [hit.uid for hit in person_search(user=director, text="平等街8")] == [xie.uid]
+    payload = journal.payload_of(JournalEntry.objects.get(verb="person.import"))
+    assert payload["changes"]["phone"] == ["154****6621", "154****9999"]
+    assert payload["changes"]["household"] == ["H0000001", xie.household.number]
+
+
+def test_tags_come_with_source_and_end(ledger, xie):
+    TagType.objects.create(code="dibao", name="低保", holder="household", valid_months=12)
+    TagType.objects.create(code="veteran", name="退役军人", holder="person")
+    write(ledger({"name": "谢玉清", "id_number": xie.id_number, "tag:dibao": True, "tag:veteran": date(2021, 5, 1)}))
+    held = Tag.objects.get(household=xie.household)
+    assert (held.source, held.since) == ("台账：台账.xlsx", clock.today())
+    assert held.until is not None
+    assert Tag.objects.get(person=xie).since == date(2021, 5, 1)
+
+
+def test_nothing_is_seen_before_the_end(ledger, director, monkeypatch):
+    made = ledger(SHAN, QIN)
+    monkeypatch.setattr(ledger_new, "CHUNK", 1)
+    monkeypatch.setattr(writing, "_finish", lambda ledger: 1 / 0)
+    ledger_begin(actor=director, ledger=made)
+    with pytest.raises(ZeroDivisionError):
+        ledger_write(ledger_id=made.pk)
+    assert Person.objects.count() == 2
+    assert not Person.objects.visible_to(director).exists()
+    assert not Household.objects.visible_to(director).exists()
+    assert person_search(user=director, text="单雄信") == []
+    monkeypatch.undo()
+    ledger_write(ledger_id=made.pk)
+    ledger_write(ledger_id=made.pk)
+    assert Person.objects.visible_to(director).count() == 2
+    assert JournalEntry.objects.filter(verb="person.import").count() == 2
+
+
+def test_somebody_registers_the_number_meanwhile(ledger, director, clerk):
+    made = ledger(SHAN, QIN)
+    person_register(actor=clerk, person=PersonSpec(name="单雄信", id_number=NUMBERS[0]))
+    done = write(made)
+    assert (done.state, codes(done)) == ("imported", ["known_meanwhile"])
+    assert done.counts["faulty"] == 1
+    assert set(Person.objects.values_list("name", flat=True)) == {"单雄信", "秦琼"}
+
+
+def test_somebody_edits_a_person_meanwhile(ledger, xie, clerk):
+    made = ledger({"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999"})
+    person_edit(actor=clerk, person=xie, version=1, changes={"phone": "15400003333"})
+    done = write(made)
+    xie.refresh_from_db()
+    assert (xie.phone, codes(done)) == ("15400003333", ["changed_meanwhile"])
+
+
+def test_double_is_written_as_decided(ledger, xie, director):
+    row = {"name": "谢玉清", "birth_date": date(1943, 11, 2), "workplace": "退休"}
+    made = ledger(row)
+    assert write(made).counts["written"] == 0
+    made = ledger(row)
+    ledger_decide(actor=director, ledger=made, row=made.rows.get().pk, decision="same")
+    assert write(made).counts["written"] == 1
+    xie.refresh_from_db()
+    assert (xie.workplace, Person.objects.count()) == ("退休", 1)
+    made = ledger(row | {"workplace": "无"})
+    ledger_decide(actor=director, ledger=made, row=made.rows.get().pk, decision="other")
+    write(made)
+    assert Person.objects.filter(name="谢玉清").count() == 2
+
+
+def test_stop_deletes_what_was_hidden_and_can_begin_again(ledger, director, monkeypatch):
+    made = ledger(SHAN, QIN)
+    monkeypatch.setattr(writing, "_finish", lambda ledger: 1 / 0)
+    ledger_begin(actor=director, ledger=made)
+    with pytest.raises(ZeroDivisionError):
+        ledger_write(ledger_id=made.pk)
+    ledger_stop(actor=director, ledger=made)
+    ledger_clear(ledger_id=made.pk)
+    assert (Person.objects.count(), Household.objects.count(), Dwelling.objects.count()) == (0, 0, 0)
+    assert SearchTerm.objects.count() == 0
+    monkeypatch.undo()
+    assert write(made).counts["written"] == 2
+
+
+def test_drop_deletes_the_rows(ledger, director):
+    made = ledger(SHAN)
+    ledger_drop(actor=director, ledger=made)
+    ledger_clear(ledger_id=made.pk)
+    assert LedgerRow.objects.count() == 0
+
+
+def test_undo_takes_new_people_away_and_gives_old_values_back(ledger, xie, director):
+    TagType.objects.create(code="dibao", name="低保", holder="household", valid_months=12)
+    changed = {"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999", "street": "平等街", "room": "8"}
+    made = write(ledger(SHAN | {"tag:dibao": True}, QIN, changed | {"tag:dibao": True}))
+    ledger_undo(actor=director, ledger=made)
+    assert [person.pk for person in Person.objects.visible_to(director)] == [xie.pk]
+    ledger_clear(ledger_id=made.pk)
+    made.refresh_from_db()
+    old = Person.objects.get()
+    assert (made.state, old.phone, old.household) == ("undone", "15400006621", xie.household)
+    assert (Household.objects.count(), Dwelling.objects.count(), Tag.objects.count()) == (1, 1, 0)
+    assert [hit.uid for hit in person_search(user=director, text="15400006621")] == [xie.uid]
+    assert JournalEntry.objects.filter(verb="person.import_undo", subject_uid=xie.uid).exists()
+
+
+def test_undo_names_who_was_changed_since_and_undoes_nothing(ledger, xie, director, clerk):
+    veteran = TagType.objects.create(code="veteran", name="退役军人", holder="person")
+    made = write(ledger(SHAN, QIN, {"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999"}))
+    tag_add(actor=clerk, person=Person.objects.get(name="秦琼"), type=veteran, source="证件")
+    person_edit(actor=clerk, person=xie, version=2, changes={"workplace": "退休"})
+    with pytest.raises(LedgerTouched) as refused:
+        ledger_undo(actor=director, ledger=made)
+    assert [row["row"] for row in refused.value.details["rows"]] == [4, 5]
+    assert Person.objects.visible_to(director).count() == 3
+    made.refresh_from_db()
+    assert made.state == "imported"
+
+
+def test_undo_sees_what_only_refers_to_a_new_person(ledger, director):
+    made = write(ledger(SHAN))
+    Need.objects.create(person=Person.objects.get(), kind="large_print")
+    with pytest.raises(LedgerTouched):
+        ledger_undo(actor=director, ledger=made)
+
+
+def test_another_office_and_a_clerk_may_not(ledger, staff, clerk):
+    made = ledger(SHAN)
+    for user in (clerk, staff("far", "director", area="410104003")):
+        with pytest.raises(NotFound):
+            ledger_begin(actor=user, ledger=made)
+
+
+def test_values_lie_sealed(ledger):
+    made = ledger(SHAN)
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM residents_ledgerrow")
+        stored = str(cursor.fetchall())
+    assert made.rows.get().values["name"] == "单雄信"
+    assert "单雄信" not in stored
+    assert NUMBERS[0] not in stored
+    assert encryption.blind("person.id", NUMBERS[0]) not in stored
+    assert masking.mask_id(NUMBERS[0]) not in stored
