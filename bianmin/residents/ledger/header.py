@@ -1,7 +1,7 @@
 """Where the header of a ledger stands, and which column is which field: by its words, else by what stands below."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -123,6 +123,7 @@ def _columns(
 ) -> list[Column]:
     """Columns with a heading or anything below; a field is given once, to the column whose words say it."""
     columns = []
+    others = {index for index, (_heading, group, word) in enumerate(headings) if field_of(group, word) == ""}
     for index, (heading, group, word) in enumerate(headings):
         sample = _sample(body, index)
         if not heading and not sample:
@@ -135,7 +136,8 @@ def _columns(
             if column.field not in FIELDS:
                 column.field = None
     _give_once(columns, remembered)
-    _find_by_content(columns, body, remembered)
+    known = {column.index for column in columns if column.heading in remembered}
+    _find_by_content(columns, others | known, body)
     return columns
 
 
@@ -178,11 +180,12 @@ def _give_once(columns: list[Column], remembered: Mapping[str, str]) -> None:
             taken.add(column.field)
 
 
-def _find_by_content(columns: list[Column], body: Sequence[Sequence[Cell]], remembered: Mapping[str, str]) -> None:
-    """A column whose heading says nothing, but whose cells can be one thing only."""
+def _find_by_content(columns: list[Column], settled: Set[int], body: Sequence[Sequence[Cell]]) -> None:
+    """A column whose heading says nothing, but whose cells can be one thing only. `settled` are indexes of columns that
+    are somebody else's, or that somebody has looked at."""
     taken = {column.field for column in columns}
     for column in columns:
-        if column.field or column.heading in remembered or not column.sure or "/" in column.heading:
+        if column.field or column.index in settled or not column.sure or "/" in column.heading:
             continue  # below a group it may be of somebody else
         sample = _sample(body, column.index)
         for name, field in FIELDS.items():

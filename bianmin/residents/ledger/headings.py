@@ -32,7 +32,14 @@ def field_of(group: str, word: str) -> str | None:
                 return _below(kind, name)
     if (found := _synonyms().get(name)) is not None:
         return found
-    return _synonyms().get(f"{above}{name}") if above else None
+    if above:
+        return _synonyms().get(f"{above}{name}")
+    return "" if name.startswith(_others()) else None  # 监护人电话, 户主身份证号
+
+
+@cache
+def _others() -> tuple[str, ...]:
+    return tuple(_groups()["others"] | _groups()["head"])
 
 
 @cache

@@ -35,7 +35,7 @@ def _elements(chunks: Iterator[bytes]) -> Iterator[tuple[bool, ElementTree.Eleme
             parser.feed(chunk)
             for event, element in parser.read_events():
                 yield event == "start", element
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise container.damaged() from error
 
 

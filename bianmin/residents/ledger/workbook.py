@@ -1,21 +1,25 @@
 """A ledger's file as sheets of plain cells: .xlsx, .xls, .ods and .csv, told apart by what is in them, not by name."""
 
-import io
+import pickle
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import PurePath
-from typing import Any, TypeAlias
+from pathlib import Path, PurePath
+from typing import TypeAlias
 
-import python_calamine as calamine
 from django.utils.translation import gettext as _
 
 from bianmin.residents.errors import LedgerUnreadable
 
 from . import container, ods_container, xlsx_container
 from .delimited import read_delimited
-from .limits import MOST_BYTES, MOST_FILLED, require_size
+from .limits import MOST_BYTES, MOST_COLUMNS, MOST_FILLED, MOST_ROWS, require_size
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
+SECONDS = 120  # a file that takes longer is no ledger
+_PROCESS = str(Path(__file__).with_name("calamine_process.py"))
+
 Range: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -45,7 +49,7 @@ def read_workbook(content: bytes, name: str) -> list[Sheet]:
     if kind == "text":
         sheets = [Sheet(PurePath(name).stem[:60], list(read_delimited(content)))]
     else:
-        sheets = _read_with_calamine(content, kind)
+        sheets = _read_apart(content, kind)
     sheets = [sheet for sheet in sheets if any(map(any, sheet.rows))]
     if not sheets:
         raise LedgerUnreadable(_("文件里没有内容。请核对是不是选错了文件。"), code="ledger_empty")
@@ -54,33 +58,35 @@ def read_workbook(content: bytes, name: str) -> list[Sheet]:
     return sheets
 
 
-def _read_with_calamine(content: bytes, kind: str) -> list[Sheet]:
-    """Calamine lays every sheet out as a full rectangle, so what a file claims to hold is measured first."""
+def _read_apart(content: bytes, kind: str) -> list[Sheet]:
+    """What the file claims to hold is measured first; then another process reads it."""
     inside: dict[str, container.Inside] = {}
     if kind == "xlsx":
         inside = xlsx_container.look_inside(content)
     elif kind == "ods":
         inside = ods_container.look_inside(content)
+    sheets = []
+    for name, rows, merged in _answer(content):
+        about = inside.get(name, container.Inside())
+        _fill_merged(rows, merged or about.merged)
+        sheets.append(Sheet(name, rows, {number for number in about.hidden if number <= len(rows)}))
+    return sheets
+
+
+def _answer(content: bytes) -> list[tuple[str, list[list[Cell]], list[Range] | None]]:
+    """What calamine_process says; the pickle comes from our own process. Raises LedgerUnreadable."""
+    # -P: the folder of the script, whose modules are called numbers and so on, is not searched.
+    command = [sys.executable, "-P", _PROCESS, str(MOST_ROWS), str(MOST_COLUMNS)]
     try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            names = [one.name for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
-            return [_sheet(book, one, inside.get(one, container.Inside())) for one in names]
-    except calamine.PasswordError as error:
-        raise container.locked() from error
-    except calamine.CalamineError as error:
+        ended = subprocess.run(command, input=content, capture_output=True, timeout=SECONDS, check=True)
+        kind, *told = pickle.loads(ended.stdout)  # noqa: S301
+    except (subprocess.SubprocessError, pickle.UnpicklingError, EOFError) as error:
         raise container.damaged() from error
-
-
-def _sheet(book: calamine.CalamineWorkbook, name: str, inside: container.Inside) -> Sheet:
-    read = book.get_sheet_by_name(name)
-    require_size(read.total_height, read.total_width)
-    rows: list[list[Any]] = read.to_python(skip_empty_area=False)
-    for row in rows:
-        for index, cell in enumerate(row):
-            if isinstance(cell, str) and (not cell or cell.isspace()):
-                row[index] = None
-    _fill_merged(rows, read.merged_cell_ranges or inside.merged)
-    return Sheet(name, rows, {number for number in inside.hidden if number <= len(rows)})
+    if kind == "locked":
+        raise container.locked()
+    if kind == "large":
+        require_size(*told)
+    return list(told[0])
 
 
 def _fill_merged(rows: list[list[Cell]], merged: list[Range]) -> None:

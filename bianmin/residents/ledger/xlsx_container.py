@@ -37,7 +37,7 @@ def _parts(package: zipfile.ZipFile) -> dict[str, str]:
     try:
         book = ElementTree.fromstring(container.whole(package, "xl/workbook.xml"))  # noqa: S314 — expat limits entities
         relations = ElementTree.fromstring(container.whole(package, "xl/_rels/workbook.xml.rels"))  # noqa: S314
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise container.damaged() from error
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
     found = {}

@@ -89,6 +89,11 @@ def test_number_and_phone_of_a_contact_are_not_the_persons() -> None:
     }
 
 
+def test_what_is_of_somebody_else_is_not_taken_for_the_persons() -> None:
+    rows = [["姓名", "性别", "户主身份证号", "监护人电话"], *([["谢玉清", "女", an_id(), "13800000001"]] * 3)]
+    assert list(fields_of(layout_of(as_csv(rows))).values()) == ["name", "sex", None, None]
+
+
 def test_columns_are_found_by_what_stands_in_them() -> None:
     rows = [["姓名", "单位", "号", None], *(["谢玉清", "x", an_id(sequence=n), f"1380000000{n}"] for n in range(5))]
     layout = layout_of(as_xlsx(rows))

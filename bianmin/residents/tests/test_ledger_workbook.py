@@ -1,9 +1,11 @@
 """Files of every kind become the same sheets; what is no ledger is refused with what to do."""
 
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -165,6 +167,29 @@ def test_stray_cell_far_away_is_refused(reference: bytes, code: str) -> None:
     with pytest.raises(LedgerUnreadable) as caught:
         read_workbook(content, "台账.xlsx")
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("reference", [b"E4294967200", b"GR1048576"])
+def test_file_that_would_take_all_memory_ends_only_its_own_process(reference: bytes) -> None:
+    """The row does not say its number, so that nothing is noticed before the cells are laid out."""
+    stray = b'<row><c r="%s"><v>1</v></c></row></sheetData>' % reference
+    content = _rewritten(
+        as_xlsx([["姓名"]]), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", stray)
+    )
+    with pytest.raises(LedgerUnreadable) as caught:
+        read_workbook(content, "台账.xlsx")
+    assert caught.value.code in ("ledger_damaged", "ledger_too_long")
+
+
+def test_damaged_files_are_refused_or_read() -> None:
+    dice = random.Random(3)  # noqa: S311
+    for write in (as_xls, as_xlsx, as_ods):
+        for _time in range(8):
+            content = bytearray(write(ROWS, merged=MERGED))
+            for _place in range(6):
+                content[dice.randrange(len(content))] = dice.randrange(256)
+            with suppress(LedgerUnreadable):
+                read_workbook(bytes(content), "台账")
 
 
 def test_long_text_file_is_refused() -> None:
