@@ -34,11 +34,13 @@ class TagMover(Mover):
     model = Tag
 
     def staying(self, kept: Person, dropped: Person) -> set[Any]:
-        held = {tag.type_id: tag for tag in self._held(kept)}
-        return {tag.pk for tag in self._held(dropped) if tag.type_id in held and _as_long(held[tag.type_id], tag)}
+        held: dict[int, date] = {}
+        for tag in self._held(kept):
+            held[tag.type_id] = max(_end(tag), held.get(tag.type_id, date.min))
+        return {tag.pk for tag in self._held(dropped) if tag.type_id in held and held[tag.type_id] >= _end(tag)}
 
-    def _held(self, person: Person) -> QuerySet[Any]:
-        return Tag.objects.holding(clock.today()).filter(person=person).order_by("until")
+    def _held(self, person: Person) -> QuerySet[Tag]:
+        return Tag.objects.holding(clock.today()).filter(person=person)
 
     def holding(self, rows: QuerySet[Any]) -> Iterable[Any]:
         return rows.holding(clock.today()).select_related("type")  # type: ignore[attr-defined]
@@ -167,9 +169,8 @@ class FormerMover(Mover):
     model, column = Person, "merged_into"
 
 
-def _as_long(held: Tag, other: Tag) -> bool:
-    """Whether `held` holds at least as long as `other`."""
-    return (held.until or date.max) >= (other.until or date.max)
+def _end(tag: Tag) -> date:
+    return tag.until or date.max
 
 
 def _unended(rows: QuerySet[Any]) -> QuerySet[Any]:

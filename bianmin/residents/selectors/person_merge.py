@@ -96,6 +96,8 @@ def since_merge(merge: PersonMerge) -> list[str]:
         return [_("保留的档案后来又并入了另一份档案，要先撤销那一次")]
     if drop.merged_into_id != keep.pk:
         return [_("并入的档案后来又随别的档案一起并走了，要先撤销那一次")]
+    if later := PersonMerge.objects.standing().filter(kept=keep, pk__gt=merge.pk).select_related("dropped").first():
+        return [_("后来还并入了%(name)s的另一份档案，要先撤销那一次") % {"name": later.dropped.name}]
     changed = [name for name, (_before, after) in moved["fields"].items() if plain(keep, name) != after]
     lines = [_("改过“%(field)s”") % {"field": FIELD_LABELS[name]} for name in changed if name in FIELD_LABELS]
     movers = merging.movers()
@@ -132,7 +134,7 @@ def _side(person: Person) -> MergeSide:
 
 
 def _against(keep: Person, drop: Person) -> str:
-    wrong = []
+    wrong = [*_headless(keep, drop), *_headless(drop, keep)]
     if keep.id_index and drop.id_index and keep.certificate_type == drop.certificate_type:
         wrong.append(_("两份档案有两个不同的证件号码"))
     if keep.birth_date and drop.birth_date and keep.birth_date != drop.birth_date:
@@ -140,6 +142,16 @@ def _against(keep: Person, drop: Person) -> str:
     if keep.sex != drop.sex and {keep.sex, drop.sex} == {"1", "2"}:
         wrong.append(_("性别不同"))
     return _("；").join(wrong)
+
+
+def _headless(head: Person, other: Person) -> list[str]:
+    """A household of several that may lose its head, since one person lives in one household."""
+    if head.relation != HEAD or head.household is None or head.household_id == other.household_id:
+        return []
+    if not Person.objects.living().filter(household=head.household).exclude(pk=head.pk).exists():
+        return []
+    words = _("%(name)s是 %(household)s 的户主，那里还有别人；选另一边的家庭户，那一户就没有户主了")
+    return [words % {"name": head.name, "household": head.household.number}]
 
 
 def _other_heads(keep: Person, drop: Person, fields: Mapping[str, Any]) -> list[str]:

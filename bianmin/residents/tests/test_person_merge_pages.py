@@ -135,6 +135,13 @@ def test_merging_twice_leads_to_the_kept_one(client, merged, xie, twin):
         assert "刚才已经并入" in client.get(answer["Location"], follow=True).content.decode()
 
 
+def test_a_household_that_would_lose_its_head_is_named(client, director, xie, twin, daughter):
+    page = client.get(url_of(twin, xie)).content.decode()
+    assert "谢玉清是 H0000001 的户主，那里还有别人" in page
+    Person.objects.filter(pk=daughter.pk).update(household=None)
+    assert "那里还有别人" not in client.get(url_of(twin, xie)).content.decode()
+
+
 def test_what_forbids_it_is_said_before(client, director, xie, twin):
     representation_add(actor=director, person=xie, representative=twin, kind="agent")
     page = client.get(url_of(xie, twin)).content.decode()

@@ -213,6 +213,17 @@ def test_the_last_of_two_merges_is_undone_first(director, xie, twin, merge):
     assert twin.merged_into is None
 
 
+def test_the_later_of_two_records_merged_into_one_comes_out_first(director, xie, twin, merge):
+    first = merge()
+    third = Person.objects.create(name="谢玉", area_code=xie.area_code)
+    xie.refresh_from_db()
+    second = person_merge(actor=director, keep=xie, drop=third, versions=(xie.version, 1), chosen={}, reason="还有一份")
+    with pytest.raises(UnmergeRefused, match="谢玉的另一份档案"):
+        undone(director, first)
+    undone(director, second)
+    undone(director, first)
+
+
 def test_twice_is_told(director, merge):
     made = merge()
     undone(director, made)
