@@ -57,6 +57,22 @@ TAGS: dict[str, tuple[Text, str]] = {
     "guardian_consent": (_("监护人已同意"), "person"),
 }
 
+# What an office decides and enters: without a record it is not so. Everything else that has no record is asked.
+DECIDED = frozenset(
+    {
+        "dibao",
+        "dibao_edge",
+        "hard_to_employ",
+        "tekun",
+        "zero_employment",
+        "fp_aid_received",
+        "work_injury_nursing",
+        "employee_pension",
+        "was_unemployed",
+        "center_staff",
+    }
+)
+
 # Tags that do not read well as "是…" and "不是…".
 TAG_PHRASES: dict[str, Phrase] = {
     "one_child_cert": Phrase(_("持有独生子女父母光荣证"), _("没有独生子女父母光荣证")),

@@ -18,7 +18,7 @@ from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
 from .earlier import held_or_granted
-from .facts import Facts, applicant_facts, overlay, read_answers
+from .facts import Facts, applicant_facts, on_record, overlay, read_answers
 from .item import current_items
 
 
@@ -152,7 +152,7 @@ def entitled_items(person: Person, on: date | None = None) -> list[Entitled]:
     itself (免申即享) comes first, before what anybody may ask for; certain ones before those with something to ask.
     """
     on = on or clock.today()
-    facts = applicant_facts(person=person, on=on)
+    facts = on_record(applicant_facts(person=person, on=on))
     settled = set(held_or_granted(on).filter(person=person).values_list("item_id", flat=True))
     found = []
     for version in current_items():

@@ -18,6 +18,7 @@ from bianmin.residents.selectors.facts import facts_for
 
 Facts = dict[str, FactValue]
 STREET = 9
+TAGS = ("person.tags.", "household.tags.")
 YES, NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
 
 
@@ -105,6 +106,12 @@ _TYPES: dict[str, Any] = {
     "choice": str,
     "tags": lambda value: set(value) if isinstance(value, list | set | frozenset) else {str(value)},
 }
+
+
+def on_record(facts: Facts) -> Facts:
+    """The same without circumstances that would have to be asked: what has no record counts as not so. For offers,
+    which would otherwise name everything to everybody."""
+    return {name: fact for name, fact in facts.items() if not (fact.value is None and name.startswith(TAGS))}
 
 
 def overlay(facts: Facts, answers: Mapping[str, Any]) -> Facts:

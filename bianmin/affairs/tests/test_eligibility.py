@@ -87,3 +87,25 @@ def test_entitled_items_cost_the_same_for_any_number_of_items(make_item, xie, dj
     assert len(entitled_items(xie)) == 30
     with django_assert_max_num_queries(9):
         entitled_items(xie)
+
+
+def test_a_circumstance_nobody_entered_is_asked_and_never_refused(make_item, xie):
+    version = make_item("MZ-04", conditions=[{"expr": "'emergency' in household.tags", "text": "遭遇突发困难"}])
+    line = assess(version=version, person=xie).lines[0]
+    assert (line.status, [fact.name for fact in line.questions]) == ("unknown", ["household.tags.emergency"])
+    said = assess(version=version, person=xie, answers={"household.tags.emergency": "yes"})
+    assert said.overall == "met"
+
+
+def test_what_an_office_decides_is_no_without_a_record(make_item, xie):
+    version = make_item("MZ-01", conditions=[{"expr": "'dibao' in household.tags", "text": "是低保家庭"}])
+    assert assess(version=version, person=xie).overall == "not_met"
+
+
+def test_nobody_is_offered_what_has_no_record(make_item, xie):
+    conditions = [
+        {"expr": "person.age >= 60", "text": "年满 60 周岁"},
+        {"expr": "'emergency' in household.tags", "text": "遭遇突发困难"},
+    ]
+    version = make_item("MZ-04", conditions=conditions)
+    assert version not in [entitled.version for entitled in entitled_items(xie)]

@@ -1,7 +1,8 @@
 """Facts of one person for the rules: a value, or None where nobody knows, and the sentence that says where it is from.
 
 Nothing is guessed. What the register cannot tell (children who live elsewhere, an unchecked hukou) is unknown, and the
-clerk asks. Tags are facts by record: a tag that is not there, has ended or has expired does not count.
+clerk asks. So is a circumstance without a record, unless an office decides it (vocabulary.DECIDED): then no record, or
+one that has ended or expired, means no.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from bianmin.core.rules import FactValue, tag_name
 from bianmin.core.selectors.parameter import ParameterFact, parameters_on
 from bianmin.residents.ages import age_on, months_between
 from bianmin.residents.models import Household, Person, Tag
+from bianmin.residents.vocabulary import DECIDED, TAGS
 
 from .facts_household import WORKING, household_facts
 
@@ -40,8 +42,9 @@ def facts_for(
     facts = _basic(person, on) | _hukou(person) | _residence(person, household, on) | _work(person, on)
     facts["person.years_to_retire"] = _years_to_retire(person, retire_age, on)
     facts |= household_facts(person, household, retire_age, on)
-    facts |= _tag_facts("person", [tag for tag in tags if tag.person_id])
-    return facts | _tag_facts("household", [tag for tag in tags if tag.household_id])
+    for holder in ("person", "household"):
+        facts |= _asked(holder) | _tag_facts(holder, [tag for tag in tags if tag.type.holder == holder])
+    return facts
 
 
 def _household(person: Person) -> Household | None:
@@ -161,6 +164,13 @@ def _tags(person: Person, on: date) -> list[Tag]:
     if person.household_id:
         holder |= Q(household=person.household_id)
     return list(Tag.objects.holding(on).filter(holder).select_related("type"))
+
+
+def _asked(holder: str) -> Facts:
+    """Tags that may hold although nobody has entered them: she who was hurt yesterday has no record of it yet."""
+    unknown = FactValue(None, _("没有记录，请当面问清"))
+    codes = (code for code, (_label, whose) in TAGS.items() if whose == holder and code not in DECIDED)
+    return {tag_name(f"{holder}.tags", code): unknown for code in codes}
 
 
 def _tag_facts(holder: str, tags: list[Tag]) -> Facts:
