@@ -45,7 +45,7 @@ def test_the_field_that_was_missing_is_filled_in(client, page, notified):
     notified.refresh_from_db()
     assert notified.state == "accepted"
     assert notified.form_data["phone"] == "13800138000"
-    assert answer["Location"] == reverse("paper", args=[notified.papers.get(kind=Paper.Kind.RECEIPT).uid])
+    assert answer["Location"] == reverse("paper", args=[notified.papers.get(kind=Paper.Kind.RECEIPT).uid]) + "?print=1"
 
 
 def test_what_is_typed_stays_on_an_error(client, page, notified):

@@ -56,7 +56,7 @@ def test_accepting_leads_to_the_receipt(at_counter, elder_allowance, xie):
     answer = at_counter.post(address(xie, elder_allowance), page(elder_allowance))
     case = Case.objects.get()
     receipt = case.papers.get(kind=Paper.Kind.RECEIPT)
-    assert answer["Location"] == reverse("paper", args=[receipt.uid])
+    assert answer["Location"] == reverse("paper", args=[receipt.uid]) + "?print=1"
     assert case.form_data["phone"] == xie.phone
 
 
@@ -119,7 +119,7 @@ def test_a_missing_material_is_told_once_and_completely(at_counter, elder_allowa
     sent = page(elder_allowance, **{"m:M1": "", "m:M2": ""})
     answer = at_counter.post(address(xie, elder_allowance, "case_notify"), sent)
     notice = Paper.objects.get(kind=Paper.Kind.NOTICE)
-    assert answer["Location"] == reverse("paper", args=[notice.uid])
+    assert answer["Location"] == reverse("paper", args=[notice.uid]) + "?print=1"
     assert {row["code"] for row in notice.content["told"]["materials"]} == {"M1", "M2"}
 
 

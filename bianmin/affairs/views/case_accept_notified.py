@@ -17,7 +17,8 @@ from bianmin.affairs.workflow import CASE
 from bianmin.core.errors import UserError
 
 from .application import Application
-from .counter import application_page, note_look, to_paper
+from .counter import application_page, note_look
+from .paper import to_paper
 
 
 @login_required
@@ -40,8 +41,7 @@ def case_accept_notified(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         application.failed(error)
         case.refresh_from_db(fields=["version", "state"])
         return application_page(request, application, status=error.status)
-    messages.success(request, _("已受理，请打印回执。"))
-    return to_paper(case, Paper.Kind.RECEIPT)
+    return to_paper(case, Paper.Kind.RECEIPT, prints=True)
 
 
 @login_required

@@ -56,6 +56,7 @@ def case_request_supplement(request: HttpRequest, uid: uuid.UUID) -> HttpRespons
         done=_("已请申请人补充，期限暂停计算。"),
         template="affairs/case_request_supplement.html",
         paper=Paper.Kind.SUPPLEMENT,
+        prints=True,
     )
 
 

@@ -21,7 +21,6 @@ from bianmin.affairs.permissions import get_item, require_clerk
 from bianmin.affairs.selectors.applicant import PERSON, Applicant, get_applicant
 from bianmin.affairs.selectors.counter import counter_day, organization_card, person_card
 from bianmin.affairs.selectors.item import item_search
-from bianmin.affairs.selectors.paper import paper_of
 from bianmin.core import journal
 from bianmin.core.errors import UserError
 from bianmin.partners.selectors.organization import organization_search
@@ -30,6 +29,7 @@ from bianmin.residents.permissions import get_person
 from bianmin.residents.selectors.person_search import person_search
 
 from .application import Application, read_application
+from .paper import to_paper
 from .tabs import category_tabs
 
 SENT_TWICE = ("case_open", "uid_taken")
@@ -150,18 +150,12 @@ def _send(request: HttpRequest, application: Application, act: Callable[..., Cas
         if done is not None:
             if error.code not in SENT_TWICE:
                 messages.warning(request, error.message)
-            return to_paper(done, paper)
+            return to_paper(done, paper, prints=True)
         application.failed(error)
         return application_page(request, application, status=error.status)
     if act is _accept_and_decide:
         messages.success(request, _("已受理并当场办结。请把结果交给申请人并登记送达；回执在“文书”里打印。"))
-    return to_paper(case, paper)
-
-
-def to_paper(case: Case, kind: str) -> HttpResponse:
-    """To the paper to print, or to the case when none is to be printed first."""
-    paper = paper_of(case, kind) if kind else None
-    return redirect("paper", uid=paper.uid) if paper else redirect("case_detail", uid=case.uid)
+    return to_paper(case, paper, prints=True)
 
 
 def _refuse_changed(application: Application) -> None:

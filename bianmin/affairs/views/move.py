@@ -6,13 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from bianmin.affairs.forms.case import CaseMoveForm
 from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import get_case
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
+
+from .paper import to_paper
 
 Act = Callable[..., Any]
 
@@ -27,8 +29,9 @@ def move_case(
     done: str,
     template: str,
     paper: str = "",
+    prints: bool = False,
 ) -> HttpResponse:
-    """`act` is the action; `done` what the toast says; `paper`: the paper to print next, by kind."""
+    """`act` is the action; `done` what the toast says; `paper`: the paper to show next, by kind; `prints`: at once."""
     case = get_case(request.user, uid, verb)
     bound = form(request.POST or None, case=case, user=request.user)
     status = 200
@@ -41,7 +44,7 @@ def move_case(
             _see_newest(request, bound, case)
         else:
             messages.success(request, done)
-            return _next(case, paper)
+            return to_paper(case, paper, prints=prints)
     return render(request, template, {"case": case, "form": bound, "verb": verb}, status=status)
 
 
@@ -51,8 +54,3 @@ def _see_newest(request: HttpRequest, form: CaseMoveForm, case: Case) -> None:
     data = request.POST.copy()
     data["version"] = str(case.version)
     form.data = data
-
-
-def _next(case: Case, kind: str) -> HttpResponse:
-    paper = case.papers.filter(kind=kind, void=False).order_by("-id").first() if kind else None
-    return redirect("paper", uid=paper.uid) if paper else redirect("case_detail", uid=case.uid)

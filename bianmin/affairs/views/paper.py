@@ -5,12 +5,13 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from bianmin.affairs.models import Paper
+from bianmin.affairs.models import Case, Paper
 from bianmin.affairs.permissions import can_accept_case, get_paper
+from bianmin.affairs.selectors.paper import paper_of
 from bianmin.core.translations import in_chinese
 
 TEMPLATES = {
@@ -38,3 +39,12 @@ def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "progress_url": f"{settings.BASE_URL}{address}" if settings.BASE_URL else request.build_absolute_uri(address),
     }
     return render(request, TEMPLATES[Paper.Kind(found.kind)], context)
+
+
+def to_paper(case: Case, kind: str, *, prints: bool = False) -> HttpResponse:
+    """To the case's paper of a kind, or to the case when there is none. `prints`: the button that was pressed said so,
+    and the print dialog opens by itself."""
+    paper = paper_of(case, kind) if kind else None
+    if paper is None:
+        return redirect("case_detail", uid=case.uid)
+    return redirect(reverse("paper", args=[paper.uid]) + ("?print=1" if prints else ""))

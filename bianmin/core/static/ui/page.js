@@ -51,6 +51,13 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+  // ?print=1: the button that led here said that it prints. Once: a reload or the way back finds the plain address.
+  const here = new URL(location.href);
+  if (here.searchParams.has("print") && document.querySelector("[data-print]")) {
+    here.searchParams.delete("print");
+    history.replaceState(history.state, "", here);
+    window.addEventListener("load", () => window.print());
+  }
 
   // Read aloud: heading by heading, so that it can be stopped; hidden where the browser cannot speak.
   each("[data-read-aloud]", (button) => {
