@@ -9,7 +9,7 @@ from .bad import Bad
 from .fields import FIELDS
 from .header import Column, Layout
 from .lines import lines_of_people
-from .numbers import read_id_number, read_other_number
+from .numbers import ROUNDED_END, read_id_number, read_other_number, rounded
 from .record import Fault, Record
 from .record_checks import check_records
 from .workbook import Cell, Sheet
@@ -63,7 +63,9 @@ def _read_column(
 
 
 def _read_certificates(records: Sequence[Record], rows: Sequence[Sequence[Cell]], column: Column) -> None:
-    index = column.index
+    """One number in eleven that Excel rounded passes its check: where some are ruined, all that end alike are named."""
+    index, ruined = column.index, False
+    suspect: list[tuple[Record, Cell]] = []
     for record, row in zip(records, rows, strict=True):
         cell = row[index] if index < len(row) else None
         if cell is None:
@@ -71,9 +73,15 @@ def _read_certificates(records: Sequence[Record], rows: Sequence[Sequence[Cell]]
         resident = record.values.get("certificate_type", RESIDENT_ID) == RESIDENT_ID
         value = _value(read_id_number if resident else read_other_number, cell)
         if isinstance(value, Bad):
+            ruined = ruined or value.code == "id_number_rounded"
             record.blame(column.heading, cell, value)
         elif value is not None:
             record.values["id_number"] = value
+            if resident and value.number.endswith(ROUNDED_END):
+                suspect.append((record, cell))
+    for record, cell in suspect if ruined else ():
+        del record.values["id_number"]
+        record.blame(column.heading, cell, rounded())
 
 
 def _value(read: Callable[[Cell], Any], cell: Cell) -> Any:

@@ -82,6 +82,14 @@ def test_every_fault_of_a_row_is_named() -> None:
     assert sorted(codes_of(record)) == ["code_unknown", "date_short_year", "phone_invalid"]
 
 
+def test_number_that_may_be_rounded_is_one_only_beside_others() -> None:
+    good = next(number for number in (an_id(date(1952, 1, day), 100) for day in range(1, 32)) if number.endswith("000"))
+    [alone] = records_of([HEADER, row(id=good)])
+    assert alone.faults == []
+    records = records_of([HEADER, row(id=good), row(id=float(NUMBER[:15] + "000")), row()])
+    assert [codes_of(record) for record in records] == [["id_number_rounded"], ["id_number_rounded"], []]
+
+
 def test_relation_for_either_sex_is_told_by_the_sex() -> None:
     header = ["姓名", "性别", "身份证号", "与户主关系"]
     son, daughter, unclear = records_of(
