@@ -59,6 +59,8 @@ def make_households(ledger: LedgerImport, homes: Sequence[Home]) -> dict[str, Ho
     if missing:
         with transaction.atomic():
             locked(ledger.pk, "importing")
+            found |= _households([home.uid for home in missing])  # another worker may have made them
+            missing = [home for home in missing if home.uid not in found]
             numbers = _numbers(ledger, sum(not home.number for home in missing))
             specs = [
                 HouseholdSpec(
@@ -92,6 +94,8 @@ def _numbers(ledger: LedgerImport, count: int) -> list[str]:
 
 def _write(rows: list[StagedRow], ledger: LedgerImport, tags: Tags) -> None:
     for _try in range(TRIES):
+        if not rows:
+            return  # another worker has written them
         households = make_households(ledger, [row.home for row in rows])
         people, problems = _prepared(rows, households, ledger)
         try:

@@ -1,0 +1,88 @@
+"""`bianmin import-residents`: the preview and the import at a terminal and for machines."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from bianmin.accounts.models import User
+from bianmin.residents.actions.ledger_begin import ledger_upload
+from bianmin.residents.models import LedgerImport, LedgerRow, Person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("code_tables")]
+
+LEDGER = """西大街街道居民台账,,,,,
+序号,姓名,身份证号,性别,电话,家庭住址
+1,贾探春,,女,154 0000 1234,平等街12号院3号楼2单元501室
+2,贾惜春,123,女,,平等街12号院3号楼2单元501室
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "平等街.csv"
+    path.write_text(LEDGER, encoding="gb18030")
+    return str(path)
+
+
+def run(*words: str) -> str:
+    out = StringIO()
+    call_command("import-residents", *words, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+def report(*words: str) -> dict[str, Any]:
+    [one] = json.loads(run("--json", *words))["files"]
+    return one
+
+
+def test_dry_run_names_the_faults_and_writes_nothing(file, director, household):
+    said = report("--dry-run", file)
+    assert said["file"] == "平等街.csv"
+    assert said["counts"] == {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "doubles": 0, "faulty": 1}
+    [fault] = said["faults"]
+    assert (fault["row"], fault["column"], fault["code"]) == (4, "身份证号", "id_number_length")
+    assert set(fault) == {"sheet", "row", "column", "code", "message"}
+    assert (Person.objects.count(), LedgerImport.objects.count(), LedgerRow.objects.count()) == (0, 0, 0)
+
+
+def test_import_writes_and_a_second_run_changes_nothing(file, director, household):
+    assert "新增 1" in run(file)
+    person = Person.objects.visible_to(director).get()
+    assert (person.name, person.phone, person.household) == ("贾探春", "15400001234", household)
+    assert report(file)["counts"]["unchanged"] == 1
+    assert Person.objects.count() == 1
+
+
+def test_an_import_that_was_stopped_goes_on(file, director, household):
+    begun = ledger_upload(
+        actor=director, content=Path(file).read_bytes(), name="平等街.csv", area_code="410104002", queued=False
+    )
+    report(file)
+    begun.refresh_from_db()
+    assert (begun.state, LedgerImport.objects.count()) == ("imported", 1)
+
+
+def test_it_runs_in_the_name_of_a_director(file, director, clerk, staff):
+    with pytest.raises(CommandError, match="clerk"):
+        run(file, "--user", "clerk")
+    staff("second", "director")
+    with pytest.raises(CommandError, match="--user"):
+        run(file)
+
+
+def test_what_is_no_ledger_is_refused(tmp_path, director):
+    (tmp_path / "notes.csv").write_text("今天开会\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"notes\.csv"):
+        run(str(tmp_path / "notes.csv"))
+    with pytest.raises(CommandError, match=r"missing\.csv"):
+        run(str(tmp_path / "missing.csv"))
+
+
+def test_the_user_may_be_named(file, director: User, household):
+    run(file, "--user", "director", "--grid", household.area_code)
+    assert LedgerImport.objects.get().actor == director

@@ -1,0 +1,95 @@
+"""A worker killed in the middle, and two at once, in real processes: all is seen together, and nobody twice."""
+
+import os
+import signal
+
+import pytest
+
+from bianmin.accounts.models import User
+from bianmin.core.models import JournalEntry, StoredFile
+from bianmin.core.tests.processes import race, start
+from bianmin.residents.actions.ledger_begin import ledger_begin
+from bianmin.residents.actions.ledger_check import stage
+from bianmin.residents.actions.ledger_write import ledger_write
+from bianmin.residents.ledger.records import Record
+from bianmin.residents.models import Household, LedgerImport, Person
+
+pytestmark = pytest.mark.race
+
+PEOPLE = 90
+WRITE = """
+from bianmin.residents.actions import ledger_new, ledger_write
+from bianmin.residents.models import LedgerImport
+ledger_new.CHUNK = 20
+def told(rows):
+    print("chunk", flush=True)
+{more}
+ledger_write.ledger_write(ledger_id=LedgerImport.objects.get().pk, progress=told)
+"""
+AT_THE_END = """
+show = ledger_write._show
+def slowly(ledger):
+    show(ledger)
+    print("shown", flush=True)
+    time.sleep(60)
+ledger_write._show = slowly
+"""
+
+
+@pytest.fixture
+def ledger(process_env: dict[str, str], director: User, xie: Person) -> LedgerImport:
+    """Ninety new people in thirty households and Mrs Xie's new phone, about to be written."""
+    file = StoredFile.objects.create(name="台账.xlsx", content_type="x", size=1, sm3="0" * 64)
+    made = LedgerImport.objects.create(
+        actor=director,
+        area_code="410104002",
+        file=file,
+        file_name="台账.xlsx",
+        state="checked",
+        default_grid="410104002001001",
+    )
+    rows = [{"name": f"居民{place}", "street": "平等街", "room": str(place // 3)} for place in range(PEOPLE)]
+    rows.append({"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999"})
+    records = [Record("居民", place, row) for place, row in enumerate(rows, start=2)]
+    stage(made, ["410104002"], records, {})
+    return ledger_begin(actor=director, ledger=made, queued=False)
+
+
+@pytest.mark.parametrize(("said", "more"), [("chunk", ""), ("shown", AT_THE_END)])
+def test_killed_worker_leaves_nothing_to_see_and_the_next_one_finishes(
+    ledger: LedgerImport, process_env: dict[str, str], director: User, xie: Person, said: str, more: str
+) -> None:
+    worker = start(WRITE.replace("{more}", more), process_env)
+    assert worker.stdin
+    assert worker.stdout
+    assert worker.stdout.readline() == "ready\n"
+    worker.stdin.write("go\n")
+    worker.stdin.flush()
+    while worker.stdout.readline() != f"{said}\n":
+        assert worker.poll() is None, worker.stderr.read() if worker.stderr else ""
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.communicate()
+
+    assert list(Person.objects.visible_to(director).values_list("name", "version")) == [("谢玉清", 1)]
+    assert Household.objects.visible_to(director).count() == 1
+    assert 20 <= Person.objects.exclude(arriving=None).count() <= PEOPLE
+
+    ledger_write(ledger_id=ledger.pk)
+    _all_there_once(ledger, director)
+
+
+def test_two_workers_at_once_write_everybody_once(
+    ledger: LedgerImport, process_env: dict[str, str], director: User
+) -> None:
+    race(WRITE.replace("{more}", ""), process_env, 2)
+    _all_there_once(ledger, director)
+
+
+def _all_there_once(ledger: LedgerImport, director: User) -> None:
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.counts["written"]) == ("imported", PEOPLE + 1)
+    assert Person.objects.visible_to(director).count() == PEOPLE + 1
+    assert Household.objects.visible_to(director).count() == PEOPLE // 3 + 1
+    assert Person.objects.get(name="谢玉清").phone == "15400009999"
+    entries = JournalEntry.objects.filter(verb="person.import")
+    assert entries.count() == entries.values("subject_uid").distinct().count() == PEOPLE + 1
