@@ -20,6 +20,7 @@ from .ledger_new import entry, household_gone
 from .ledger_rows import StagedRow, Tags
 from .person import for_journal
 from .person_rows import TERM_COLUMNS, stored_certificate
+from .terms import rewrite_merged_terms
 
 Kind = SearchTerm.Kind
 _NAME_KINDS = (Kind.NAME, Kind.PINYIN, Kind.INITIALS, Kind.NAME_END, Kind.PINYIN_END, Kind.INITIALS_END)
@@ -124,10 +125,15 @@ def _before(known: Known, row: StagedRow, holders: Mapping[str, str], held: Any)
     text = known.address if row.home.uid and row.home.uid == known.household_uid else _text(row)
     found = before(known, row.values, row.home, text, holders, held)
     token = ledger_people.token_of(row.values)
-    if token and token != known.values["id_index"]:
+    if token and token != known.values["id_index"] and not _had_on_merged_record(known, row):
         # A double that somebody has called the same person; rare enough for a query of its own.
         found["id_number"] = Person.objects.values_list("id_number", flat=True).get(pk=known.pk)
     return found
+
+
+def _had_on_merged_record(known: Known, row: StagedRow) -> bool:
+    """Whether the row's number stands on a record that was merged into hers: known, and not to be written over hers."""
+    return Person.objects.filter(merged_into=known.pk, id_index__in=ledger_people.tokens_of(row.values)).exists()
 
 
 def _text(row: StagedRow) -> str:
@@ -217,3 +223,6 @@ def _replace_terms(changes: Sequence[Change]) -> None:
         cursor.executemany(f"UPDATE {SearchTerm._meta.db_table} SET area_code = %s WHERE person_id = %s", moved)  # noqa: S608
     rows = ((one.person, one.area_code, kind, term) for one in changes for kind, term in one.terms)
     bulk.insert_rows(SearchTerm, TERM_COLUMNS, rows)
+    moved_homes = [change.person for change in changes if change.area_changes or Kind.ADDRESS in change.kinds]
+    for start in range(0, len(moved_homes), MOST):
+        rewrite_merged_terms(moved_homes[start : start + MOST])

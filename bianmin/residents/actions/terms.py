@@ -1,6 +1,6 @@
 """Keeping the search terms in step with the person: every action that changes what she is found by calls this."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bianmin.core import bulk
 from bianmin.residents.models import Person, SearchTerm
@@ -20,6 +20,13 @@ def rewrite_terms(persons: Sequence[Person]) -> None:
     rows = [*persons, *(_at_home(row, kept) for row in Person.objects.filter(merged_into__in=kept))]
     SearchTerm.objects.filter(person__in=[row.pk for row in rows]).delete()
     bulk.insert_rows(SearchTerm, COLUMNS, (term for row in rows for term in term_rows(row)))
+
+
+def rewrite_merged_terms(keys: Collection[int]) -> None:
+    """Follow people of whom a set action has rewritten the terms itself: the few with a record merged into them."""
+    moved = Person.objects.filter(pk__in=keys, merged__isnull=False).distinct()
+    if persons := list(moved.select_related("household__dwelling")):
+        rewrite_terms(persons)
 
 
 def _at_home(row: Person, kept: Mapping[int | None, Person]) -> Person:
