@@ -29,6 +29,7 @@ class AffairsConfig(AppConfig):
         _register_places()
         _register_panels()
         _register_timeline()
+        _register_search()
 
 
 def _register_places() -> None:
@@ -54,6 +55,14 @@ def _register_panels() -> None:
     panels.register("person.compare", "affairs.cases", person_compare, order=40)
     panels.register("person.jumps", "affairs.cases", person_jumps, order=40)
     panels.register("organization.main", "affairs.cases", organization_cases, order=40)
+
+
+def _register_search() -> None:
+    from bianmin.residents import other_hits
+
+    from .selectors.case_find import case_hits
+
+    other_hits.register("affairs.cases", case_hits)
 
 
 def _register_timeline() -> None:

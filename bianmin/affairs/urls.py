@@ -43,6 +43,7 @@ urlpatterns = [
     path("desk/residents/<uuid:uid>/items/<str:code>/", item_preview.item_preview, name="item_preview"),
     path("desk/office/", case.office_queue, name="office_queue"),
     path("desk/cases/", case.case_list, name="case_list"),
+    path("desk/cases/find/", case.case_find, name="case_find"),
     path(CASE, case.case_detail, name="case_detail"),
     path(CASE + "accept/", case_accept_notified.case_accept_notified, name="case_accept_notified"),
     path(CASE + "accept/assess/", case_accept_notified.case_assess_notified, name="case_assess_notified"),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bianmin.affairs.selectors.case_list import DUE
 from bianmin.affairs.selectors.item import current_items
 from bianmin.affairs.workflow import CASE
 from bianmin.core.models import Office
@@ -16,6 +17,7 @@ class CaseFilterForm(forms.Form):
     item = forms.ChoiceField(label=_("事项"), required=False)
     state = forms.ChoiceField(label=_("状态"), required=False)
     office = forms.ChoiceField(label=_("科室"), required=False)
+    due = forms.ChoiceField(label=_("期限"), required=False)
     since = forms.DateField(label=_("从哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("到哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -25,6 +27,7 @@ class CaseFilterForm(forms.Form):
         self._choices("item", [("", _("全部事项")), *items])
         self._choices("state", [("", _("全部状态")), ("open", _("没有办结的")), *CASE.choices])
         self._choices("office", [("", _("全部科室")), *Office.objects.values_list("code", "name")])
+        self._choices("due", [("", _("全部期限")), *DUE.items()])
         for name in set(self.fields) - set(only or self.fields):
             del self.fields[name]
 

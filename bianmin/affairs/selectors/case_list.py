@@ -17,7 +17,7 @@ from bianmin.affairs.models import Case, CaseMaterial
 from bianmin.affairs.models.case import CaseQuerySet
 from bianmin.affairs.workflow import CASE
 from bianmin.core import clock
-from bianmin.core.calendar import WorkCalendar
+from bianmin.core.calendar import WorkCalendar, add_workdays
 from bianmin.core.masking import mask_name
 from bianmin.core.paging import Page, keyset_page
 from bianmin.partners.models import Organization
@@ -27,6 +27,7 @@ ONE_DAY = timedelta(days=1)
 RUNNING = ("accepted",)
 PAUSED = ("supplementing", "publicity")
 DECIDED = ("approved", "refused")
+DUE = {"overdue": _("已超期"), "today": _("今天到期"), "soon": _("快到期")}
 QUEUES = {"": (RUNNING, ["due_on", "id"]), "paused": (PAUSED, ["id"]), "decided": (DECIDED, ["-id"])}
 COLOURS: dict[str, str | Promise] = {
     "ok": _("正常"),
@@ -66,17 +67,21 @@ def office_queue(
     mine: bool = False,
     item: str = "",
     number: str = "",
+    due: str = "",
     cursor: str | None = None,
     size: int = 50,
 ) -> Page[Any]:
     """Cases that the user's office works on, the most urgent first; `queue`: paused (the clock stands) or decided.
 
-    A director sees all offices. `mine`: only those that the user has taken; `number`: its beginning.
+    A director sees all offices. `mine`: only those that the user has taken; `number`: its beginning; `due`: one of DUE,
+    which leaves the running clocks alone.
     """
     states, order = QUEUES["paused" if paused else queue]
     cases = _narrowed(Case.objects.visible_to(user).filter(state__in=states), item=item, number=number)
     if mine:
         cases = cases.filter(officer=user)
+    if due in DUE:
+        cases = _by_clock(cases, due)
     return _page(cases, order, cursor, size)
 
 
@@ -115,6 +120,7 @@ def case_list(
     item: str = "",
     number: str = "",
     office: str = "",
+    due: str = "",
     since: date | None = None,
     until: date | None = None,
     person: Person | None = None,
@@ -123,7 +129,7 @@ def case_list(
     size: int = 50,
 ) -> Page[Any]:
     """What the user may see, the newest first; narrowed by state, item and office code, number (its beginning), the
-    day on which it came in, or applicant."""
+    day on which it came in, or applicant. Narrowed by the clock (`due`: one of DUE), the most urgent come first."""
     cases = Case.objects.visible_to(user)
     if state in CASE.states:
         cases = cases.filter(state=state)
@@ -134,7 +140,19 @@ def case_list(
         cases = cases.filter(person=person)
     if organization is not None:
         cases = cases.filter(organization=organization)
+    if due in DUE:
+        return _page(_by_clock(cases, due), ["due_on", "id"], cursor, size)
     return _page(cases, ["-id"], cursor, size)
+
+
+def _by_clock(cases: CaseQuerySet, due: str) -> CaseQuerySet:
+    """Running clocks that are over, that end today, or that end within SOON_WORKDAYS after today."""
+    today, running = clock.today(), cases.filter(state__in=RUNNING)
+    if due == "overdue":
+        return running.filter(due_on__lt=today)
+    if due == "today":
+        return running.filter(due_on=today)
+    return running.filter(due_on__gt=today, due_on__lte=add_workdays(today, SOON_WORKDAYS).on)
 
 
 def _narrowed(

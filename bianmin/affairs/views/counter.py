@@ -25,8 +25,9 @@ from bianmin.core import journal
 from bianmin.core.errors import UserError
 from bianmin.partners.selectors.organization import organization_search
 from bianmin.residents.actions.number_ask import number_missed
+from bianmin.residents.other_hits import other_hits
 from bianmin.residents.permissions import get_person
-from bianmin.residents.selectors.person_search import person_search
+from bianmin.residents.selectors.person_search import PersonHit, person_search
 
 from .application import Application, read_application
 from .paper import to_paper
@@ -60,16 +61,22 @@ def counter_find(request: HttpRequest) -> HttpResponse:
     """Whom the typed text finds. It is posted: names and numbers do not belong into an address. Enter with one hit
     (a card reader types so) goes straight on."""
     require_clerk(request.user)
-    text = request.POST.get("q", "").strip()[:100]
+    text = request.POST.get("q", "").strip()[:300]
     typing: bool = request.htmx  # type: ignore[attr-defined]
-    hits = person_search(user=request.user, text=text, limit=WHILE_TYPING if typing else ON_ENTER)
-    number_missed(actor=request.user, text=text, found=bool(hits))
+    others = other_hits(request.user, text)
+    hits: list[PersonHit] = []
+    if not others:
+        hits = person_search(user=request.user, text=text, limit=WHILE_TYPING if typing else ON_ENTER)
+        number_missed(actor=request.user, text=text, found=bool(hits))
+    found = {"hits": hits, "others": others, "text": text}
     if typing:
-        return render(request, "affairs/counter_hits.html", {"hits": hits, "text": text})
+        return render(request, "affairs/counter_hits.html", found)
+    if others and len(others) == 1:
+        return redirect(others[0].url)
     sure = [hit for hit in hits if hit.exact]
     if len(hits) == 1 or len(sure) == 1:
         return redirect("item_choose", kind=PERSON, uid=(sure or hits)[0].uid)
-    context = {"day": counter_day(request.user), "hits": hits, "text": text, "organizations": []}
+    context = {"day": counter_day(request.user), "organizations": [], **found}
     return render(request, "affairs/counter.html", context)
 
 

@@ -21,5 +21,17 @@ def filter_tabs(request: HttpRequest, name: str, current: str, choices: list[tup
     return tabs
 
 
+def filter_chips(request: HttpRequest, form: Any) -> list[tuple[str, str]]:
+    """(words, link without it) of each filter that holds: a list that came narrowed from elsewhere shows by what."""
+    chips = []
+    for name, value in form.chosen.items():
+        kept = request.GET.copy()
+        kept.pop("cursor", None)
+        kept.pop(name, None)
+        words = dict(getattr(form.fields[name], "choices", ())).get(value, value)
+        chips.append((f"{form.fields[name].label}：{words}", f"?{kept.urlencode()}"))
+    return chips
+
+
 def category_tabs(request: HttpRequest, current: str, categories: Any) -> list[Tab]:
     return filter_tabs(request, "category", current, [("", _("全部")), *categories.choices])

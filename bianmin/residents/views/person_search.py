@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from bianmin.core.errors import NotAllowed, UserError
 from bianmin.residents.actions.number_ask import number_missed
+from bianmin.residents.other_hits import other_hits
 from bianmin.residents.permissions import can_merge_people, can_register_person, can_search_people
 from bianmin.residents.search_words import is_number
-from bianmin.residents.selectors.person_search import people_recent, the_one
+from bianmin.residents.selectors.person_search import PersonHit, people_recent, the_one
 from bianmin.residents.selectors.person_search import person_search as find
 
 WHILE_TYPING, ON_ENTER = 10, 20
@@ -31,10 +32,19 @@ def person_search(request: HttpRequest) -> HttpResponse:
         raise UserError(_("证件号和电话号码不放在网址里。请在查找框里输入。"), code="number_in_url")
     asked = getattr(request, "htmx", False)
     limit = WHILE_TYPING if asked else ON_ENTER
+    others = other_hits(request.user, text) if text else None
+    hits = [] if others else _people(request, text, limit)
+    if request.method == "POST" and not asked and text:
+        if others and len(others) == 1:
+            return redirect(others[0].url)
+        if hit := the_one(hits):
+            return redirect("person_detail", uid=hit.uid)
+    can = {"can_register": can_register_person(request.user), "can_merge": can_merge_people(request.user)}
+    context = {"hits": hits, "others": others, "text": text, **can}
+    return render(request, "residents/_search_results.html" if asked else "residents/person_search.html", context)
+
+
+def _people(request: HttpRequest, text: str, limit: int) -> list[PersonHit]:
     hits = find(user=request.user, text=text, limit=limit) if text else people_recent(user=request.user)
     number_missed(actor=request.user, text=text, found=bool(hits))
-    if request.method == "POST" and not asked and text and (hit := the_one(hits)):
-        return redirect("person_detail", uid=hit.uid)
-    can = {"can_register": can_register_person(request.user), "can_merge": can_merge_people(request.user)}
-    context = {"hits": hits, "text": text, **can}
-    return render(request, "residents/_search_results.html" if asked else "residents/person_search.html", context)
+    return hits
