@@ -66,6 +66,7 @@ urlpatterns = [
     path("desk/messages/<uuid:uid>/", message.message_detail, name="message_detail"),
     path("desk/messages/<uuid:uid>/tell/", message.message_tell, name="message_tell"),
     path("desk/catalogue/", catalogue.item_list, name="item_list"),
+    path("desk/catalogue/rules/", catalogue.rule_words, name="rule_words"),
     path("desk/catalogue/check/", catalogue.condition_check, name="condition_check"),
     path(VERSION, catalogue.item_version_edit, name="item_version_edit"),
     path(VERSION + "publish/", catalogue.item_version_publish, name="item_version_publish"),

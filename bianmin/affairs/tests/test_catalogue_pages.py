@@ -273,3 +273,15 @@ def test_a_button_on_an_old_page_is_told(editing, elder_allowance):
     for bad in ({}, {"version": "x"}):
         assert editing.post(reverse("item_activate", args=["MZ-06"]), bad).status_code == 400
     assert not Item.objects.get(code="MZ-06").active
+
+
+def test_the_rule_language_is_told_with_examples(editing, draft):
+    page = editing.get(reverse("rule_words")).content.decode()
+    for words in ("person.age", "参数（由科室录入）", "年满 80 周岁", "emergency", "遭遇突发困难"):
+        assert words in page
+    assert reverse("rule_words") in editing.get(reverse("item_version_edit", args=[draft.uid])).content.decode()
+
+
+def test_the_rule_language_is_for_the_administrator(client, clerk):
+    client.force_login(clerk)
+    assert client.get(reverse("rule_words")).status_code == 403

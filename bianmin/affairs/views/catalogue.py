@@ -18,6 +18,7 @@ from bianmin.affairs.permissions import get_item_for_editing, get_item_version, 
 from bianmin.affairs.selectors.form_context import template_fields
 from bianmin.affairs.selectors.item import item_versions, items_for_editing
 from bianmin.affairs.selectors.item_compare import compare_versions
+from bianmin.affairs.selectors.rule_words import rule_examples, rule_names
 from bianmin.core import rules
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
@@ -155,6 +156,13 @@ def _seen_version(request: HttpRequest) -> int:
     if not form.is_valid():
         raise UserError(_("不知道您看到的是哪一版。请回到事项的页面再按。"))
     return int(form.cleaned_data["version"])
+
+
+@login_required
+@require_GET
+def rule_words(request: HttpRequest) -> HttpResponse:
+    require_catalogue_editor(request.user)
+    return render(request, "affairs/rule_words.html", {"examples": rule_examples(), "groups": rule_names()})
 
 
 @login_required
