@@ -16,10 +16,13 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from . import movers, search_terms
         from .journal_verbs import FIELDS, VALUES, VERBS, name_people, tag_names
-        from .permissions import can_search_people
+        from .permissions import can_import_ledger, can_search_people
 
         def finds_people(request: HttpRequest) -> bool:
             return can_search_people(request.user)
+
+        def imports(request: HttpRequest) -> bool:
+            return can_import_ledger(request.user)
 
         def search_box(request: HttpRequest) -> str:
             return render_to_string("residents/_search_box.html", request=request) if finds_people(request) else ""
@@ -32,3 +35,4 @@ class ResidentsConfig(AppConfig):
         movers.register()
         panels.register("desk.search", "residents.search", search_box, order=10)
         navigation.desk.register(navigation.NavItem(_("居民"), "person_search", "users", finds_people, order=35))
+        navigation.desk.register(navigation.NavItem(_("台账导入"), "ledger_list", "table-cells", imports, order=36))

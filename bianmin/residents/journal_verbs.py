@@ -27,6 +27,7 @@ VERBS = {
     "ledger.begin": _("开始导入台账"),
     "ledger.begin_undo": _("撤销台账导入"),
     "ledger.check": _("核对台账"),
+    "ledger.correct": _("下载台账更正表"),
     "ledger.drop": _("放弃台账"),
     "ledger.fail": _("台账读不了"),
     "ledger.import": _("完成台账导入"),

@@ -37,7 +37,7 @@ class _Written:
     known: ledger_people.Known
 
 
-def ledger_undo(*, actor: Any, ledger: LedgerImport) -> LedgerImport:
+def ledger_undo(*, actor: Any, ledger: LedgerImport, reason: str = "") -> LedgerImport:
     """Hide the new people, give the changed ones their old values, and have the worker delete the rest.
 
     Raises LedgerTouched, with nothing undone, when anybody has changed one of them since; MoveNotAllowed.
@@ -52,7 +52,8 @@ def ledger_undo(*, actor: Any, ledger: LedgerImport) -> LedgerImport:
         _end_tags(row, written)
         _hide(row, written)
         row.save(update_fields=["state", "version"])
-        journal.record(actor=actor, verb="ledger.begin_undo", noun=row, area_code=row.area_code)
+        payload = {"reason": reason} if reason else None
+        journal.record(actor=actor, verb="ledger.begin_undo", noun=row, area_code=row.area_code, payload=payload)
         clear_ledger.enqueue(row.pk)
     return row
 

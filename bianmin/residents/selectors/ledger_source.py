@@ -1,6 +1,6 @@
 """A ledger's file as records: every sheet that holds one, with the columns as this office has them read before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,8 @@ from bianmin.residents.ledger.header import Layout, find_layout, why_no_layout
 from bianmin.residents.ledger.records import Record, read_records
 from bianmin.residents.ledger.workbook import Sheet, read_workbook
 from bianmin.residents.models import LedgerLayout
+
+HIDDEN_RANGES = 20  # of hidden rows, kept to be named on the page
 
 
 @dataclass
@@ -36,11 +38,23 @@ def read_source(content: bytes, name: str, area_code: str, chosen: Mapping[str, 
             "first": layout.first,
             "last": layout.last,
             "columns": {column.heading: column.field or "" for column in layout.columns},
+            "hidden": _ranges(number for number in sheet.hidden if number > layout.last),
         }
         source.headings[sheet.name] = {column.field: column.heading for column in layout.columns if column.field}
         source.records += read_records(sheet, layout)
         sheet.rows.clear()  # the cells of a large file are no longer needed
     return source
+
+
+def _ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers as [first, last] of those that stand side by side, at most HIDDEN_RANGES of them."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return found[:HIDDEN_RANGES]
 
 
 def signature_of(headings: Mapping[str, Any]) -> str:

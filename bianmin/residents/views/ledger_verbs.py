@@ -1,0 +1,158 @@
+"""What is done with a ledger: columns corrected, doubles decided, imported, stopped, undone, dropped, corrected."""
+
+import uuid
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bianmin.core.forms import posted
+from bianmin.core.masking import mask_name
+from bianmin.residents.actions import ledger_begin as actions
+from bianmin.residents.actions.ledger_correct import ledger_correct
+from bianmin.residents.actions.ledger_undo import LedgerTouched
+from bianmin.residents.actions.ledger_undo import ledger_undo as undo
+from bianmin.residents.forms.confirm import ConfirmForm
+from bianmin.residents.forms.ledger import LedgerBeginForm, LedgerColumnsForm, LedgerUndoForm
+from bianmin.residents.models import LedgerImport, Person
+from bianmin.residents.onward import safe_path
+from bianmin.residents.permissions import get_ledger
+from bianmin.residents.selectors.ledger import ledger_open_doubles
+from bianmin.residents.selectors.ledger_columns import ledger_columns
+from bianmin.residents.selectors.ledger_page import double_view, ledger_effect
+from bianmin.residents.workflow import LEDGER
+
+from .verbs import act_on, page_of
+
+MOVES = {"begin": "begin", "stop": "stop", "drop": "drop", "undo": "begin_undo"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ledger_reread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    ledger = get_ledger(request.user, uid)
+    if ledger.state != "checked":
+        return redirect("ledger_detail", uid=uid)
+    form = LedgerColumnsForm(
+        posted(request),
+        sheets=ledger_columns(ledger),
+        area_code=ledger.area_code,
+        initial={"version": ledger.version, "default_grid": ledger.default_grid},
+    )
+    if form.is_valid():
+        data = {"version": form.cleaned_data["version"], "default_grid": form.cleaned_data["default_grid"]}
+        reread = partial(actions.ledger_reread, actor=request.user, ledger=ledger, columns=form.columns())
+        if act_on(form, lambda: reread(**data)):
+            messages.success(request, _("正在按改过的列重新核对。下次上传同样表头的台账，就按这样读。"))
+            return redirect("ledger_detail", uid=uid)
+    return page_of(request, "residents/ledger_reread.html", form, ledger=ledger)
+
+
+@login_required
+@never_cache
+@require_POST
+def ledger_decide(request: HttpRequest, uid: uuid.UUID, row: int) -> HttpResponse:
+    """One possible double: by htmx its card comes back, else the page."""
+    ledger = get_ledger(request.user, uid)
+    decided = actions.ledger_decide(
+        actor=request.user, ledger=ledger, row=row, decision=request.POST.get("decision", "")
+    )
+    if not getattr(request, "htmx", False):
+        following = safe_path(request.POST.get("next", ""))
+        return redirect(following) if following else redirect("ledger_rows", uid=uid, kind="double")
+    context = {"ledger": ledger, "one": double_view(decided), "left": ledger_open_doubles(ledger=ledger)}
+    return render(request, "residents/_ledger_decided.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ledger_begin(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    ledger = get_ledger(request.user, uid)
+    form = LedgerBeginForm(posted(request), initial={"version": ledger.version})
+    if form.is_valid():
+        begin = actions.ledger_begin
+        if act_on(form, lambda: begin(actor=request.user, ledger=ledger, version=form.cleaned_data["version"])):
+            return redirect("ledger_detail", uid=uid)
+    return _asked(request, "begin", ledger, form, effect=ledger_effect(ledger))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ledger_stop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    return _confirmed(request, uid, "stop", actions.ledger_stop, _("已停止导入，没有人的档案被改动。"))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ledger_drop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    return _confirmed(request, uid, "drop", actions.ledger_drop, _("已放弃这份台账，没有导入。"))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ledger_undo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """What stands in the way is named, with a way to each."""
+    ledger = get_ledger(request.user, uid)
+    form, touched = LedgerUndoForm(posted(request)), list[dict[str, Any]]()
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            if act_on(form, lambda: undo(actor=request.user, ledger=ledger, reason=reason), besides=LedgerTouched):
+                return redirect("ledger_detail", uid=uid)
+        except LedgerTouched as error:
+            form.add_error(None, error.message)
+            touched = _with_people(request, error.details["rows"])
+    return _asked(request, "undo", ledger, form, effect=ledger_effect(ledger), touched=touched)
+
+
+@login_required
+@never_cache
+@require_GET
+def ledger_correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The correction workbook; `rows=all` for one with every row."""
+    ledger = get_ledger(request.user, uid)
+    everything = request.GET.get("rows") == "all"
+    content = ledger_correct(actor=request.user, ledger=ledger, everything=everything)
+    stem = ledger.file_name.rpartition(".")[0] or ledger.file_name
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, _("更正-%(name)s.xlsx") % {"name": stem})
+    return response
+
+
+def _confirmed(
+    request: HttpRequest, uid: uuid.UUID, verb: str, act: Callable[..., LedgerImport], words: str
+) -> HttpResponse:
+    ledger = get_ledger(request.user, uid)
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and act_on(form, lambda: act(actor=request.user, ledger=ledger)):
+        messages.success(request, words)
+        return redirect("ledger_detail", uid=uid)
+    return _asked(request, verb, ledger, form)
+
+
+def _asked(request: HttpRequest, verb: str, ledger: LedgerImport, form: forms.Form, **context: Any) -> HttpResponse:
+    """The page that asks; a ledger that is past it shows how it stands."""
+    if request.method == "GET" and ledger.state not in LEDGER.moves[MOVES[verb]].sources:
+        return redirect("ledger_detail", uid=ledger.uid)
+    return page_of(request, f"residents/ledger_{verb}.html", form, ledger=ledger, **context)
+
+
+def _with_people(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    people = Person.objects.visible_to(request.user).in_bulk([row["person"] for row in rows])
+    found = [(row, people.get(row["person"])) for row in rows]
+    return [{**row, "uid": one and one.uid, "name": mask_name(one.name) if one else ""} for row, one in found]
