@@ -168,7 +168,7 @@ def _tags(person: Person, on: date) -> list[Tag]:
 
 def _asked(holder: str) -> Facts:
     """Tags that may hold although nobody has entered them: she who was hurt yesterday has no record of it yet."""
-    unknown = FactValue(None, _("没有记录，请当面问清"))
+    unknown = FactValue(None, _("居民档案的标签"))
     codes = (code for code, (_label, whose) in TAGS.items() if whose == holder and code not in DECIDED)
     return {tag_name(f"{holder}.tags", code): unknown for code in codes}
 
