@@ -40,6 +40,8 @@ class PersonRow(NamedTuple):
     street: str | None
     compound: str | None
     building: str | None
+    unit: str | None
+    room: str | None
     grid: str | None
 
 
@@ -79,7 +81,7 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
     scope, wanted = _or([_begins("p.area_code", code) for code in areas]), _among("f.id", keys)
     sql = f"""
         SELECT f.id, p.id, p.uid, p.name, p.sex, p.birth_date, p.died_on, p.id_masked, p.phone_masked, p.residence,
-               h.number, d.street, d.compound, d.building, g.name
+               h.number, d.street, d.compound, d.building, d.unit, d.room, g.name
         FROM residents_person f
         JOIN residents_person p ON p.id = COALESCE(f.merged_into_id, f.id)
         LEFT JOIN residents_household h ON h.id = p.household_id

@@ -20,6 +20,7 @@ ID_PURPOSE, ID_TAIL_PURPOSE = "person.id", "person.id_tail"
 PHONE_PURPOSE, PHONE_TAIL_PURPOSE = "person.phone", "person.phone_tail"
 RESIDENT_ID = "resident_id"
 TAIL = 4
+ENDS = 10
 
 
 def terms_of(
@@ -71,12 +72,22 @@ def number_terms(*, id_number: str = "", phone: str = "") -> Iterator[Term]:
 
 
 def address_terms(dwelling: Dwelling) -> Iterator[Term]:
-    """The address from its street, its courtyard and its building on: 平等街12号院3号楼…, 12号院3号楼…, 3号楼…"""
+    """The address from its street, its courtyard and its building on: 平等街12号院3号楼…, 12号院3号楼…, 3号楼…; and
+    from inside the names of street and courtyard, as people say them: 南顺城街 is found as 顺城街, too."""
     door = pinyin.compact(dwelling.door)
-    inside = pinyin.compact(dwelling.compound) + door
+    compound = pinyin.compact(dwelling.compound)
+    inside = compound + door
     street = pinyin.compact(dwelling.street)
-    for text in {street + inside, inside, door} - {""}:
+    ends = {end + inside for end in _name_ends(street)} | {end + door for end in _name_ends(compound)}
+    for text in {street + inside, inside, door, *ends} - {""}:
         yield Kind.ADDRESS.value, text[:LONGEST]
+
+
+def _name_ends(name: str) -> list[str]:
+    """From the second character on, of two characters and more, ENDS at most; none of what begins with a number."""
+    if not name or name[0].isdigit():
+        return []
+    return [name[start:] for start in range(1, min(len(name) - 1, ENDS + 1))]
 
 
 def id_index(certificate_type: str, number: str) -> str:

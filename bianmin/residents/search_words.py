@@ -23,6 +23,7 @@ _BREAKS = re.compile(r"[\s,;:|/\\，；：、。]+")
 _NUMBER_ONLY = re.compile(r"[\d\s\-()+.·x]+")
 _ID = re.compile(r"\d{17}[\dx]|\d{15}")
 _TAIL = re.compile(r"\d{3}[\dx]")
+_PIECE = re.compile(r"\d{5,17}x?")
 _CERTIFICATE = re.compile(r"(?=.*\d)[a-z0-9]{6,}")
 _LATIN = re.compile(r"[a-z]+")
 _SCRIPTS = re.compile(r"[a-z]+|[^a-z]+")
@@ -57,6 +58,17 @@ def words_of(text: str) -> list[Word]:
 def is_number(text: str) -> bool:
     """Whether `text` holds a whole certificate or phone number: such text never travels in a URL."""
     return any(len(re.sub(r"\D", "", word.text)) >= 7 for word in words_of(text))
+
+
+def is_part_of_number(text: str) -> bool:
+    """Whether `text` is a piece of a certificate or phone number: numbers are kept sealed, so that only a whole one or
+    its last four digits find anybody."""
+    words = words_of(text)
+    return len(words) == 1 and _PIECE.fullmatch(words[0].text) is not None and not _is_whole(words[0])
+
+
+def _is_whole(word: Word) -> bool:
+    return word.is_certificate or word.matches[0].kind == Kind.PHONE
 
 
 def _parts(text: str) -> list[str]:

@@ -27,6 +27,7 @@ from bianmin.partners.selectors.organization import organization_search
 from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.other_hits import other_hits
 from bianmin.residents.permissions import get_person
+from bianmin.residents.search_words import is_part_of_number
 from bianmin.residents.selectors.person_search import PersonHit, person_search
 
 from .application import Application, read_application
@@ -34,7 +35,7 @@ from .paper import to_paper
 from .tabs import category_tabs
 
 SENT_TWICE = ("case_open", "uid_taken")
-WHILE_TYPING, ON_ENTER = 10, 20
+WHILE_TYPING, ON_ENTER = 10, 50
 
 
 @login_required
@@ -63,12 +64,13 @@ def counter_find(request: HttpRequest) -> HttpResponse:
     require_clerk(request.user)
     text = request.POST.get("q", "").strip()[:300]
     typing: bool = request.htmx  # type: ignore[attr-defined]
-    others = other_hits(request.user, text)
+    others, limit = other_hits(request.user, text), WHILE_TYPING if typing else ON_ENTER
     hits: list[PersonHit] = []
     if not others:
-        hits = person_search(user=request.user, text=text, limit=WHILE_TYPING if typing else ON_ENTER)
+        hits = person_search(user=request.user, text=text, limit=limit + 1)
         number_missed(actor=request.user, text=text, found=bool(hits))
-    found = {"hits": hits, "others": others, "text": text}
+    found = {"hits": hits[:limit], "more": len(hits) > limit, "typing": typing, "others": others, "text": text}
+    found["piece"] = not hits and is_part_of_number(text)
     if typing:
         return render(request, "affairs/counter_hits.html", found)
     if others and len(others) == 1:

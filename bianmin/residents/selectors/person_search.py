@@ -12,7 +12,7 @@ from bianmin.core import clock, masking
 from bianmin.residents import search_query
 from bianmin.residents.ages import age_on
 from bianmin.residents.models import SearchTerm
-from bianmin.residents.models.dwelling import building_words
+from bianmin.residents.models.dwelling import door_words
 from bianmin.residents.roles import areas_seen_by
 from bianmin.residents.search_query import GRID_CODE, Hit, PersonRow
 from bianmin.residents.search_words import Kind, Word, words_of
@@ -143,7 +143,8 @@ def _rows(areas: Sequence[str], found: Sequence[_Found], words: Sequence[Word]) 
 
 
 def _hit(row: PersonRow, found: _Found, words: Sequence[Word], tags: list[str], today: date) -> PersonHit:
-    address = "".join([row.street or "", row.compound or "", building_words(row.building or "")])
+    door = door_words(row.building or "", row.unit or "", row.room or "")
+    address = "".join([row.street or "", row.compound or "", door])
     return PersonHit(
         uid=row.uid,
         name_masked=masking.mask_name(row.name),

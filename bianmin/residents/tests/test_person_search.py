@@ -1,16 +1,19 @@
 """The one search box: what may be typed, whom it finds, in which order, and whom it never shows."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bianmin.accounts.models import Post, Role
 from bianmin.core import id_number, journal
 from bianmin.residents.actions.household_register_many import household_register_many
-from bianmin.residents.models import Person, TagType
-from bianmin.residents.search_words import is_number, words_of
+from bianmin.residents.models import Person, SearchTerm, TagType
+from bianmin.residents.search_words import is_number, is_part_of_number, words_of
 from bianmin.residents.selectors.person_search import person_search
 from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec, TagSpec
 
@@ -183,7 +186,7 @@ def test_merged_record_leads_to_the_one_that_was_kept(clerk, street):
 def test_row_shows_masked_values_and_why(clerk, street):
     [hit] = person_search(user=clerk, text="xyq")
     assert (hit.name_masked, hit.sex, hit.why, hit.exact) == ("谢*清", "女", "拼音", True)
-    assert (hit.address, hit.grid) == ("平等街12号院3号楼", "平等街第二网格")
+    assert (hit.address, hit.grid) == ("平等街12号院3号楼501室", "平等街第二网格")
     assert hit.id_masked == XIE_ID[:4] + "*" * 10 + XIE_ID[-4:]
     assert hit.phone_masked == "154****6621"
     assert hit.tags == ("退役军人",)  # the sensitive one and the one that ended are not shown in a list
@@ -259,3 +262,51 @@ def test_words_of_hostile_text_are_few_and_short():
 )
 def test_whole_numbers_are_known_as_such(text, number):
     assert is_number(text) is number
+
+
+@pytest.mark.parametrize("typed", ["顺城街", "城街", "顺城街12号院", "顺城街 谢大年"])
+def test_address_from_inside_the_street_name(clerk, street, typed):
+    found = names(clerk, typed)
+    assert "谢大年" in found
+    assert "谢玉清" not in found
+
+
+def test_hits_tell_neighbours_apart_by_the_whole_address(clerk, street):
+    assert person_search(user=clerk, text="谢玉清")[0].address == "平等街12号院3号楼501室"
+
+
+def test_terms_of_all_are_written_anew(clerk, street):
+    SearchTerm.objects.filter(kind=SearchTerm.Kind.ADDRESS).delete()
+    assert names(clerk, "顺城街") == []
+    call_command("rebuild-terms", stdout=StringIO())
+    assert "谢大年" in names(clerk, "顺城街")
+
+
+def test_more_than_is_shown_is_said(client, clerk, street):
+    household_register_many(actor=None, households=[household("H0000009", GRID, "平等街", "12号院", *["牛百"] * 60)])
+    client.force_login(clerk)
+    for url in ("person_search", "counter_find"):
+        typing = client.post(reverse(url), {"q": "牛百"}, headers={"HX-Request": "true"}).content.decode()
+        assert typing.count('class="hit"') == 10
+        assert "还有更多：按回车看更多" in typing
+        entered = client.post(reverse(url), {"q": "牛百"}).content.decode()
+        assert entered.count('class="hit"') == 50
+        assert "还有更多，请再输入几个字" in entered
+        assert "还有更多" not in client.post(reverse(url), {"q": "谢"}).content.decode()
+
+
+def test_a_piece_of_a_number_is_told_what_to_type(client, clerk, street):
+    client.force_login(clerk)
+    for url in ("person_search", "counter_find"):
+        text = client.post(reverse(url), {"q": "410104195"}, headers={"HX-Request": "true"}).content.decode()
+        assert "证件号、电话请输入完整号码，或者后四位。" in text
+        text = client.post(reverse(url), {"q": "没有这人"}, headers={"HX-Request": "true"}).content.decode()
+        assert "证件号、电话请输入完整号码" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "piece"),
+    [("410104195", True), ("15400", True), ("0621", False), (XIE_PHONE, False), (XIE_ID, False), ("谢玉清", False)],
+)
+def test_what_is_a_piece_of_a_number(text, piece):
+    assert is_part_of_number(text) == piece

@@ -11,11 +11,11 @@ from bianmin.core.errors import NotAllowed, UserError
 from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.other_hits import other_hits
 from bianmin.residents.permissions import can_merge_people, can_register_person, can_search_people
-from bianmin.residents.search_words import is_number
+from bianmin.residents.search_words import is_number, is_part_of_number
 from bianmin.residents.selectors.person_search import PersonHit, people_recent, the_one
 from bianmin.residents.selectors.person_search import person_search as find
 
-WHILE_TYPING, ON_ENTER = 10, 20
+WHILE_TYPING, ON_ENTER = 10, 50
 
 
 @login_required
@@ -33,14 +33,15 @@ def person_search(request: HttpRequest) -> HttpResponse:
     asked = getattr(request, "htmx", False)
     limit = WHILE_TYPING if asked else ON_ENTER
     others = other_hits(request.user, text) if text else None
-    hits = [] if others else _people(request, text, limit)
+    hits = [] if others else _people(request, text, limit + 1)
     if request.method == "POST" and not asked and text:
         if others and len(others) == 1:
             return redirect(others[0].url)
         if hit := the_one(hits):
             return redirect("person_detail", uid=hit.uid)
     can = {"can_register": can_register_person(request.user), "can_merge": can_merge_people(request.user)}
-    context = {"hits": hits, "others": others, "text": text, **can}
+    context = {"hits": hits[:limit], "more": len(hits) > limit, "typing": asked, "others": others, "text": text, **can}
+    context["piece"] = not hits and is_part_of_number(text)
     return render(request, "residents/_search_results.html" if asked else "residents/person_search.html", context)
 
 
