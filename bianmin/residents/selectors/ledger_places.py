@@ -3,6 +3,7 @@ file. Which household a row belongs to: its number; else the head's name and the
 """
 
 import re
+import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -104,7 +105,7 @@ class Places:
             return _at_known(known, number, text)
         if not text:
             return self._without_address(values, "" if own else number)
-        grid = self._grid_of(values, address, text)
+        grid = self._grid_of(sheet, values, address, text)
         if isinstance(grid, Problem):
             return grid
         place = (grid, *address)
@@ -148,14 +149,14 @@ class Places:
         """The same household of the same file gets the same uid, however often it is read."""
         return str(uuid.uuid5(self.ledger_uid, "|".join(key)))
 
-    def _grid_of(self, values: Mapping[str, Any], address: Parts, text: str) -> str | Problem:
+    def _grid_of(self, sheet: str, values: Mapping[str, Any], address: Parts, text: str) -> str | Problem:
         """The grid of a new or known address; asked once for each combination."""
-        key = (values.get("grid"), values.get("community"), text)
+        key = (sheet, values.get("grid"), values.get("community"), text)
         if key not in self._found:
-            self._found[key] = self._find_grid(values, address, text)
+            self._found[key] = self._find_grid(sheet, values, address, text)
         return self._found[key]
 
-    def _find_grid(self, values: Mapping[str, Any], address: Parts, text: str) -> str | Problem:
+    def _find_grid(self, sheet: str, values: Mapping[str, Any], address: Parts, text: str) -> str | Problem:
         named = self._named_grid(values)
         if isinstance(named, Problem):
             return named
@@ -168,6 +169,8 @@ class Places:
         near = {grid for grid in self.compounds.get(address[:2], set()) if grid.startswith(community)}
         if len(near) == 1:
             return near.pop()
+        if (named_by_sheet := self._grid_called(sheet, community)) and len(named_by_sheet) == 1:
+            return named_by_sheet[0]
         if self.default_grid and self.default_grid.startswith(community):
             return self.default_grid
         inside = [grid for grid in self.grids if community and grid.startswith(community)]
@@ -184,12 +187,12 @@ class Places:
         community = self._named_community(values)
         if name in self.grids:
             return name
-        found = [code for code in self.names.get(name, ()) if code in self.grids and code.startswith(community)]
+        found = self._grid_called(name, community)
         if not found and community:
             found = [
                 code
                 for full, codes in self.names.items()
-                if full.endswith(name)
+                if full.endswith(_plain(name))
                 for code in codes
                 if code in self.grids and code.startswith(community)
             ]
@@ -198,13 +201,20 @@ class Places:
         message = _("网格“%(name)s”不在您能导入的区域里，或者有重名。") % {"name": name}
         return Problem("grid", "grid_unknown", name, message, _("请写网格的全名或 15 位编码。"))
 
+    def _grid_called(self, name: str, community: str) -> list[str]:
+        """Codes of grids of this name; an office often keeps a sheet for each grid and calls it so."""
+        return [code for code in self.names.get(_plain(name), ()) if code in self.grids and code.startswith(community)]
+
     def _named_community(self, values: Mapping[str, Any]) -> str:
         """The code of the community that the row names; empty when none, or none that we know, is named."""
         name = str(values.get("community") or "").strip()
         if not name:
             return ""
         codes = [
-            code for code in (*self.names.get(name, ()), *self.names.get(f"{name}{COMMUNITY}", ())) if len(code) == 12
+            code
+            for called in (_plain(name), f"{_plain(name)}{COMMUNITY}")
+            for code in self.names.get(called, ())
+            if len(code) == 12
         ]
         return codes[0] if len(codes) == 1 else (name if name.isdecimal() and len(name) == 12 else "")
 
@@ -212,7 +222,7 @@ class Places:
         wanted = under_codes(self.areas, "code")
         kinds = (Area.Kind.GRID, Area.Kind.COMMUNITY)
         for code, name, kind in Area.objects.filter(wanted, kind__in=kinds).values_list("code", "name", "kind"):
-            self.names[name].append(code)
+            self.names[_plain(name)].append(code)
             if kind == Area.Kind.GRID:
                 self.grids.add(code)
 
@@ -251,6 +261,11 @@ class Places:
         pk, uid, number, grid, *address = row
         here = grid.startswith(self.areas)
         return KnownHousehold(pk, str(uid), number, grid, address_text(tuple(address)), here)
+
+
+def _plain(name: str) -> str:
+    """第 1 网格 and 第１网格 are 第1网格."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _at_known(known: KnownHousehold, number: str, text: str) -> Home | Problem:

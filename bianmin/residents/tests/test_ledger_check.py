@@ -8,7 +8,7 @@ import pytest
 
 from bianmin.accounts.models import User
 from bianmin.core import clock, encryption, id_number
-from bianmin.core.models import StoredFile
+from bianmin.core.models import Area, StoredFile
 from bianmin.residents.actions.ledger_check import match
 from bianmin.residents.ledger.records import Fault, Record
 from bianmin.residents.models import Dwelling, Household, LedgerImport, Person, Tag, TagType
@@ -202,3 +202,11 @@ def test_queries_do_not_grow_with_the_rows(staged, xie, django_assert_max_num_qu
     rows = [{"name": f"居民{number}", "street": "平等街", "room": str(number)} for number in range(300)]
     with django_assert_max_num_queries(16):
         staged(*rows, default_grid=GRID)
+
+
+def test_a_sheet_called_like_a_grid_tells_the_grid(ledger, household):
+    Area.objects.filter(code=GRID).update(name="平等街第 2 网格")
+    values = {"name": "单雄信", "id_number": OTHER, "street": "远路", "compound": "9号院"}
+    headings = {"平等街第２网格": HEADINGS["居民"]}
+    [row] = match(ledger, [STREET], [Record("平等街第２网格", 3, values)], headings)
+    assert (row.kind, row.values["_home"][3]) == ("new", GRID)
