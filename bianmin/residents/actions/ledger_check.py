@@ -39,7 +39,8 @@ def ledger_check(*, ledger_id: int) -> None:
     except UserError as error:
         _finish(ledger, "fail", {"error": str(error)[:200]})
         return
-    counts = stage(ledger, areas, source.records, source.headings)
+    with bulk.large_load():
+        counts = stage(ledger, areas, source.records, source.headings)
     _finish(ledger, "check", {"counts": counts, "layout": source.layout, "skipped": source.skipped})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from bianmin.core import journal
@@ -15,8 +15,10 @@ from bianmin.residents.permissions import get_ledger
 from bianmin.residents.selectors import ledger_people
 from bianmin.residents.selectors.ledger_places import parts
 from bianmin.residents.tasks import clear_ledger
+from bianmin.residents.workflow import LEDGER
 
-from .ledger_change import Change, apply_changes, prepare_change
+from .ledger_change import Change, apply_changes, prepare_change, versions_of
+from .ledger_new import NEW
 from .ledger_rows import StagedRow, Tags, move, staged, typed
 
 HARMLESS = ("person.look", "person.reveal")
@@ -42,13 +44,17 @@ def ledger_undo(*, actor: Any, ledger: LedgerImport, reason: str = "") -> Ledger
 
     Raises LedgerTouched, with nothing undone, when anybody has changed one of them since; MoveNotAllowed.
     """
+    LEDGER.check("begin_undo", ledger.state)
+    seen = _last_entry()
+    written = list(_written(ledger))
+    _require_untouched(ledger, written)
+    back = _prepared(written)
     with transaction.atomic():
         LedgerImport.objects.select_for_update().filter(pk=ledger.pk).first()
         row = get_ledger(actor, ledger.uid)
         move(row, "begin_undo")
-        written = list(_written(row))
-        _require_untouched(row, written)
-        _restore(row, [one for one in written if not one.row.is_new])
+        _require_nothing_since(row, written, back, seen)
+        apply_changes(row, "person.import_undo", back)
         _end_tags(row, written)
         _hide(row, written)
         row.save(update_fields=["state", "version"])
@@ -66,18 +72,40 @@ def _written(ledger: LedgerImport) -> Iterator[_Written]:
 
 
 def _require_untouched(ledger: LedgerImport, written: list[_Written]) -> None:
-    by_person = {one.known.pk: one for one in written}
-    touched = set(_changed(ledger, written)) | set(_referred_to(ledger, [one for one in written if one.row.is_new]))
-    touched |= set(_joined(ledger, written))
+    """Raises LedgerTouched."""
+    touched = set(_changed(ledger, written)) | set(_referred_to(ledger)) | set(_joined(written))
+    _refuse(written, touched)
+
+
+def _require_nothing_since(ledger: LedgerImport, written: list[_Written], back: list[Change], seen: int) -> None:
+    """Nothing has happened since the check, which ran without a lock; inside the transaction. Raises LedgerTouched."""
+    standing = versions_of(back)
+    touched = {change.person for change in back if (change.person, change.version) not in standing}
+    if connection.vendor == "sqlite":  # whoever was quicker has committed, and its entries follow
+        since = set(
+            JournalEntry.objects.filter(pk__gt=seen).exclude(verb__in=HARMLESS).values_list("subject_uid", flat=True)
+        )
+        touched |= {one.known.pk for one in written if one.known.values["uid"] in since}
+        _refuse(written, touched)
+    else:
+        _refuse(written, touched)
+        _require_untouched(ledger, list(_written(ledger)))
+
+
+def _refuse(written: list[_Written], touched: set[int]) -> None:
     if not touched:
         return
-    rows = sorted((by_person[pk].row for pk in touched), key=lambda row: row.pk)
+    rows = sorted((one.row for one in written if one.known.pk in touched), key=lambda row: row.pk)
     where = "、".join(f"“{row.sheet}”{row.row}" for row in rows[:10])
     raise LedgerTouched(
         _("导入以后，有 %(count)d 个人的档案又有了变化（%(where)s 等行），不能整份撤销。请逐个核对。")
         % {"count": len(rows), "where": where},
         details={"rows": [{"sheet": row.sheet, "row": row.row, "person": row.person} for row in rows[:NAMED]]},
     )
+
+
+def _last_entry() -> int:
+    return JournalEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _changed(ledger: LedgerImport, written: list[_Written]) -> Iterator[int]:
@@ -94,22 +122,21 @@ def _changed(ledger: LedgerImport, written: list[_Written]) -> Iterator[int]:
             yield by_uid[uid]
 
 
-def _referred_to(ledger: LedgerImport, new: list[_Written]) -> Iterator[int]:
+def _referred_to(ledger: LedgerImport) -> Iterator[int]:
     """New people to whom anything refers by now, of whatever part."""
-    keys = [one.known.pk for one in new]
-    for relation in Person._meta.related_objects:
+    new = LedgerRow.objects.filter(NEW, ledger=ledger, written=True).values("person")
+    for relation in Person._meta.get_fields(include_hidden=True):
         model = relation.related_model
-        if model in (SearchTerm, LedgerRow):
+        if model is None or not isinstance(relation, models.ManyToOneRel) or model in (SearchTerm, LedgerRow):
             continue
         rows = model._default_manager.all()
         if model is Tag:
             rows = rows.filter(created_at__gt=ledger.imported_at)
         name = relation.field.name
-        for some in parts(keys):
-            yield from rows.filter(**{f"{name}__in": some}).order_by().values_list(f"{name}_id", flat=True)
+        yield from rows.filter(**{f"{name}__in": new}).order_by().values_list(f"{name}_id", flat=True)
 
 
-def _joined(ledger: LedgerImport, written: list[_Written]) -> Iterator[int]:
+def _joined(written: list[_Written]) -> Iterator[int]:
     """People of the import whose new household somebody has changed, or where somebody else lives by now."""
     mine = {one.known.pk for one in written}
     edited: set[int] = set()
@@ -126,13 +153,15 @@ def _made(written: Iterable[_Written]) -> set[str]:
     return {one.row.home.uid for one in written if one.row.home.uid and one.row.home.pk is None}
 
 
-def _restore(ledger: LedgerImport, changed: list[_Written]) -> None:
+def _prepared(written: list[_Written]) -> list[Change]:
+    """What gives the changed people their old values."""
+    changed = [one for one in written if not one.row.is_new]
     uids = {one.row.before["household"] for one in changed if one.row.before.get("household")}
     homes: dict[str, Household] = {}
     for some in parts(sorted(uids)):
         rows = Household.objects.select_related("dwelling").filter(uid__in=some)
         homes |= {str(row.uid): row for row in rows}
-    apply_changes(ledger, "person.import_undo", [_back(one, homes) for one in changed])
+    return [_back(one, homes) for one in changed]
 
 
 def _back(one: _Written, homes: dict[str, Household]) -> Change:

@@ -7,8 +7,7 @@ at any moment, the next run goes on: nothing is seen before the last transaction
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, models, transaction
 
 from bianmin.core import bulk, clock, journal
 from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm
@@ -19,7 +18,7 @@ from .ledger_check import counts_of
 from .ledger_new import Decision, Kind, Progress, make_households, write_new
 from .ledger_rows import StagedRow, Stopped, Tags, locked, staged
 
-CHANGED = Q(kind=Kind.CHANGED) | Q(kind=Kind.DOUBLE, decision=Decision.SAME)
+CHANGED = models.Q(kind=Kind.CHANGED) | models.Q(kind=Kind.DOUBLE, decision=Decision.SAME)
 CHUNK = 2_000
 TRIES = 5
 MANY = 2_000  # new people after whom the query planner must learn how large the tables are
@@ -34,12 +33,13 @@ def ledger_write(*, ledger_id: int, progress: Progress | None = None) -> None:
     if ledger.state != "importing":
         return  # done, or stopped
     try:
-        write_new(ledger, progress)
-        _finish(ledger)
+        with bulk.large_load():
+            write_new(ledger, progress)
+            _finish(ledger)
+            if LedgerRow.objects.filter(ledger=ledger, kind=Kind.NEW, written=True).count() >= MANY:
+                bulk.analyze(Dwelling, Household, Person, SearchTerm)
     except Stopped:
         return
-    if LedgerRow.objects.filter(ledger=ledger, kind=Kind.NEW, written=True).count() >= MANY:
-        bulk.analyze(Dwelling, Household, Person, SearchTerm)
 
 
 def _finish(ledger: LedgerImport) -> None:
@@ -96,7 +96,8 @@ def _show(ledger: LedgerImport) -> None:
     """Everybody is seen, the import is done."""
     Person.objects.filter(arriving=ledger).update(arriving=None)
     Household.objects.filter(arriving=ledger).update(arriving=None)
-    kinds = Counter(LedgerRow.objects.filter(ledger=ledger).values_list("kind", flat=True))
+    rows = LedgerRow.objects.filter(ledger=ledger).order_by()
+    kinds = Counter(dict(rows.values_list("kind").annotate(models.Count("pk"))))
     ledger_rows.move(ledger, "import")
     ledger.imported_at = clock.now()
     ledger.counts = counts_of(kinds.elements()) | {

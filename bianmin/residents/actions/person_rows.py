@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import IntegrityError
@@ -23,6 +24,7 @@ from bianmin.residents.specs import PersonSpec
 _COMPUTED = {"id_number", "phone", "area_code", "tags", "needs", "documents", "guardians"}
 COPIED = [field.name for field in fields(PersonSpec) if field.name not in _COMPUTED]
 TERM_COLUMNS = ["person_id", "area_code", "kind", "term"]
+_AS_FOUND = itemgetter(2, 3)  # the order of the index: a third faster on SQLite, since neighbours lie on one page
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ def insert_people(people: Sequence[PreparedPerson], *, arriving: int | None = No
     for one in people:
         one.pk = keys[one.uid]
         terms += [(one.pk, one.area_code, kind, term) for kind, term in one.terms]
-    terms.sort(key=_as_found)
+    terms.sort(key=_AS_FOUND)
     bulk.insert_rows(SearchTerm, TERM_COLUMNS, terms)
 
 
@@ -98,12 +100,6 @@ def stored_certificate(certificate_type: str, number: str) -> str:
     if number and certificate_type == search_terms.RESIDENT_ID:
         return id_number.parse(number).number
     return id_number.normalise(number)
-
-
-def _as_found(term: tuple[int, str, int, str]) -> tuple[int, str, int]:
-    """In the order of the index: a third faster on SQLite, since neighbours lie on one page."""
-    person, _area, kind, text = term
-    return kind, text, person
 
 
 def _prepared(

@@ -1,8 +1,6 @@
 """Bringing the pilot population into the register: in chunks visible whole, going on where a killed load stopped."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 
 from bianmin.core import bulk
 from bianmin.core.models import Area
@@ -31,7 +29,7 @@ def load(residents: int, seed: int, *, progress: Progress, chunk: int = CHUNK) -
     if _is_complete(residents, seed, grids):
         return 0
     written = done = 0
-    with _seldom_collected():
+    with bulk.large_load():
         for households in _chunks(generate(residents, seed, grids=grids), chunk):
             missing = _missing(households)
             household_register_many(actor=None, households=missing)
@@ -40,17 +38,6 @@ def load(residents: int, seed: int, *, progress: Progress, chunk: int = CHUNK) -
             progress(done)
     bulk.analyze(Dwelling, Household, Person, SearchTerm)
     return written
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Rows die by themselves when their chunk is done; looking for rings among them took a seventh of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def grid_codes() -> list[str]:
