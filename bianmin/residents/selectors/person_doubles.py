@@ -1,10 +1,12 @@
 """Before somebody is registered: who on file she may be, what contradicts itself, who lives at her address."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from bianmin.core import clock, encryption, id_number, masking
 from bianmin.residents import search_terms
 from bianmin.residents.ages import age_on
 from bianmin.residents.models import Household, Person, SearchTerm
+from bianmin.residents.roles import areas_seen_by
 from bianmin.residents.specs import DwellingSpec, PersonSpec
 
 from .household_search import HouseholdHit, household_hits
@@ -33,6 +36,7 @@ class Double:
     phone_masked: str
     address: str
     why: str
+    same_name: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ def person_review(*, user: Any, person: PersonSpec, dwelling: DwellingSpec | Non
     """What the number says, the same certificate, contradictions, possible doubles among the people whom `user` may
     see, and households at the address."""
     said = _said(person)
-    doubles = _doubles(user, person)
+    near = dwelling.grid_code if dwelling else next(iter(areas_seen_by(user)), "")
+    doubles = _doubles(user, person, near)
     known = _same_certificate(user, person)  # after the doubles: whoever is registered meanwhile is named by her number
     return Review(
         said=said.words if said else "",
@@ -112,18 +117,46 @@ def _same_certificate(user: Any, person: PersonSpec) -> Double | bool:
     return _double(seen, _("证件号相同")) if seen else holders.exists()
 
 
-def _doubles(user: Any, person: PersonSpec) -> list[Double]:
-    """Same name and birth date, or the same phone. The same certificate is no double but a refusal."""
+def _doubles(user: Any, person: PersonSpec, near: str) -> list[Double]:
+    """Whom she may be, the likeliest first: of the same name (and birth date, when it is known), then of the same phone
+    under another name. The same certificate is no double but a refusal."""
     visible = Person.objects.visible_to(user).select_related("household__dwelling")
-    born = _birth_date(person)
-    by_name = visible.filter(name=person.name, birth_date=born)[:MOST] if born and person.name else []
-    found = {row.pk: (row, _("姓名和出生日期相同")) for row in by_name}
+    found = {row.pk: (row, why) for row, why in _namesakes(visible, person, near)}
     if person.phone:
         tokens = encryption.blind_candidates(search_terms.PHONE_PURPOSE, person.phone)
         terms = SearchTerm.objects.filter(kind=SearchTerm.Kind.PHONE, term__in=tokens)
         for row in visible.filter(pk__in=terms.values(kept=Coalesce("person__merged_into", "person"))[:MOST]):
-            found[row.pk] = (row, _("姓名、出生日期和电话相同") if row.pk in found else _("电话相同"))
-    return [_double(row, why) for row, why in found.values()]
+            found[row.pk] = (row, _same_phone(row, person))
+    doubles = [_double(row, why, same_name=row.name == person.name) for row, why in found.values()]
+    return sorted(doubles, key=lambda double: not double.same_name)
+
+
+def _namesakes(visible: QuerySet[Person], person: PersonSpec, near: str) -> Iterator[tuple[Person, str]]:
+    """Who has her name and may have her birth date: all of them when hers is not known, the nearest to `near` first."""
+    if not person.name:
+        return
+    born, rows = _birth_date(person), visible.filter(name=person.name)
+    if born:
+        rows = rows.filter(Q(birth_date=born) | Q(birth_date=None))
+    for row in rows.order_by(_distance(near), "pk")[:MOST]:
+        if born and row.birth_date:
+            yield row, _("姓名和出生日期相同")
+        else:
+            yield row, _("姓名相同，请核对出生日期和住址")
+
+
+def _same_phone(row: Person, person: PersonSpec) -> str:
+    if row.name != person.name:
+        return _("电话相同，姓名不同")
+    born = _birth_date(person)
+    return _("姓名、出生日期和电话相同") if born and born == row.birth_date else _("姓名和电话相同")
+
+
+def _distance(near: str) -> Case:
+    """0 for the grid `near`, 1 for its community, 2 for its street, 3 for the rest."""
+    levels = [(0, near[:15]), (1, near[:12]), (2, near[:9])]
+    whens = [When(area_code__prefix=code, then=Value(far)) for far, code in levels if code]
+    return Case(*whens, default=Value(len(levels)), output_field=IntegerField())
 
 
 def _birth_date(person: PersonSpec) -> date | None:
@@ -131,7 +164,7 @@ def _birth_date(person: PersonSpec) -> date | None:
     return person.birth_date or (said.number.birth_date if said else None)
 
 
-def _double(row: Person, why: str) -> Double:
+def _double(row: Person, why: str, *, same_name: bool = True) -> Double:
     return Double(
         uid=str(row.uid),
         name_masked=masking.mask_name(row.name),
@@ -142,6 +175,7 @@ def _double(row: Person, why: str) -> Double:
         phone_masked=row.phone_masked,
         address=str(row.household.dwelling) if row.household else "",
         why=why,
+        same_name=same_name,
     )
 
 

@@ -120,6 +120,41 @@ def test_doubles_are_shown_masked_and_the_clerk_decides(client, clerk, xie, fiel
     assert Person.objects.count() == 2
 
 
+def namesake(household, **fields):
+    person = Person.objects.create(name="王秀英", household=household, area_code=fields.pop("area_code"), **fields)
+    rewrite_terms([person])
+    return person
+
+
+def test_namesakes_are_shown_without_number_and_birth_date(client, clerk, household):
+    far = namesake(household, area_code="410104002002001", birth_date=date(1950, 1, 1))
+    near = namesake(household, area_code=GRID, birth_date=date(1962, 2, 3))
+    elsewhere = namesake(None, area_code="410104003001001", birth_date=date(1970, 2, 3))
+    client.force_login(clerk)
+    bare = {"name": "王秀英", "id_number": "", "phone": ""}
+    answer = client.post(URL, at() | bare)
+    assert answer.status_code == 422
+    assert [double.uid for double in answer.context["review"].doubles] == [str(near.uid), str(far.uid)]
+    assert "1962-02-03" in answer.text
+    assert "姓名相同，请核对出生日期和住址" in answer.text
+    assert str(elsewhere.uid) not in answer.text
+    checked = client.post(URL + "check", typed(**bare)).text
+    assert str(near.uid) in checked
+    born = client.post(URL + "check", typed(**bare, birth_date="1962-02-03")).text
+    assert "姓名和出生日期相同" in born
+    assert str(far.uid) not in born
+
+
+def test_another_name_with_the_same_phone_stands_last_and_is_said(client, clerk, xie, household):
+    same = namesake(household, area_code=GRID, birth_date=date(1962, 2, 3))
+    client.force_login(clerk)
+    answer = client.post(URL, typed(name="王秀英", id_number="", phone=xie.phone))
+    assert [double.uid for double in answer.context["review"].doubles] == [str(same.uid), str(xie.uid)]
+    assert "电话相同，姓名不同" in answer.text
+    assert answer.text.count("是同一人") == 1
+    assert "用这份档案" in answer.text
+
+
 def test_doubles_of_another_area_stay_unseen(client, clerk_elsewhere, xie):
     client.force_login(clerk_elsewhere)
     assert client.post(URL, typed(phone=xie.phone)).status_code == 302
