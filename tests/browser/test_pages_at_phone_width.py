@@ -22,7 +22,7 @@ PAGES = {
         "/desk/account/",
     ],
     "officer.minzheng": ["/desk/office/", "/desk/parameters/"],
-    "director": ["/desk/", "/desk/journal/"],
+    "director": ["/desk/", "/desk/journal/", "/desk/ledgers/", "/desk/ledgers/upload/"],
     "admin": ["/desk/", "/desk/staff/", "/desk/calendar/", "/desk/centre/", "/desk/areas/", "/desk/catalogue/MZ-05/"],
 }
 # Words that reach beyond the page. Tables scroll in boxes of their own; names for screen readers alone lie outside.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bianmin.core import files, journal
@@ -103,7 +104,8 @@ def ledger_begin(*, actor: Any, ledger: LedgerImport, version: int | None = None
         row = _locked(actor, ledger, version)
         move(row, "begin")
         kinds = LedgerRow.Kind
-        wanted = LedgerRow.objects.filter(ledger=row, kind__in=[kinds.NEW, kinds.CHANGED, kinds.DOUBLE])
+        decided = Q(kind=kinds.DOUBLE, decision__in=[LedgerRow.Decision.SAME, LedgerRow.Decision.OTHER])
+        wanted = LedgerRow.objects.filter(Q(kind__in=[kinds.NEW, kinds.CHANGED]) | decided, ledger=row)
         row.done, row.total = wanted.filter(written=True).count(), wanted.count()
         row.save(update_fields=["state", "version", "done", "total"])
         _record(actor, row, "begin")

@@ -350,6 +350,29 @@ def test_correction_workbook_of_all_rows(desk: Client, ledger: LedgerImport) -> 
     assert answer["Content-Disposition"].startswith("attachment")
 
 
+def test_correction_workbook_of_all_rows_has_its_limit(desk: Client, ledger: LedgerImport) -> None:
+    LedgerImport.objects.update(counts={**ledger.counts, "rows": 20_001})
+    assert desk.get(page("ledger_correction", ledger) + "?rows=all").status_code == 409
+    assert "下载全部行" not in text_of(desk.get(page("ledger_rows", ledger, "faulty")))
+    assert desk.get(page("ledger_correction", ledger)).status_code == 200
+
+
+def test_progress_counts_only_what_will_be_written(desk: Client, ledger: LedgerImport) -> None:
+    desk.post(page("ledger_begin", ledger), {"version": ledger.version})
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.done, ledger.total) == ("importing", 0, 2)
+
+
+def test_hidden_rows_are_named(desk: Client, xie: Person) -> None:
+    rows = [HEADER, *(["单雄信", "", "男", "", "", HOME, str(number)] for number in range(6))]
+    content = as_xlsx(rows, hidden=[2, 3, 5])
+    files = [SimpleUploadedFile("隐藏.xlsx", content)]
+    desk.post(reverse("ledger_upload"), {"file": files, "area_code": "410104002"})
+    ledger = LedgerImport.objects.get()
+    ledger_check(ledger_id=ledger.pk)
+    assert "第 3–4、6 行，也一样核对" in text_of(desk.get(page("ledger_detail", ledger)))
+
+
 def test_correction_workbook_runs_no_formula(desk: Client, ledger: LedgerImport, director: User) -> None:
     rows = [["姓名", "身份证号", "备注"], ["=1+1", WRONG, "=HYPERLINK(1)"]]
     files = [SimpleUploadedFile("公式.csv", "\n".join(",".join(row) for row in rows).encode())]

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from bianmin.core.components import Tab
 from bianmin.core.errors import NotAllowed, NotFound, UserError
 from bianmin.residents.actions.ledger_begin import ledger_upload as upload
+from bianmin.residents.actions.ledger_correct import MOST_OF_ALL
 from bianmin.residents.forms.ledger import LedgerUploadForm
 from bianmin.residents.models import LedgerImport, LedgerRow
 from bianmin.residents.permissions import can_import_ledger, get_ledger
@@ -101,6 +102,7 @@ def ledger_rows(request: HttpRequest, uid: uuid.UUID, kind: str) -> HttpResponse
         "page": rows,
         "rows": row_views(ledger, rows, user=request.user),
         "is_mine": ledger.actor_id == request.user.pk,
+        "has_room": ledger.counts.get("rows", 0) <= MOST_OF_ALL,
     }
     return render(request, "residents/ledger_rows.html", context)
 
