@@ -35,6 +35,7 @@ FIELDS = {
     "method": _("送达方式"),
     "missing": _("缺少材料"),
     "notice_due_on": _("补正期限"),
+    "not_needed": _("不适用"),
     "note": _("便签"),
     "objections": _("异议"),
     "office": _("科室"),

@@ -4,7 +4,9 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+
+from bianmin.affairs.models import Case
 
 COUNTED = "window.print = () => { sessionStorage.prints = Number(sessionStorage.prints ?? 0) + 1; }"
 
@@ -25,9 +27,9 @@ def prints(page: Page) -> int:
 
 def test_the_receipt_prints_by_itself_once(allowance: Page) -> None:
     page = allowance
-    for row in page.get_by_role("radio", name="已收", exact=True).all():
-        with page.expect_response(re.compile("/assess/")):
-            row.check()
+    with page.expect_response(re.compile("/assess/")):
+        page.get_by_role("button", name="要带的全部已收").click()
+    expect(page.locator("#receive-all")).to_have_count(0)
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/desk/papers/**")
     assert prints(page) == 1
@@ -37,3 +39,10 @@ def test_the_receipt_prints_by_itself_once(allowance: Page) -> None:
     page.get_by_role("link", name="看办件").click()
     page.go_back()
     assert prints(page) == 1
+
+
+def test_the_key_says_what_is_missing_and_issues_nothing(allowance: Page) -> None:
+    page = allowance
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#errors")).to_contain_text("还缺 1 项材料")
+    assert not Case.objects.exists()

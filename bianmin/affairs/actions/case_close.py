@@ -81,8 +81,18 @@ def _tell(case: Case) -> str:
     return words % {"item": case.item_version.name, "number": case.number, "tracking": case.delivery.tracking}
 
 
-def case_withdraw(*, actor: Any, case: Case, reason: str = "", version: int | None = None) -> Case:
-    """The applicant takes the application back before a decision; she may apply again at once."""
+def case_withdraw(
+    *,
+    actor: Any,
+    case: Case,
+    reason: str = "",
+    version: int | None = None,
+    channel: str = Case.Channel.COUNTER,
+) -> Case:
+    """The applicant takes the application back before a decision; she may apply again at once.
+
+    `channel` is where she said so: at the counter she needs no message.
+    """
     with transaction.atomic():
         case = begin(actor=actor, case=case, verb="withdraw", version=version)
         return _close(
@@ -92,6 +102,7 @@ def case_withdraw(*, actor: Any, case: Case, reason: str = "", version: int | No
             payload={"reason": reason.strip()[:200]},
             tell=kept("您已撤回“%(item)s”（%(number)s）。需要时可以重新申请。")
             % {"item": case.item_version.name, "number": case.number},
+            channel=channel,
         )
 
 
@@ -117,15 +128,14 @@ def _asked_until(case: Case) -> date | None:
     return waiting.due_on if waiting else case.notice_due_on
 
 
-def _close(case: Case, *, actor: Any, verb: str, payload: dict[str, Any], tell: str) -> Case:
+def _close(case: Case, *, actor: Any, verb: str, payload: dict[str, Any], tell: str, channel: str = "") -> Case:
     now = clock.now()
     CasePause.objects.filter(case=case, until=None).update(until=now)
     SupplementRequest.objects.filter(case=case, answered_at=None).update(answered_at=now)
     case.closed_at = now
     case.due_on = case.workdays_left = None
-    return finish(
-        case, actor=actor, verb=verb, changed=("closed_at", "due_on", "workdays_left"), payload=payload, tell=tell
-    )
+    changed = ("closed_at", "due_on", "workdays_left")
+    return finish(case, actor=actor, verb=verb, changed=changed, payload=payload, tell=tell, channel=channel)
 
 
 def _applicant_name(case: Case) -> str:

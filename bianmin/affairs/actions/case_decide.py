@@ -29,11 +29,13 @@ def case_approve(
     note: str = "",
     without_publicity: str = "",
     version: int | None = None,
+    channel: str = "",
 ) -> Case:
     """Approve; an officer of the case's office, or a clerk where the item is decided on the spot.
 
     `result` is what the applicant gets (the item's own result unless given); `without_publicity` says why a notice
-    that the item asks for was not published here. Raises GapsOpen, PublicityNeeded, DecisionTaken, NotAllowed.
+    that the item asks for was not published here; `channel` is where the applicant waits for it,
+    if she does. Raises GapsOpen, PublicityNeeded, DecisionTaken, NotAllowed.
     """
     with transaction.atomic():
         case = _begin(actor=actor, case=case, verb="approve", version=version)
@@ -51,16 +53,18 @@ def case_approve(
         payload = {"result": words}
         if without_publicity.strip():
             payload["without_publicity"] = without_publicity.strip()[:200]
-        return _decided(case, decision, actor=actor, payload=payload, paper=Paper.Kind.APPROVAL)
+        return _decided(case, decision, actor=actor, payload=payload, paper=Paper.Kind.APPROVAL, channel=channel)
 
 
 def case_decide_on_the_spot(
     *, actor: Any, case: Case, result: str = "", note: str = "", version: int | None = None
 ) -> Case:
-    """The clerk's own approval of an item decided on the spot (即办件). Raises Conflict for any other item."""
+    """The clerk's own approval of an item decided on the spot (即办件): the applicant stands at the window, no message
+    calls her there. Raises Conflict for any other item."""
     if not case.item_version.on_the_spot:
         raise Conflict(_("这个事项要由科室办理，不能当场办结。"), code="not_on_the_spot")
-    return case_approve(actor=actor, case=case, result=result, note=note, version=version)
+    counter = Case.Channel.COUNTER
+    return case_approve(actor=actor, case=case, result=result, note=note, version=version, channel=counter)
 
 
 def case_refuse(
@@ -129,7 +133,9 @@ def _begin(*, actor: Any, case: Case, verb: str, version: int | None) -> Case:
         ) from error
 
 
-def _decided(case: Case, decision: Decision, *, actor: Any, payload: dict[str, Any], paper: str) -> Case:
+def _decided(
+    case: Case, decision: Decision, *, actor: Any, payload: dict[str, Any], paper: str, channel: str = ""
+) -> Case:
     case.decided_at = clock.now()
     words = (
         kept("您的“%(item)s”（%(number)s）已办好，请凭取件码到窗口领取。")
@@ -143,6 +149,7 @@ def _decided(case: Case, decision: Decision, *, actor: Any, payload: dict[str, A
         changed=("decided_at",),
         payload=payload,
         tell=words % {"item": case.item_version.name, "number": case.number},
+        channel=channel,
     )
     write_paper(case, paper, actor=actor)
     return case

@@ -58,8 +58,17 @@ def case_request_supplement(
     return case
 
 
-def case_supply(*, actor: Any, case: Case, materials: Materials, version: int | None = None) -> Case:
+def case_supply(
+    *,
+    actor: Any,
+    case: Case,
+    materials: Materials,
+    version: int | None = None,
+    channel: str = Case.Channel.COUNTER,
+) -> Case:
     """Take in what the office asked for, and let the clock run on; outside a supplement, take in gaps (容缺后补).
+
+    `channel` is where it came in: who brings it to the counter hears it there.
 
     Raises MaterialsMissing with what of the supplement is still not there (nothing is saved; single pieces are taken
     in by `material_receive`), UserError, NotAllowed, MoveNotAllowed, VersionConflict.
@@ -84,6 +93,7 @@ def case_supply(*, actor: Any, case: Case, materials: Materials, version: int | 
             payload={"materials": names, "due_on": case.due_on},
             tell=kept("您补充的材料已收齐，“%(item)s”（%(number)s）继续办理，%(due)s前办结。")
             % {"item": case.item_version.name, "number": case.number, "due": in_words(case.due_on)},
+            channel=channel,
         )
 
 

@@ -59,15 +59,16 @@ def finish(
     changed: tuple[str, ...] = (),
     payload: Mapping[str, Any] | None = None,
     tell: str = "",
+    channel: str = "",
     audience: str = SUBJECT,
 ) -> Case:
-    """Save `changed` with the state and a new version, write the journal, and put `tell` into the outbox."""
+    """Save `changed` with the state and a new version, write the journal, and tell the applicant (see `hand_out`)."""
     case.version += 1
     case.save(update_fields=["state", "version", *changed])
     note(case, actor=actor, verb=verb, payload=payload, audience=audience)
     overtake(case, *([""] if case.closed_at else OVERTAKES.get(verb, ())))
     if tell:
-        message(case, verb=f"{verb}:{case.version}", body=tell)
+        hand_out(case, actor=actor, verb=f"{verb}:{case.version}", body=tell, channel=channel)
     return case
 
 

@@ -131,7 +131,7 @@ def request_supplement(request: HttpRequest, uid: uuid.UUID, body: RequestSupple
 
 @router.post("/{uuid:uid}/supply", response=CaseFull, summary="Take in what was asked for, or what was to follow")
 def supply(request: HttpRequest, uid: uuid.UUID, body: SupplyIn) -> Words:
-    return _moved(request, uid, "supply", case_supply, **body.dict())
+    return _moved(request, uid, "supply", case_supply, channel=Case.Channel.API, **body.dict())
 
 
 @router.post("/{uuid:uid}/assign", response=CaseFull, summary="Take the case, or hand it to a colleague")
@@ -167,7 +167,7 @@ def deliver(request: HttpRequest, uid: uuid.UUID, body: DeliverIn) -> Words:
 
 @router.post("/{uuid:uid}/withdraw", response=CaseFull, summary="The applicant takes the application back")
 def withdraw(request: HttpRequest, uid: uuid.UUID, body: WithdrawIn) -> Words:
-    return _moved(request, uid, "withdraw", case_withdraw, **body.dict())
+    return _moved(request, uid, "withdraw", case_withdraw, channel=Case.Channel.API, **body.dict())
 
 
 @router.post("/{uuid:uid}/lapse", response=CaseFull, summary="Close a case for which nothing came in time")

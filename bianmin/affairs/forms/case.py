@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bianmin.accounts.models import Role, User
 from bianmin.affairs.actions.case_decide import refusal_grounds
-from bianmin.affairs.models import Case, CaseMaterial, Delivery
+from bianmin.affairs.models import Case, CaseMaterial, Delivery, Paper
 
 WANTED_ROWS = 3
 
@@ -174,3 +174,22 @@ class CaseDeliverForm(CaseMoveForm):
     signature_png = forms.CharField(
         required=False, max_length=400_000, widget=forms.HiddenInput(attrs={"data-not-kept": ""})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Who waited for a decision on the spot signs for it; who fetches a result later is asked for the name."""
+        super().__init__(*args, **kwargs)
+        if self.on_the_spot:
+            present = self.case.agent or self.case.person
+            contact = self.case.organization.contact_name if self.case.organization else ""
+            self.fields["receiver"].initial = present.name if present else contact
+
+    @property
+    def on_the_spot(self) -> bool:
+        return self.case.item_version.on_the_spot and self.case.state == "approved"
+
+    @property
+    def papers(self) -> list[Paper]:
+        """What is handed over now: the decision, and the receipt."""
+        kinds = (Paper.Kind.APPROVAL, Paper.Kind.REFUSAL, Paper.Kind.RECEIPT)
+        found = self.case.papers.filter(kind__in=kinds, void=False).defer("content")
+        return sorted(found, key=lambda paper: kinds.index(Paper.Kind(paper.kind)))

@@ -14,7 +14,10 @@ from bianmin.residents.models import Person, Representation
 
 from .conftest import FORM, MATERIALS
 
-AUTHORISATION = {"code": "M4", "name": "代办委托书（代办时）", "form": "original", "optional": True}
+AUTHORISATION = {"code": "M4", "name": "代办委托书（代办时）", "form": "original"} | {
+    "needed_if": "applicant.has_agent",
+    "optional": True,
+}
 AGENT = [
     {"name": "agent_name", "label": "代办人姓名", "type": "text", "source": "agent.name", "group": "代办人"},
     {"name": "agent_phone", "label": "代办人电话", "type": "phone", "source": "agent.phone", "group": "代办人"},
@@ -55,11 +58,11 @@ def ticked(text: str, name: str) -> bool:
 
 def test_nothing_is_asked_of_her_who_comes_herself(client, page, item):
     text = client.get(page).content.decode()
-    assert ticked(text, "m-M4-not_needed")
+    assert "代办委托书" not in text
     client.post(page, sent(item))
     case = Case.objects.get()
     assert case.state == "accepted"
-    assert case.materials.get(code="M4").status == "not_needed"
+    assert not case.materials.filter(code="M4").exists()
 
 
 def test_the_notice_is_not_offered_first(client, page, item):

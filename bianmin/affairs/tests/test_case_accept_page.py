@@ -1,5 +1,6 @@
 """The counter's one page, as a browser sends it."""
 
+import re
 import uuid
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from bianmin.accounts.models import User
 from bianmin.affairs.models import Case, ItemVersion, Paper
-from bianmin.core.models import JournalEntry
+from bianmin.core.models import JournalEntry, OutboxMessage
 from bianmin.residents.models import Person
 
 
@@ -66,6 +67,22 @@ def test_the_same_page_sent_twice_makes_one_case(at_counter, elder_allowance, xi
     second = at_counter.post(address(xie, elder_allowance), sent)
     assert Case.objects.count() == 1
     assert second["Location"] == first["Location"]
+
+
+def test_the_key_accepts_and_never_issues_a_notice(at_counter, elder_allowance, xie):
+    text = at_counter.get(address(xie, elder_allowance)).content.decode()
+    keyed = re.findall(r"<button[^>]*data-ctrl-enter.*?</button>", text, re.DOTALL)
+    assert ["受理并打印回执" in button and "formaction" not in button for button in keyed] == [True]
+    assert address(xie, elder_allowance, "case_notify") in text
+
+
+def test_all_that_is_to_be_brought_is_received_at_once(at_counter, elder_allowance, xie):
+    assert "receive_all" in at_counter.get(address(xie, elder_allowance)).content.decode()
+    sent = page(elder_allowance, receive_all="yes", **{"m:M1": "", "m:M2": "gap"})
+    text = at_counter.post(address(xie, elder_allowance, "case_assess"), sent).content.decode()
+    ticked = re.findall(r'id="m-(\w+-\w+)" checked', text)
+    assert ticked == ["M1-received", "M2-gap"]
+    assert "receive_all" not in text
 
 
 def test_a_second_open_case_is_refused_with_a_link(at_counter, elder_allowance, case, xie):
@@ -151,10 +168,21 @@ def test_decided_on_the_spot(at_counter, senior_card, xie):
     answer = at_counter.post(address(xie, senior_card, "case_accept_decide"), page(senior_card))
     case = Case.objects.get()
     assert case.state == "approved"
-    assert answer["Location"] == reverse("case_detail", args=[case.uid])
-    assert reverse("case_deliver", args=[case.uid]) in at_counter.get(answer["Location"]).content.decode()
+    assert answer["Location"] == reverse("case_deliver", args=[case.uid])
+    assert not OutboxMessage.objects.exists()  # she stands at the window
+    text = at_counter.get(answer["Location"]).content.decode()
+    for kind in (Paper.Kind.APPROVAL, Paper.Kind.RECEIPT):
+        assert reverse("paper", args=[case.papers.get(kind=kind).uid]) + "?print=1" in text
+    assert all(words in text for words in ("当场送达", "接待下一位", 'value="谢玉清"'))
     receipt = at_counter.get(reverse("paper", args=[case.papers.get(kind=Paper.Kind.RECEIPT).uid])).content.decode()
     assert "稍候" not in receipt
+
+
+def test_the_agent_signs_for_what_is_decided_on_the_spot(at_counter, senior_card, xie, household):
+    son = Person.objects.create(name="谢强", household=household, area_code=household.area_code)
+    sent = page(senior_card, agent=str(son.uid), agent_relation="儿子")
+    answer = at_counter.post(address(xie, senior_card, "case_accept_decide"), sent)
+    assert 'value="谢强"' in at_counter.get(answer["Location"]).content.decode()
 
 
 def test_an_agent_acts_for_her(at_counter, elder_allowance, xie, household):

@@ -94,6 +94,12 @@ def test_after_the_end_she_may_apply_again(approved, clerk, accept):
     assert accept().number.endswith("-0002")
 
 
+@pytest.mark.parametrize(("channel", "told"), [("counter", 0), ("api", 1)])
+def test_who_withdraws_at_the_counter_gets_no_message(case, clerk, channel, told):
+    case_withdraw(actor=clerk, case=case, channel=channel)
+    assert OutboxMessage.objects.waiting().count() == told
+
+
 def test_withdraw(case, clerk, accept):
     case = case_withdraw(actor=clerk, case=case, reason="搬走了", version=case.version)
     assert (case.state, case.due_on, case.closed_at is not None) == ("withdrawn", None, True)

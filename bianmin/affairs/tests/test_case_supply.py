@@ -1,13 +1,20 @@
 """Supplements stop the clock and start it again; gaps and single materials come in without moving the case."""
 
-import pytest
+import re
 
+import pytest
+from django.urls import reverse
+
+from bianmin.affairs.actions.case_accept import case_accept
 from bianmin.affairs.actions.case_close import case_lapse
+from bianmin.affairs.actions.case_decide import case_approve
 from bianmin.affairs.actions.case_supply import case_request_supplement, case_supply
 from bianmin.affairs.actions.material import material_receive
 from bianmin.affairs.errors import MaterialsMissing, NotLateYet
+from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import get_case
 from bianmin.core.errors import NotAllowed, NotFound, UserError, VersionConflict
+from bianmin.core.models import OutboxMessage
 from bianmin.core.workflow import MoveNotAllowed
 
 WANTED = [{"name": "住院证明", "what": "近三个月"}, {"code": "M2", "what": "增减页"}]
@@ -42,6 +49,41 @@ def test_part_of_it_is_told_and_changes_nothing(case, officer, clerk):
     assert [row["name"] for row in told.value.details["missing"]] == ["住院证明"]
     case.refresh_from_db()
     assert case.state == "supplementing"
+
+
+@pytest.mark.parametrize(("channel", "told"), [(Case.Channel.COUNTER, 0), (Case.Channel.API, 1)])
+def test_who_brings_it_to_the_counter_gets_no_message(case, officer, clerk, channel, told):
+    case = ask(officer, case)
+    given = {row["code"]: "received" for row in case.supplements.get().wanted}
+    case_supply(actor=clerk, case=case, materials=given, channel=channel)
+    assert OutboxMessage.objects.waiting().filter(key__startswith=f"case:{case.uid}:").count() == told
+
+
+@pytest.fixture
+def wrong_gap(make_item, clerk, xie):
+    """A paper that she does not have was said to follow."""
+    materials = [
+        {"code": "M1", "name": "低保证", "source": "resident", "waivable": True, "optional": True},
+        {"code": "M2", "name": "票据", "source": "resident", "waivable": True},
+    ]
+    version = make_item("MZ-11", materials=materials)
+    return case_accept(actor=clerk, version=version, person=xie, materials={"M1": "gap", "M2": "gap"})
+
+
+def test_a_gap_given_by_mistake_is_said_not_to_apply(client, wrong_gap, clerk, officer):
+    client.force_login(clerk)
+    page = reverse("case_supply", args=[wrong_gap.uid])
+    text = client.get(page).content.decode()
+    assert re.findall(r'name="not_needed" value="(\w+)"', text) == ["M1"]
+    client.post(page, {"not_needed": ["M1"], "codes": ["M2"]})
+    assert dict(wrong_gap.materials.values_list("code", "status")) == {"M1": "not_needed", "M2": "received"}
+    assert case_approve(actor=officer, case=wrong_gap).state == "approved"
+
+
+def test_what_everybody_needs_is_not_waived(wrong_gap, clerk):
+    with pytest.raises(UserError):
+        case_supply(actor=clerk, case=wrong_gap, materials={"M2": "not_needed"})
+    assert wrong_gap.materials.get(code="M2").status == "gap"
 
 
 def test_piece_by_piece(case, officer, clerk, at):

@@ -143,6 +143,15 @@ def test_a_gap_is_allowed_where_something_waivable_may_have_to_be_brought(item: 
     assert item["acceptance_with_gap"] == bool(waivable)
 
 
+SOME_ONLY = re.compile("如有|时）|非户籍|未成年人）|特殊情况|低保/特困")
+
+
+@every_item
+def test_what_only_some_applicants_have_may_be_said_not_to_apply(item: dict[str, Any]) -> None:
+    for row in item["materials"]:
+        assert bool(row.get("needed_if") or row.get("optional")) or not SOME_ONLY.search(row["name"]), row["name"]
+
+
 @every_item
 def test_form_fields_are_explicit(item: dict[str, Any]) -> None:
     assert 6 <= len(item["form"]) <= 16

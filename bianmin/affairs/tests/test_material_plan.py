@@ -86,6 +86,12 @@ def test_not_known_counts_as_needed_and_may_be_said_not_to_apply(for_children, x
     assert case.materials.get().status == "not_needed"
 
 
+def test_what_only_some_have_is_asked_and_may_be_said_not_to_apply(make_item, xie):
+    material = {"code": "M1", "name": "低保证", "source": "resident", "waivable": True, "optional": True}
+    line = plan(make_item("MZ-11", materials=[material]), xie)["M1"]
+    assert (line.status, line.may_not_apply) == ("to_bring", True)
+
+
 def test_what_is_needed_may_not_be_waved_through(elder_allowance, xie, accept):
     with pytest.raises(MaterialsMissing):
         accept(materials={"M1": "not_needed", "M2": "received"})

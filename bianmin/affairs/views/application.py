@@ -16,7 +16,7 @@ from bianmin.affairs.models import Case, CaseMaterial, ItemVersion
 from bianmin.affairs.selectors.agents import agents_on_file, relation_on_file
 from bianmin.affairs.selectors.applicant import Applicant
 from bianmin.affairs.selectors.earlier import Earlier, earlier_cases
-from bianmin.affairs.selectors.eligibility import Assessment, Line, assess
+from bianmin.affairs.selectors.eligibility import Assessment, assess
 from bianmin.affairs.selectors.facts import applicant_facts, overlay, read_answers
 from bianmin.affairs.selectors.form import prefill, validate_form
 from bianmin.affairs.selectors.materials import MaterialLine, material_plan
@@ -27,64 +27,10 @@ from bianmin.residents.models import Person
 from bianmin.residents.permissions import get_person
 from bianmin.residents.selectors.person_search import PersonHit, person_search
 
+from .application_rows import ConditionRow, MaterialRow, Question
+
 RELATION = "agent.relation"
 GIVEN = (CaseMaterial.Status.RECEIVED, CaseMaterial.Status.GAP, CaseMaterial.Status.NOT_NEEDED)
-
-
-@dataclass(frozen=True)
-class Question:
-    """One thing to ask, with what was answered so far."""
-
-    fact: Fact
-    value: str = ""
-    error: str = ""
-
-    @property
-    def name(self) -> str:
-        return ANSWER + self.fact.name
-
-    @property
-    def id(self) -> str:
-        return "a-" + self.fact.name.replace(".", "-")
-
-    @property
-    def label(self) -> str:
-        return str(self.fact.question or self.fact.label)
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """Buttons: yes and no, or the labels of a code; empty for what is typed."""
-        if self.fact.kind == "bool":
-            return [("yes", _("是")), ("no", _("否"))]
-        return [(str(code), str(label)) for code, label in self.fact.choices.items()]
-
-    @property
-    def multiple(self) -> bool:
-        return self.fact.kind == "tags"
-
-    @property
-    def type(self) -> str:
-        return {"date": "date", "int": "number", "decimal": "text"}.get(self.fact.kind, "text")
-
-
-@dataclass(frozen=True)
-class ConditionRow:
-    line: Line
-    questions: list[Question]
-
-
-@dataclass(frozen=True)
-class MaterialRow:
-    line: MaterialLine
-    given: str
-
-    @property
-    def name(self) -> str:
-        return MATERIAL + self.line.code
-
-    @property
-    def id(self) -> str:
-        return "m-" + self.line.code
 
 
 @dataclass
@@ -168,7 +114,18 @@ class Application:
             kept = self._given.get(line.code, "")
             if kept != CaseMaterial.Status.RECEIVED:
                 return "" if self.agent else str(CaseMaterial.Status.NOT_NEEDED)
-        return self._given.get(line.code, "")
+        given = self._given.get(line.code, "")
+        return str(CaseMaterial.Status.RECEIVED) if not given and self._received_with_all(line) else given
+
+    def _received_with_all(self, line: MaterialLine) -> bool:
+        """Whether “全部已收” means this one: what is surely to be brought; what may not apply is asked one by one."""
+        asked = self.data is not None and "receive_all" in self.data
+        return asked and not line.have and not line.may_not_apply
+
+    @property
+    def to_bring(self) -> bool:
+        """Whether a material that is surely needed is still to be ticked."""
+        return any(not (row.line.have or row.line.may_not_apply or row.given) for row in self.materials)
 
     @cached_property
     def _given(self) -> dict[str, str]:

@@ -113,7 +113,7 @@ def case_accept(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> H
 @login_required
 @require_POST
 def case_accept_decide(request: HttpRequest, kind: str, uid: uuid.UUID, code: str) -> HttpResponse:
-    """An item decided on the spot: accepted, approved, and on to the case, where its result is handed over."""
+    """An item decided on the spot: accepted, approved, and on to the page that hands its result over."""
     application = _application(request, kind, uid, code)
     return _send(request, application, _accept_and_decide, "")
 
@@ -159,11 +159,16 @@ def _send(request: HttpRequest, application: Application, act: Callable[..., Cas
         if done is not None:
             if error.code not in SENT_TWICE:
                 messages.warning(request, error.message)
-            return to_paper(done, paper, prints=True)
+            return _after(done, paper)
         application.failed(error)
         return application_page(request, application, status=error.status)
-    if act is _accept_and_decide:
-        messages.success(request, _("已受理并当场办结。请把结果交给申请人并登记送达；回执在“文书”里打印。"))
+    return _after(case, paper)
+
+
+def _after(case: Case, paper: str) -> HttpResponse:
+    """To the paper that the button said it prints; what was decided on the spot is handed over next."""
+    if not paper and case.state == "approved":
+        return redirect("case_deliver", uid=case.uid)
     return to_paper(case, paper, prints=True)
 
 

@@ -15,8 +15,10 @@
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = event.target.closest?.("form") ?? document.querySelector("form[data-primary]");
-      const button = form?.querySelector(".button.primary:not(:disabled)") ?? document.querySelector("[data-primary-button]");
-      if (!button) return;
+      // The button that says so on its label; a form without one has its first.
+      const button = form?.querySelector("[data-ctrl-enter]") ?? form?.querySelector(".button.primary")
+        ?? document.querySelector("[data-primary-button]");
+      if (!button || button.disabled) return;
       event.preventDefault();
       button.click();
     }
