@@ -25,6 +25,13 @@ APPLICANT = (
         phrases={"yes": Phrase(_("申请人在本辖区"), _("申请人不在本辖区"))},
         question=_("申请人是否在本辖区"),
     ),
+    Fact(
+        "applicant.has_agent",
+        "bool",
+        _("由他人代办"),
+        phrases={"yes": Phrase(_("由他人代办"), _("本人办理"))},
+        question=_("是否由他人代办"),
+    ),
 )
 
 PARAMS = (

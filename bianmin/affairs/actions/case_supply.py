@@ -13,7 +13,7 @@ from bianmin.affairs.models import Case, CaseMaterial, CasePause, Paper, Supplem
 from bianmin.core import calendar, clock
 from bianmin.core.errors import UserError
 
-from .material import Given, Materials, known_codes, read_given, receive
+from .material import Given, Materials, known_codes, read_given, receive, waive
 from .paper import write_paper
 from .steps import begin, finish, in_words
 
@@ -68,7 +68,8 @@ def case_supply(
 ) -> Case:
     """Take in what the office asked for, and let the clock run on; outside a supplement, take in gaps (容缺后补).
 
-    `channel` is where it came in: who brings it to the counter hears it there.
+    What only some applicants have may be said not to apply. `channel` is where it came in: who brings it to the
+    counter hears it there.
 
     Raises MaterialsMissing with what of the supplement is still not there (nothing is saved; single pieces are taken
     in by `material_receive`), UserError, NotAllowed, MoveNotAllowed, VersionConflict.
@@ -77,11 +78,13 @@ def case_supply(
         waiting = SupplementRequest.objects.filter(case=case, answered_at=None).first()
         verb = "supply" if waiting else "receive_material"
         case = begin(actor=actor, case=case, verb=verb, version=version)
-        names = receive(case, read_given(materials, known_codes(case)), actor=actor)
+        given = read_given(materials, known_codes(case))
+        names, waived = receive(case, given, actor=actor), waive(case, given)
         if waiting is None:
-            _refuse_nothing(names)
-            return finish(case, actor=actor, verb="receive_material", payload={"materials": names})
-        _refuse_incomplete(case, waiting, read_given(materials, known_codes(case)))
+            _refuse_nothing(names + waived)
+            payload = {"materials": names, "not_needed": waived}
+            return finish(case, actor=actor, verb="receive_material", payload=payload)
+        _refuse_incomplete(case, waiting, given)
         waiting.answered_at = clock.now()
         waiting.save(update_fields=["answered_at"])
         start_clock(case)
@@ -90,7 +93,7 @@ def case_supply(
             actor=actor,
             verb="supply",
             changed=("due_on", "due_certain", "workdays_left"),
-            payload={"materials": names, "due_on": case.due_on},
+            payload={"materials": names, "not_needed": waived, "due_on": case.due_on},
             tell=kept("您补充的材料已收齐，“%(item)s”（%(number)s）继续办理，%(due)s前办结。")
             % {"item": case.item_version.name, "number": case.number, "due": in_words(case.due_on)},
             channel=channel,

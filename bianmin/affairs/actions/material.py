@@ -136,6 +136,27 @@ def receive(case: Case, given: Mapping[str, Given], *, actor: Any) -> list[str]:
     return [row.name for row in received]
 
 
+def waive(case: Case, given: Mapping[str, Given]) -> list[str]:
+    """Mark materials of a locked case as not applying, such as a gap given by mistake. Returns their names.
+
+    Raises UserError for a material that every applicant of the item needs.
+    """
+    codes = {code for code, answer in given.items() if answer.status == Status.NOT_NEEDED}
+    rows = list(CaseMaterial.objects.filter(case=case, code__in=codes, status__in=OPEN)) if codes else []
+    if codes - {row.code for row in rows} or codes - may_not_apply(case):
+        raise UserError(_("只有部分申请人才有的材料可以登记“不适用”。"), field="not_needed")
+    for row in rows:
+        row.status, row.due_on = Status.NOT_NEEDED, None
+        row.save(update_fields=["status", "due_on"])
+    overtake(case, *(f"gap:{row.code}:" for row in rows))
+    return [row.name for row in rows]
+
+
+def may_not_apply(case: Case) -> set[str]:
+    """Codes of the materials that the case's version asks of some applicants only."""
+    return {row["code"] for row in case.item_version.materials if row.get("optional") or row.get("needed_if")}
+
+
 def file_received(case: Case, rows: Iterable[CaseMaterial], *, actor: Any) -> None:
     """Put what a person brought on file, so that nobody asks for it again, and link it (rows are not saved here)."""
     if case.person is None:

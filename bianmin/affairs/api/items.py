@@ -128,7 +128,7 @@ def item_materials(
     request: HttpRequest, code: str, person: uuid.UUID | None = None, organization: uuid.UUID | None = None
 ) -> Words:
     version = current_version(code)
-    lines = material_plan(version=version, **_applicant(request, person, organization))
+    lines = material_plan(version=version, **_applicant(request, person, organization), agent_known=False)
     return {"items": [_material(line) for line in lines], "next": None}
 
 
@@ -143,7 +143,9 @@ def item_assess(request: HttpRequest, code: str, body: AssessIn) -> Words:
     assessment = assess(version=version, answers=read, facts=facts, **applicant)
     return {
         **_eligibility(assessment),
-        "materials": [_material(line) for line in material_plan(version=version, facts=facts, **applicant)],
+        "materials": [
+            _material(line) for line in material_plan(version=version, facts=facts, agent_known=False, **applicant)
+        ],
         "form": prefill(version, agent=None, agent_relation="", **applicant),
     }
 

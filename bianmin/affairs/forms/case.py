@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bianmin.accounts.models import Role, User
 from bianmin.affairs.actions.case_decide import refusal_grounds
+from bianmin.affairs.actions.material import may_not_apply
 from bianmin.affairs.models import Case, CaseMaterial, Delivery, Paper
 
 WANTED_ROWS = 3
@@ -79,15 +80,29 @@ class CaseSupplyForm(CaseMoveForm):
     """What was brought now: of the open supplement, or a material that was to follow."""
 
     codes = forms.MultipleChoiceField(label=_("这次收到的材料"), required=False, widget=forms.CheckboxSelectMultiple)
+    not_needed = forms.MultipleChoiceField(
+        label=_("不适用的材料"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("申请人没有、也不需要的，例如当初误选了“容缺后补”"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["codes"].choices = supply_choices(self.case)  # type: ignore[attr-defined]
+        codes = may_not_apply(self.case)
+        choices = [(row.code, row.name) for row in still_open(self.case) if row.code in codes]
+        self.fields["not_needed"].choices = choices  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["not_needed"]
 
     @property
     def sent(self) -> dict[str, Any]:
         return {
-            "materials": dict.fromkeys(self.cleaned_data["codes"], CaseMaterial.Status.RECEIVED),
+            "materials": {
+                **dict.fromkeys(self.cleaned_data.get("not_needed", []), CaseMaterial.Status.NOT_NEEDED),
+                **dict.fromkeys(self.cleaned_data["codes"], CaseMaterial.Status.RECEIVED),
+            },
             "version": self.cleaned_data["version"],
         }
 
@@ -95,8 +110,11 @@ class CaseSupplyForm(CaseMoveForm):
 def supply_choices(case: Case) -> list[tuple[str, str]]:
     waiting = case.supplements.filter(answered_at=None).first()
     wanted = {row["code"]: row["name"] for row in waiting.wanted} if waiting else {}
-    still = case.materials.filter(status__in=(CaseMaterial.Status.GAP, CaseMaterial.Status.MISSING))
-    return list((wanted | {row.code: row.name for row in still}).items())
+    return list((wanted | {row.code: row.name for row in still_open(case)}).items())
+
+
+def still_open(case: Case) -> list[CaseMaterial]:
+    return list(case.materials.filter(status__in=(CaseMaterial.Status.GAP, CaseMaterial.Status.MISSING)))
 
 
 class CasePublishForm(CaseMoveForm):

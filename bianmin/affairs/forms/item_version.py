@@ -92,6 +92,7 @@ class MaterialForm(PlainForm):
     paths = forms.CharField(label=_("档案字段"), required=False, max_length=200, help_text=_("例如 person.address"))
     needed_if = forms.CharField(label=_("什么情况下才要（规则语言）"), required=False, max_length=300)
     waivable = forms.BooleanField(label=_("可以容缺后补"), required=False)
+    optional = forms.BooleanField(label=_("有的人才有，窗口可以选“不适用”"), required=False)
 
     def __init__(self, *args: Any, documents: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +112,7 @@ class MaterialForm(PlainForm):
         codes = [code for code in data["document"].split(",") if code] if data["way"] == "document" else []
         paths = [path.strip() for path in data["paths"].split(",") if path.strip()]
         return {
-            **{name: data[name] for name in ("code", "name", "form", "source", "needed_if", "waivable")},
+            **{name: data[name] for name in ("code", "name", "form", "source", "needed_if", "waivable", "optional")},
             "document": (codes if len(codes) > 1 else codes[0]) if codes else None,
             "from_record": (paths or True) if data["way"] == "record" else False,
             "generated": data["way"] == "generated",

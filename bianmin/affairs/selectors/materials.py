@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.affairs.models import CaseMaterial, ItemVersion
 from bianmin.core import clock, rules
+from bianmin.core.rules import FactValue
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Document, Person
 
@@ -24,8 +25,8 @@ class MaterialLine:
     """One material for this applicant.
 
     `status` is on_file, from_record, generated or to_bring; `can_follow`: may be handed in later (容缺);
-    `may_not_apply`: the clerk may say that it is not needed here; `optional`: the catalogue asks for it only in the
-    case that its name tells (when somebody acts for the applicant); `expired`: what is on file but no longer valid.
+    `may_not_apply`: only some applicants have it, so the clerk may say that it is not needed here; `expired`: what is
+    on file but no longer valid.
     """
 
     code: str
@@ -35,7 +36,6 @@ class MaterialLine:
     why: str
     can_follow: bool = False
     may_not_apply: bool = False
-    optional: bool = False
     document: Document | None = None
     expired: Document | None = None
 
@@ -56,27 +56,32 @@ def material_plan(
     agent: Person | None = None,
     on: date | None = None,
     facts: Facts | None = None,
+    agent_known: bool = True,
 ) -> list[MaterialLine]:
     """Every material that this applicant needs, with how it is satisfied; one query for the documents on file.
 
     `facts` (with the clerk's answers) decide on materials that only some people need; one that is known not to apply
-    is left out, one that is not known counts as needed and may be said not to apply.
+    is left out, one that is not known counts as needed and may be said not to apply. `agent_known`: whether `agent`
+    tells who comes; before anybody has come it does not.
     """
     on = on or clock.today()
     if facts is None and any(material.get("needed_if") for material in version.materials):
         facts = applicant_facts(person=person, organization=organization, on=on)
+    if agent_known:
+        facts = {**(facts or {}), "applicant.has_agent": FactValue(agent is not None, _("谁来办的"))}
     documents = _documents(version, person)
     known = record_values(person=person, agent=agent, organization=organization)
     lines = []
     for material in version.materials:
         needed = _needed(material, facts or {})
         if needed is not False:
-            lines.append(_line(version, material, documents, known, on, sure=bool(needed)))
+            sure = bool(needed) and not material.get("optional")
+            lines.append(_line(version, material, documents, known, on, sure=sure))
     return lines
 
 
 def _needed(material: Mapping[str, Any], facts: Facts) -> bool | None:
-    """Whether the material applies to this applicant; None when that is not known."""
+    """Whether the material applies to this applicant; None when that is not known (`optional`: the clerk decides)."""
     expr = material.get("needed_if")
     if not expr:
         return None if material.get("optional") else True
@@ -124,7 +129,6 @@ def _line(
         why=why,
         can_follow=bool(status == TO_BRING and material.get("waivable") and version.acceptance_with_gap),
         may_not_apply=not sure,
-        optional=bool(material.get("optional") and not material.get("needed_if")),
         document=valid,
         expired=expired,
     )

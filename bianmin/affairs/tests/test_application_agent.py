@@ -71,7 +71,7 @@ def test_the_notice_is_not_offered_first(client, page, item):
 
 
 def test_an_agent_needs_the_authorisation_and_fills_her_fields(client, page, item, son):
-    answer = sent(item, agent=str(son.uid), agent_shown="", **{"m:M4": "not_needed", "f-agent_name": "别人"})
+    answer = sent(item, agent=str(son.uid), agent_shown="", **{"f-agent_name": "别人"})
     text = client.post(page + "assess/", answer).content.decode()
     assert ticked(text, "m-M4-none")
     field = text.partition('name="f-agent_name"')[2].partition(">")[0]

@@ -28,7 +28,8 @@ VOCABULARY = re.findall(
     """age age_months disability_level employment hukou_city hukou_local hukou_province hukou_type party pension_months
     registered_unemployed resident_local resident_months sex social_insurance_paid_current tags unemployed_months
     unemployment_insurance_months years_to_retire assets_ok business_income children children_ever children_under1
-    children_under3 employed_members income_pc working_age_members youngest_child_age youngest_child_birth in_area kind
+    children_under3 employed_members income_pc working_age_members youngest_child_age youngest_child_birth
+    has_agent in_area kind
     dibao_line retire_age tekun_minor_age""",
 )
 

@@ -108,12 +108,7 @@ class Application:
         return [MaterialRow(line, self._given_of(line)) for line in lines]
 
     def _given_of(self, line: MaterialLine) -> str:
-        """What the clerk said; of an optional material nothing is wanted until somebody acts for the applicant."""
-        asked = self.data is not None and MATERIAL + line.code in self.data
-        if line.optional and not line.have and (not asked or self.agent_changed):
-            kept = self._given.get(line.code, "")
-            if kept != CaseMaterial.Status.RECEIVED:
-                return "" if self.agent else str(CaseMaterial.Status.NOT_NEEDED)
+        """What the clerk said, of this material or of all that are to be brought."""
         given = self._given.get(line.code, "")
         return str(CaseMaterial.Status.RECEIVED) if not given and self._received_with_all(line) else given
 

@@ -30,7 +30,7 @@ def item_preview(request: HttpRequest, uid: uuid.UUID, code: str) -> HttpRespons
         "person": person,
         "version": version,
         "assessment": assess(version=version, person=person, facts=facts),
-        "materials": material_plan(version=version, person=person, facts=facts),
+        "materials": material_plan(version=version, person=person, facts=facts, agent_known=False),
         "start": can_accept_case(request.user),
     }
     return render(request, "affairs/item_preview.html", context)
