@@ -15,7 +15,7 @@ from bianmin.core import files, journal
 from bianmin.core.errors import Conflict
 from bianmin.core.models import Area
 from bianmin.residents.errors import Invalid
-from bianmin.residents.models import LedgerImport, LedgerLayout, LedgerRow
+from bianmin.residents.models import LedgerImport, LedgerLayout, LedgerRow, Person
 from bianmin.residents.permissions import get_ledger, require_import
 from bianmin.residents.selectors.ledger_source import signature_of
 from bianmin.residents.tasks import check_ledger, clear_ledger, write_ledger
@@ -60,12 +60,16 @@ def ledger_reread(
 ) -> LedgerImport:
     """Read the file once more with these columns ({sheet: {heading: field or ""}}), remembered for the office.
 
-    Raises Conflict when somebody else has changed the ledger since `version`, MoveNotAllowed, Invalid.
+    Raises Conflict when somebody else has changed the ledger since `version`, or what a stopped import has written is
+    still being deleted; MoveNotAllowed, Invalid.
     """
     _require_grid(ledger.area_code, default_grid)
     with transaction.atomic():
         row = _locked(actor, ledger, version)
         move(row, "reread")
+        if Person.objects.filter(arriving=row).exists():
+            text = _("上次停下的导入还在清理，请过一分钟再核对。")
+            raise Conflict(text, code="ledger_clearing")
         for sheet, fields in columns.items():
             if sheet in row.layout:
                 row.layout[sheet]["columns"] = dict(fields)

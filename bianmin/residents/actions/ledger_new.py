@@ -18,7 +18,7 @@ from bianmin.core.models import Centre, JournalEntry
 from bianmin.residents import search_terms
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person
 from bianmin.residents.selectors import ledger_people
-from bianmin.residents.selectors.ledger_places import Home, Problem
+from bianmin.residents.selectors.ledger_places import HEAD, Home, Problem
 from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec
 
 from . import ledger_rows
@@ -160,6 +160,7 @@ def _insert(
     tokens = {token for one in people.values() if (token := one.values["id_index"])}
     known = set(Person.objects.filter(id_index__in=tokens).values_list("id_index", flat=True))
     by_key = {row.pk: row for row in rows}
+    problems |= {pk: (by_key[pk], _second_head()) for pk in _second_heads(by_key, people)}
     problems |= {pk: (by_key[pk], _known()) for pk, one in people.items() if one.values["id_index"] in known}
     written = {pk: one for pk, one in people.items() if pk not in problems}
     insert_people(list(written.values()), arriving=ledger.pk)
@@ -168,6 +169,19 @@ def _insert(
     ledger_rows.update_rows(["person_id", "written"], [(one.pk, True, pk) for pk, one in written.items()])
     ledger_rows.mark_faulty(problems, ledger_rows.headings_of(ledger))
     LedgerImport.objects.filter(pk=ledger.pk).update(done=F("done") + len(rows))
+
+
+def _second_heads(rows: dict[int, StagedRow], people: dict[int, PreparedPerson]) -> set[int]:
+    """Rows that somebody has called another person than the one on file, and who would be a second head. All others
+    were checked with the whole file."""
+    coming = {
+        pk: one.household.pk
+        for pk, one in people.items()
+        if one.household and one.values["relation"] == HEAD and rows[pk].kind == Kind.DOUBLE
+    }
+    heads = Person.objects.filter(household__in=set(coming.values()), relation=HEAD, merged_into=None, died_on=None)
+    taken = set(heads.values_list("household_id", flat=True)) if coming else set()
+    return {pk for pk, household in coming.items() if household in taken}
 
 
 def _insert_tags(written: dict[int, PreparedPerson], rows: dict[int, StagedRow], tags: Tags) -> None:
@@ -204,6 +218,11 @@ def _unwritten(rows: list[StagedRow]) -> list[StagedRow]:
 def _known() -> Problem:
     message = _("核对以后，这个证件号已经登记了。")
     return Problem("id_number", "known_meanwhile", "", message, _("请再上传一次这份台账，核对后导入这一行。"))
+
+
+def _second_head() -> Problem:
+    message = _("这一户已经有户主。")
+    return Problem("relation", "household_has_head", "", message, _("请核对与户主的关系，改好后再导入这一行。"))
 
 
 def household_gone() -> Problem:

@@ -51,6 +51,7 @@ class _Row:
     text: str = ""
     birth: date | None = None
     known: Known | None = None
+    candidate: Known | None = None  # may be the same person: for somebody to decide
     problem: Problem | None = None
 
 
@@ -71,6 +72,7 @@ class Matcher:
         self._find_known(rows)
         self._find_named(rows)
         _join_households(rows)
+        self._find_doubles(rows)
         self._check_tags(rows)
         known = {row.known.pk: row.known for row in rows if row.known and not row.problem}
         self.held = people.held_tags(known.values())
@@ -104,6 +106,11 @@ class Matcher:
             return None
         message = _("这个网格不在您能导入的区域里。")
         return Problem("grid", "grid_elsewhere", home.grid, message, _("请核对网格，或请那个区域的主任导入。"))
+
+    def _find_doubles(self, rows: list[_Row]) -> None:
+        for row in rows:
+            if not (row.record.faults or row.problem or row.known):
+                row.candidate = self._candidate(row)
 
     def _check_tags(self, rows: list[_Row]) -> None:
         for row in rows:
@@ -185,7 +192,7 @@ class Matcher:
         leaving = {row.known.pk for row in rows if row.known and not row.problem and self._stops_heading(row)}
         counted: set[str] = set()
         for row in rows:
-            if row.record.faults or row.problem or not row.home.uid:
+            if row.record.faults or row.problem or row.candidate or not row.home.uid:
                 continue
             uid, pk = row.home.uid, row.home.pk
             if pk and uid not in counted:
@@ -217,8 +224,7 @@ class Matcher:
             staged.values = plain(record.values)
             return staged
         if known is None:
-            candidate = self._candidate(row)
-            staged.kind, staged.person = (Kind.DOUBLE, candidate.pk) if candidate else (Kind.NEW, None)
+            staged.kind, staged.person = (Kind.DOUBLE, row.candidate.pk) if row.candidate else (Kind.NEW, None)
         elif known.values["name"] != record.values["name"] and known.values["former_name"] != record.values["name"]:
             staged.kind, staged.person = Kind.DOUBLE, known.pk  # one number, two names: a person looks at it
         else:

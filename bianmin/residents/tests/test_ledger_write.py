@@ -13,7 +13,7 @@ from bianmin.core.errors import Conflict, NotFound
 from bianmin.core.models import JournalEntry, StoredFile
 from bianmin.residents.actions import ledger_new
 from bianmin.residents.actions import ledger_write as writing
-from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_decide, ledger_drop, ledger_stop
+from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_decide, ledger_drop, ledger_reread, ledger_stop
 from bianmin.residents.actions.ledger_check import stage
 from bianmin.residents.actions.ledger_clear import ledger_clear
 from bianmin.residents.actions.ledger_undo import LedgerTouched, ledger_undo
@@ -199,6 +199,28 @@ def test_double_is_written_as_decided(ledger, xie, director):
     ledger_decide(actor=director, ledger=made, row=made.rows.get().pk, decision="other")
     write(made)
     assert Person.objects.filter(name="谢玉清").count() == 2
+
+
+def test_double_that_is_another_person_is_no_second_head(ledger, xie, director):
+    home = {"street": "平等街", "compound": "12号院", "building": "3", "unit": "2", "room": "501"}
+    made = ledger({"name": "谢玉清", "birth_date": date(1950, 1, 1), "relation": "02", "phone": xie.phone, **home})
+    row = made.rows.get(kind="double", person=xie)
+    ledger_decide(actor=director, ledger=made, row=row.pk, decision="other")
+    assert codes(write(made)) == ["household_has_head"]
+    assert Person.objects.count() == 1
+
+
+def test_columns_are_not_read_again_while_the_rest_is_deleted(ledger, director, monkeypatch):
+    made = ledger(SHAN)
+    monkeypatch.setattr(writing, "_finish", lambda ledger: 1 / 0)
+    ledger_begin(actor=director, ledger=made)
+    with pytest.raises(ZeroDivisionError):
+        ledger_write(ledger_id=made.pk)
+    stopped = ledger_stop(actor=director, ledger=made)
+    with pytest.raises(Conflict):
+        ledger_reread(actor=director, ledger=made, version=stopped.version, columns={})
+    ledger_clear(ledger_id=made.pk)
+    assert ledger_reread(actor=director, ledger=made, version=stopped.version, columns={}).state == "reading"
 
 
 def test_stop_deletes_what_was_hidden_and_can_begin_again(ledger, director, monkeypatch):
