@@ -14,7 +14,7 @@ from bianmin.residents.permissions import can_on_person
 from bianmin.residents.selectors.person_search import sex_word
 
 from .case_list import HEAVY, RELATED, CaseRow, cases_of, notices_open, rows_of, waiting_for_delivery
-from .eligibility import Entitled, entitled_items
+from .eligibility import Entitled, Screening, screen_items
 
 FEW = 6
 MOST_ENTITLED = 5
@@ -74,7 +74,9 @@ class PersonCard:
     can_reveal: bool = False
 
 
-def person_card(user: Any, person: Person, *, entitled: bool = True) -> PersonCard:
+def person_card(user: Any, person: Person, *, screening: Screening | None = None) -> PersonCard:
+    """`screening` when the page has it at hand, so that the facts are read once."""
+    entitled = (screening or screen_items(person)).entitled
     tags = person.tags.filter(until=None, type__sensitive=False).select_related("type")
     return PersonCard(
         person=person,
@@ -83,7 +85,7 @@ def person_card(user: Any, person: Person, *, entitled: bool = True) -> PersonCa
         sex=sex_word(person.sex),
         needs=list(person.needs.all()),
         tags=list(tags),
-        entitled=entitled_items(person)[:MOST_ENTITLED] if entitled else [],
+        entitled=list(entitled.values())[:MOST_ENTITLED],
         cases=cases_of(user, person, limit=FEW),
         can_reveal=can_on_person(user, person, "reveal"),
     )

@@ -5,7 +5,7 @@ the source 当面询问. Unknown is never "no": its reason says what to ask, or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -143,6 +143,37 @@ class Entitled:
         return self.assessment.overall == Status.MET
 
 
+@dataclass(frozen=True, eq=False)
+class Screening:
+    """All current items looked at for one person, by the item's key: what she may be entitled to, in the order in which
+    it is offered, and those of which she surely does not meet a condition."""
+
+    entitled: dict[int, Entitled] = field(default_factory=dict)
+    unmet: set[int] = field(default_factory=set)
+
+
+def screen_items(person: Person, on: date | None = None) -> Screening:
+    """Look at every current item with conditions; the facts are read once. For the rules see `entitled_items`.
+
+    What nobody entered is no reason to offer an item, and none to doubt it either."""
+    on = on or clock.today()
+    facts = applicant_facts(person=person, on=on)
+    recorded = on_record(facts)
+    settled = set(held_or_granted(on).filter(person=person).values_list("item_id", flat=True))
+    found, unmet = [], set()
+    for version in current_items():
+        if not version.conditions:
+            continue
+        assessment = assess(version=version, person=person, on=on, facts=recorded)
+        if assessment.overall == Status.NOT_MET:
+            if assess(version=version, person=person, on=on, facts=facts).overall == Status.NOT_MET:
+                unmet.add(version.item_id)
+        elif version.item_id not in settled and len(assessment.unknown) < len(assessment.lines):
+            found.append(Entitled(version, assessment))
+    found.sort(key=lambda entitled: (not entitled.version.proactive, not entitled.certain))
+    return Screening({entitled.version.item_id: entitled for entitled in found}, unmet)
+
+
 def entitled_items(person: Person, on: date | None = None) -> list[Entitled]:
     """Current items whose conditions she meets, or meets except for unknown ones, and that she has no open case for.
 
@@ -151,15 +182,4 @@ def entitled_items(person: Person, on: date | None = None) -> list[Entitled]:
     An item with nothing but unknown conditions is left out: it would be offered to everyone. What the office offers of
     itself (免申即享) comes first, before what anybody may ask for; certain ones before those with something to ask.
     """
-    on = on or clock.today()
-    facts = on_record(applicant_facts(person=person, on=on))
-    settled = set(held_or_granted(on).filter(person=person).values_list("item_id", flat=True))
-    found = []
-    for version in current_items():
-        if version.item_id in settled or not version.conditions:
-            continue
-        assessment = assess(version=version, person=person, on=on, facts=facts)
-        if assessment.overall == Status.NOT_MET or len(assessment.unknown) == len(assessment.lines):
-            continue
-        found.append(Entitled(version, assessment))
-    return sorted(found, key=lambda entitled: (not entitled.version.proactive, not entitled.certain))
+    return list(screen_items(person, on).entitled.values())

@@ -20,7 +20,9 @@ from bianmin.affairs.models import Case, Item, Paper
 from bianmin.affairs.permissions import get_item, require_clerk
 from bianmin.affairs.selectors.applicant import PERSON, Applicant, get_applicant
 from bianmin.affairs.selectors.counter import counter_day, organization_card, person_card
+from bianmin.affairs.selectors.eligibility import Screening, screen_items
 from bianmin.affairs.selectors.item import item_search
+from bianmin.affairs.selectors.item_groups import item_groups
 from bianmin.core import journal
 from bianmin.core.errors import UserError
 from bianmin.partners.selectors.organization import organization_search
@@ -90,12 +92,14 @@ def item_choose(request: HttpRequest, kind: str, uid: uuid.UUID) -> HttpResponse
     note_look(request, applicant)
     text, category = request.GET.get("q", "").strip()[:60], request.GET.get("category", "")
     found = item_search(text, user=request.user, organization=applicant.organization is not None)
+    versions = [version for version in found if category in ("", version.item.category)]
+    screening = screen_items(applicant.person) if applicant.person else Screening()
     context = {
         "applicant": applicant,
         "text": text,
-        "items": [version for version in found if category in ("", version.item.category)],
+        "groups": item_groups(versions, user=request.user, screening=screening, searched=bool(text)),
         "tabs": category_tabs(request, category, Item.Category),
-        **_columns(request, applicant),
+        **_columns(request, applicant, screening),
     }
     return render(request, "affairs/item_choose.html", context)
 
@@ -193,9 +197,9 @@ def application_page(request: HttpRequest, application: Application, status: int
     return render(request, template, context, status=status)
 
 
-def _columns(request: HttpRequest, applicant: Applicant) -> dict[str, Any]:
+def _columns(request: HttpRequest, applicant: Applicant, screening: Screening | None = None) -> dict[str, Any]:
     card = (
-        person_card(request.user, applicant.person)
+        person_card(request.user, applicant.person, screening=screening)
         if applicant.person
         else organization_card(request.user, applicant.organization)  # type: ignore[arg-type]
     )
