@@ -16,7 +16,7 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from . import movers, search_terms
         from .journal_verbs import FIELDS, VALUES, VERBS, name_people, tag_names
-        from .permissions import can_import_ledger, can_search_people
+        from .permissions import can_decide_exports, can_export, can_import_ledger, can_search_people
 
         def finds_people(request: HttpRequest) -> bool:
             return can_search_people(request.user)
@@ -27,6 +27,9 @@ class ResidentsConfig(AppConfig):
         def search_box(request: HttpRequest) -> str:
             return render_to_string("residents/_search_box.html", request=request) if finds_people(request) else ""
 
+        def exports_people(request: HttpRequest) -> bool:
+            return can_export(request.user) or can_decide_exports(request.user)
+
         journal_words.register_many(VERBS, FIELDS, VALUES)
         journal_words.register_table("tag", tag_names)
         journal_words.register_namer(name_people)
@@ -36,3 +39,5 @@ class ResidentsConfig(AppConfig):
         panels.register("desk.search", "residents.search", search_box, order=10)
         navigation.desk.register(navigation.NavItem(_("居民"), "person_search", "users", finds_people, order=35))
         navigation.desk.register(navigation.NavItem(_("台账导入"), "ledger_list", "table-cells", imports, order=36))
+        export_place = navigation.NavItem(_("台账导出"), "ledger_export", "arrow-down-tray", exports_people, order=37)
+        navigation.desk.register(export_place)

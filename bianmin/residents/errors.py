@@ -51,6 +51,18 @@ class UnmergeRefused(Conflict):
     code = "unmerge_refused"
 
 
+class ExportRefused(UserError):
+    """There is nobody to export, or too many."""
+
+    code = "export_refused"
+
+
+class ExportGone(Conflict):
+    """The file has been deleted, its time being over."""
+
+    code = "export_gone"
+
+
 class TooManyNumbers(UserError):
     """Too many whole certificate numbers asked about in a short time."""
 

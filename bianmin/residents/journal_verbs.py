@@ -14,13 +14,20 @@ from bianmin.core.masking import mask_name
 
 from .forms.person_reveal import PURPOSES
 from .labels import FIELD_LABELS
-from .models import Consent, Household, Need, Person, Representation, TagType
+from .models import Consent, Household, LedgerExport, Need, Person, Representation, TagType
 
 VERBS = {
     "consent.give": _("登记同意"),
     "consent.withdraw": _("撤回同意"),
     "document.add": _("登记证件"),
     "document.withdraw": _("作废证件"),
+    "export.approve": _("批准导出台账"),
+    "export.ask": _("申请导出台账"),
+    "export.download": _("下载导出的台账"),
+    "export.expire": _("导出的台账过期删除"),
+    "export.fail": _("台账没有导出成"),
+    "export.make": _("生成导出的台账"),
+    "export.refuse": _("不批准导出台账"),
     "household.edit": _("改住户资料"),
     "household.move": _("整户搬家"),
     "household.register": _("登记住户"),
@@ -38,6 +45,7 @@ VERBS = {
     "need.set": _("改需求和偏好"),
     "person.distinguish": _("认定不是同一个人"),
     "person.edit": _("改居民资料"),
+    "person.export": _("导出完整信息"),
     "person.import": _("由台账导入"),
     "person.import_undo": _("撤销台账导入"),
     "person.look": _("查看居民档案"),
@@ -64,7 +72,14 @@ FIELDS = FIELD_LABELS | {
     "tags": _("标签"),
     "unchanged": _("没有变化"),
     "written": _("已写入"),
+    "age_from": _("年龄从"),
+    "age_to": _("年龄到"),
     "basis": _("依据"),
+    "export": _("导出编号"),
+    "filters": _("条件"),
+    "full": _("完整号码"),
+    "layout": _("格式"),
+    "need": _("需求"),
     "kind": _("类别"),
     "needs": _("需求"),
     "other": _("另一份档案"),
@@ -101,6 +116,8 @@ _CODED = (
 VALUES: dict[str, Words] = {
     "basis": dict(Consent.Basis.choices),
     "kind": {**dict(Household.Kind.choices), **dict(Representation.Kind.choices)},
+    "layout": dict(LedgerExport.Layout.choices),
+    "need": dict(Need.Kind.choices),
     "needs": dict(Need.Kind.choices),
     "purpose": {
         **_LOOKS,

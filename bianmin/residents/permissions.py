@@ -20,6 +20,7 @@ from .models import (
     Document,
     Dwelling,
     Household,
+    LedgerExport,
     LedgerImport,
     Person,
     PersonMerge,
@@ -195,6 +196,49 @@ def get_ledger(user: Any, uid: uuid.UUID | str) -> LedgerImport:
     if ledger is None:
         raise NotFound(_("没有这份台账，或者不在您能导入的区域。"))
     return ledger
+
+
+def can_export(user: Any) -> bool:
+    return _holds(user, roles.EXPORT)
+
+
+def can_decide_exports(user: Any) -> bool:
+    return _holds(user, roles.APPROVE_EXPORT)
+
+
+def can_export_full(user: Any, area_code: str) -> bool:
+    """Whether the user may take numbers and addresses of this area out of the house unmasked."""
+    return _covers(user, roles.EXPORT_FULL, area_code) and _covers(user, roles.REVEAL, area_code)
+
+
+def require_export(user: Any, area_code: str = "", *, full: bool = False) -> None:
+    """Raises NotAllowed when no post of the user exports people (of `area_code`, `full` with numbers)."""
+    if not can_export(user):
+        raise NotAllowed(_("您的岗位不能导出居民台账。请交给主任。"))
+    if area_code and not _covers(user, roles.EXPORT, area_code):
+        raise NotAllowed(_("这个区域不归您负责，不能导出。请选自己的区域。"), field="area_code")
+    if full and not can_export_full(user, area_code):
+        raise NotAllowed(_("您的岗位只能导出隐去号码的台账。需要完整号码，请交给主任。"), field="full")
+
+
+def get_own_export(user: Any, uid: uuid.UUID) -> LedgerExport:
+    """An export that the user has asked for. Raises NotFound."""
+    export = LedgerExport.objects.of(user).select_related("actor", "file", "decided_by").filter(uid=uid).first()
+    if export is None:
+        raise NotFound(_("没有这份导出，或者不是您申请的。"))
+    return export
+
+
+def get_export_to_decide(user: Any, uid: uuid.UUID) -> LedgerExport:
+    """An export of the user's areas, asked for by somebody else. Raises NotFound, NotAllowed."""
+    if not can_decide_exports(user):
+        raise NotAllowed(_("导出由主任或审计员审批。"))
+    export = LedgerExport.objects.decided_in_areas_of(user).select_related("actor").filter(uid=uid).first()
+    if export is None:
+        raise NotFound(_("没有这份导出，或者不在您负责的区域。"))
+    if export.actor_id == user.pk:
+        raise NotAllowed(_("自己申请的导出要由另一个人审批。"))
+    return export
 
 
 def _uuid(uid: uuid.UUID | str) -> uuid.UUID:

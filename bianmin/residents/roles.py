@@ -14,6 +14,9 @@ REGISTER = EDIT
 LOOKS = (Role.DIRECTOR, Role.AUDITOR)
 IMPORT = (Role.DIRECTOR,)
 MERGE = (Role.DIRECTOR,)
+EXPORT = (Role.CLERK, Role.DIRECTOR)  # masked
+EXPORT_FULL = (Role.DIRECTOR,)
+APPROVE_EXPORT = (Role.DIRECTOR, Role.AUDITOR)  # small centres have one director; a second person is still needed
 
 RIGHTS = {"view": VIEW, "edit": EDIT, "reveal": REVEAL, "looks": LOOKS, "merge": MERGE}
 
@@ -26,6 +29,16 @@ def areas_imported_by(user: Any) -> list[str]:
 def areas_merged_by(user: Any) -> list[str]:
     """Prefixes of the areas in which the user's posts let her say whether two records are one person."""
     return user.areas_of(MERGE) if user.is_authenticated else []
+
+
+def areas_exported_by(user: Any) -> list[str]:
+    """Prefixes of the areas whose people the user's posts let her take out of the house in a file."""
+    return user.areas_of(EXPORT) if user.is_authenticated else []
+
+
+def areas_approved_by(user: Any) -> list[str]:
+    """Prefixes of the areas in which the user's posts let her say whether such a file may be made."""
+    return user.areas_of(APPROVE_EXPORT) if user.is_authenticated else []
 
 
 def areas_seen_by(user: Any) -> list[str]:

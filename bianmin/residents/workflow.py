@@ -1,4 +1,5 @@
-"""The life of a ledger: every state and every move, as data. Drawn in docs/workflows.md by `bianmin workflows`."""
+"""The life of a ledger on its way in and of an export on its way out: every state and every move, as data. Drawn in
+docs/workflows.md by `bianmin workflows`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,5 +29,30 @@ LEDGER = Workflow(
         Move("begin_undo", _("撤销导入"), ("imported",), "undoing", ("director",)),
         Move("undo", _("完成撤销"), ("undoing",), "undone"),
         Move("drop", _("放弃"), ("checked",), "dropped", ("director",)),
+    ],
+)
+
+EXPORT = Workflow(
+    "export",
+    start="waiting",
+    states=[
+        State("waiting", _("待审批")),
+        State("approved", _("等待生成")),
+        State("making", _("正在生成")),
+        State("ready", _("可以下载")),
+        State("refused", _("未获批准"), final=True),
+        State("expired", _("已过期"), final=True),
+        State("failed", _("没有做成"), final=True),
+    ],
+    moves=[
+        Move("pass", _("人数少，不用审批"), ("waiting",), "approved"),
+        Move("approve", _("批准导出"), ("waiting",), "approved", ("director", "auditor")),
+        Move("refuse", _("不批准"), ("waiting",), "refused", ("director", "auditor")),
+        Move("begin", _("开始生成"), ("approved", "making"), "making"),
+        Move("hold", _("人数多了，转审批"), ("approved", "making"), "waiting"),
+        Move("make", _("生成文件"), ("making",), "ready"),
+        Move("fail", _("没有做成"), ("approved", "making"), "failed"),
+        Move("download", _("下载文件"), ("ready",), "", ("clerk", "director")),
+        Move("expire", _("过期删除"), ("waiting", "ready"), "expired"),
     ],
 )

@@ -33,6 +33,8 @@ DATA = {
     "core/masking.py",  # endings of street names
     "core/surnames.py",
     "residents/address_parts.py",  # how addresses are written
+    "residents/exporting/gb31000_layout.py",  # headings and words of files, whatever language the page is in
+    "residents/exporting/ledger_layout.py",
     "residents/ledger/days.py",  # how days, footers, numbers and values are written in ledgers
     "residents/ledger/lines.py",
     "residents/ledger/numbers.py",

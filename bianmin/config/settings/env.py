@@ -75,6 +75,12 @@ VARIABLES: dict[str, Variable] = {
             "common password of the demo people; generated when empty",
             secret=True,
         ),
+        Variable(
+            "BIANMIN_EXPORT_APPROVAL_ROWS",
+            int,
+            500,
+            "people whom one member of staff may export in 24 hours without a second person's approval; 0: none",
+        ),
         Variable("BIANMIN_WORKERS", int, 0, "web processes; 0 means one for each core"),
         Variable("PORT", int, 8000, "port of the web process; the event stream takes the next one"),
     )

@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from . import households, merging, writing
+from . import exports, households, merging, writing
 
 router = Router(tags=["residents"])
 router.add_router("/residents", writing.router)
 router.add_router("/households", households.router)
+router.add_router("/exports", exports.router)
 
 __all__ = ["merging", "router"]

@@ -3,6 +3,7 @@ from .document import Document, DocumentType
 from .dwelling import Dwelling
 from .household import Household
 from .ledger import LedgerImport, LedgerLayout, LedgerRow
+from .ledger_export import LedgerExport
 from .merge import PersonDistinct, PersonMerge
 from .need import Need
 from .person import Person
@@ -16,6 +17,7 @@ __all__ = [
     "DocumentType",
     "Dwelling",
     "Household",
+    "LedgerExport",
     "LedgerImport",
     "LedgerLayout",
     "LedgerRow",

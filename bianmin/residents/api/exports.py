@@ -1,0 +1,90 @@
+"""Exports through the API: asked for, looked at, fetched. Approving is a person's act, on the page."""
+
+import uuid
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from bianmin.residents.actions.ledger_export import ledger_export_ask, ledger_export_download
+from bianmin.residents.actions.ledger_export_make import XLSX
+from bianmin.residents.models import LedgerExport
+from bianmin.residents.permissions import get_own_export
+from bianmin.residents.selectors.ledger_export import ExportFilter
+
+router = Router()
+Words = dict[str, Any]
+
+
+class ExportIn(Schema):
+    """`area_code` is a community's, grid's or street's; empty filters are not asked. `full` needs a purpose."""
+
+    area_code: str = Field(pattern=r"^[0-9]{6,15}$")
+    sex: Literal["", "0", "1", "2", "9"] = ""
+    age_from: int | None = Field(None, ge=0, le=130)
+    age_to: int | None = Field(None, ge=0, le=130)
+    residence: Literal["", "permanent", "floating", "away"] = ""
+    tag: str = Field("", max_length=50)
+    need: str = Field("", max_length=20)
+    layout: Literal["ledger", "gb31000"] = "ledger"
+    full: bool = False
+    purpose: str = Field("", max_length=200)
+
+
+class ExportOut(Schema):
+    """`state`: waiting (for a second person), approved, making, ready, refused, failed, expired. `reason` says why
+    there is no file."""
+
+    uid: str
+    number: str
+    state: str
+    area_code: str
+    filters: Words
+    layout: str
+    full: bool
+    rows: int
+    done: int
+    reason: str
+    asked_at: datetime
+    expires_at: datetime | None
+
+
+@router.post("", response={201: ExportOut}, summary="Ask for a file of residents; a large one waits for approval")
+def export_ask(request: HttpRequest, body: ExportIn) -> Status[Words]:
+    words = body.dict()
+    rest = {name: words.pop(name) for name in ("area_code", "layout", "full", "purpose")}
+    export = ledger_export_ask(actor=request.user, asked=ExportFilter(**words), **rest)
+    return Status(201, _words(export))
+
+
+@router.get("/{uuid:uid}", response=ExportOut, summary="How far an export is that you asked for")
+def export_detail(request: HttpRequest, uid: uuid.UUID) -> Words:
+    return _words(get_own_export(request.user, uid))
+
+
+@router.get("/{uuid:uid}/file", summary="The .xlsx file, once it is ready; the download is journalled")
+def export_file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    export = get_own_export(request.user, uid)
+    response = HttpResponse(ledger_export_download(actor=request.user, export=export), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="export-{export.number}.xlsx"'
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _words(export: LedgerExport) -> Words:
+    return {
+        "uid": str(export.uid),
+        "number": export.number,
+        "state": export.state,
+        "area_code": export.area_code,
+        "filters": export.filters,
+        "layout": export.layout,
+        "full": export.full,
+        "rows": export.rows,
+        "done": export.done,
+        "reason": export.reason,
+        "asked_at": export.created_at,
+        "expires_at": export.expires_at,
+    }
