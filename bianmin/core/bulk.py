@@ -43,13 +43,13 @@ def insert(instances: Sequence[models.Model]) -> None:
 
 
 def insert_values(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows given as {name of a field: value} without making instances; a field that a row does not name gets
-    its default. A foreign key is given as its key."""
+    """Insert rows given as {name of a field: value} without making instances; all name the same fields, the others get
+    their defaults. A foreign key is given as its key."""
     connection = connections[router.db_for_write(model)]
+    given = list(rows)
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    writers = [(field.name, _stored(field, connection), _default(field)) for field in fields]
-    ready = ([write(row[name] if name in row else default()) for name, write, default in writers] for row in rows)
-    insert_rows(model, [str(field.column) for field in fields], ready)
+    columns = [_column(field, given, connection) for field in fields] if given else []
+    insert_rows(model, [str(field.column) for field in fields], zip(*columns, strict=True))
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -106,18 +106,23 @@ def analyze(*tables: type[models.Model]) -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _default(field: Any) -> Callable[[], Any]:
+def _column(field: Any, rows: list[Mapping[str, Any]], connection: Any) -> list[Any]:
+    """The stored values of one field, row by row; a whole column at once costs half of one row after the other."""
+    write, name = _stored(field, connection), field.name
+    if name in rows[0]:
+        return [write(row[name]) for row in rows]
     if callable(field.default):
-        return field.get_default
-    fixed = field.get_default()
-    return lambda: fixed
+        return [write(field.get_default()) for _row in rows]
+    return [write(field.get_default())] * len(rows)
 
 
 def _stored(field: Any, connection: Any) -> Callable[[Any], Any]:
     """How a value of `field` is stored; what needs no change is not asked about."""
 
     def prepared(value: Any) -> Any:
-        return value if type(value) is type(None) else field.get_db_prep_save(value, connection)
+        if value is None and not isinstance(field, models.JSONField):  # in JSON, null is a value
+            return None
+        return field.get_db_prep_save(value, connection)
 
     def plain(value: Any) -> Any:
         return value if type(value) in _NATIVE else prepared(value)
@@ -129,7 +134,7 @@ def _stored(field: Any, connection: Any) -> Callable[[Any], Any]:
     if type(field) is models.DateTimeField:
         return lru_cache(maxsize=64)(prepared)  # the rows of one call mostly have one moment
     if connection.vendor == "sqlite" and type(field) is models.DateField:
-        return lambda value: value.isoformat() if type(value) is date else prepared(value)
+        return lambda value: value.isoformat() if type(value) is date else value and prepared(value)
     if connection.vendor == "sqlite" and type(field) is models.UUIDField:
         return lambda value: value.hex if type(value) is uuid.UUID else prepared(value)
     return prepared

@@ -26,7 +26,7 @@ from .household_register_many import household_rows
 from .ledger_rows import StagedRow, Tags, locked, staged
 from .person_rows import PreparedPerson, insert_people, prepare_people
 
-CHUNK = 2_000  # people in one transaction; preparing the next leaves the others time for their writes
+CHUNK = 1_500  # people in one transaction; preparing the next leaves the others time for their writes
 TRIES = 5
 Progress = Callable[[int], None]  # told of so many rows more
 Kind, Decision = LedgerRow.Kind, LedgerRow.Decision

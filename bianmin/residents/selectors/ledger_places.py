@@ -81,6 +81,7 @@ class Places:
         self.by_text: dict[str, list[KnownHousehold]] = defaultdict(list)
         self.heads: dict[int, list[tuple[int, str]]] = defaultdict(list)  # (person, name) by household
         self.made: dict[str, str] = {}  # number of a household to be made: the address of its first row
+        self._uids: dict[tuple[str, ...], str] = {}
         self._found: dict[tuple[Any, ...], str | Problem] = {}
 
     def load(self, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -147,7 +148,9 @@ class Places:
 
     def _new_uid(self, *key: str) -> str:
         """The same household of the same file gets the same uid, however often it is read."""
-        return str(uuid.uuid5(self.ledger_uid, "|".join(key)))
+        if key not in self._uids:
+            self._uids[key] = str(uuid.uuid5(self.ledger_uid, "|".join(key)))
+        return self._uids[key]
 
     def _grid_of(self, sheet: str, values: Mapping[str, Any], address: Parts, text: str) -> str | Problem:
         """The grid of a new or known address; asked once for each combination."""
