@@ -155,9 +155,19 @@ def check_form(rows: Rows) -> list[dict[str, Any]]:
                 "choices": row.get("choices") or [],
                 "help": _text(row.get("help"), 200, "form"),
                 "group": _text(row.get("group"), 40, "form"),
+                **({"most": str(row["most"])} if row.get("most") else {}),
             }
         )
+    _check_most(clean)
     return clean
+
+
+def _check_most(fields: Sequence[Mapping[str, Any]]) -> None:
+    """A field that may not exceed another: both are numbers of this form."""
+    numbers = {field["name"] for field in fields if field["type"] in ("number", "money")}
+    for place, field in enumerate(fields, start=1):
+        if field.get("most") and not {field["name"], field["most"]} <= numbers:
+            raise _wrong("form", place, _("“不能大于”要写这张表里另一个数字或金额的名称。"))
 
 
 def check_grounds(rows: Rows) -> list[dict[str, str]]:

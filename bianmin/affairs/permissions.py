@@ -15,6 +15,7 @@ from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import OutboxMessage
 
 from .models import Case, Item, ItemVersion, Paper
+from .models.case import ALL_OFFICES
 from .selectors.item import guide
 from .workflow import CASE
 
@@ -63,6 +64,11 @@ def require_move(user: Any, case: Case, verb: str) -> None:
     if not can_move_case(user, case, verb):
         move = CASE.moves[verb].label
         raise NotAllowed(_("您的岗位不能“%(move)s”这个办件。请交给经办科室或主任。") % {"move": move})
+
+
+def own_offices(user: Any) -> set[int] | None:
+    """The offices whose cases alone the user sees, by id; None when it is every office."""
+    return None if _has(user, *ALL_OFFICES) else set(_offices(user))
 
 
 def can_use_paper(user: Any, case: Case) -> bool:

@@ -21,9 +21,14 @@ class CaseFilterForm(forms.Form):
     since = forms.DateField(label=_("从哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("到哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, only: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, only: tuple[str, ...] = (), offices: set[int] | None = None, **kwargs: Any) -> None:
+        """`offices`: whose items alone are offered, by their ids; None: all of them."""
         super().__init__(*args, **kwargs)
-        items = [(version.item.code, version.name) for version in current_items()]
+        items = [
+            (version.item.code, version.name)
+            for version in current_items()
+            if offices is None or version.item.office_id in offices
+        ]
         self._choices("item", [("", _("全部事项")), *items])
         self._choices("state", [("", _("全部状态")), ("open", _("没有办结的")), *CASE.choices])
         self._choices("office", [("", _("全部科室")), *Office.objects.values_list("code", "name")])

@@ -126,6 +126,7 @@ class FieldForm(PlainForm):
     group = forms.CharField(label=_("分组"), required=False, max_length=40)
     source = forms.CharField(label=_("从档案填入"), required=False, max_length=60)
     help = forms.CharField(label=_("填写说明"), required=False, max_length=200)
+    most = forms.CharField(label=_("不能大于哪一栏（字段名）"), required=False, max_length=40)
     choices = forms.CharField(
         label=_("选项"), required=False, widget=_long(), help_text=_("每行一个；要存代码的写“代码=文字”")
     )
@@ -146,7 +147,7 @@ class FieldForm(PlainForm):
 
     @property
     def row(self) -> dict[str, Any]:
-        data = {name: self.cleaned_data[name] for name in ("name", "label", "type", "group", "source", "help")}
+        data = {name: self.cleaned_data[name] for name in ("name", "label", "type", "group", "source", "help", "most")}
         lines = [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
         choices = [[part.strip() for part in line.split("=", 1)] if "=" in line else line for line in lines]
         return {**data, "required": self.cleaned_data["required"], "choices": choices}

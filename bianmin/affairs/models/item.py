@@ -36,7 +36,8 @@ class ItemVersion(Noun):
     """One published (or drafted) wording of an item. Never changed once published.
 
     JSON shapes: `conditions` [{expr, text}]; `materials` [{code, name, form, source, waivable, document, from_record,
-    generated, needed_if, optional}]; `form` [{name, label, type, required, source, choices, help, group}];
+    generated, needed_if, optional}]; `form` [{name, label, type, required, source, choices, help, group,
+    most}];
     `refusal_grounds` [{code, text, basis}]; `guide` {process: [], review_standard, remedy, result, note, facts,
     promise}.
     """

@@ -1,7 +1,8 @@
 """The application form of an item: filled in from the record, and checked field by field.
 
-A field of the catalogue is {name, label, type, required, source, choices, help, group}; `source` names what the record
-knows ("person.name", "household.address", "agent.phone"). Types are those of CHECKS.
+A field of the catalogue is {name, label, type, required, source, choices, help, group, most}; `most` names the number
+that it may not exceed, `source` what the record knows ("person.name", "household.address", "agent.phone"). Types are
+those of CHECKS.
 """
 
 import re
@@ -75,7 +76,18 @@ def validate_form(
         else:
             if value:
                 clean[name] = value
-    return clean, errors
+    return clean, errors | _too_much(version, clean)
+
+
+def _too_much(version: ItemVersion, clean: Mapping[str, str]) -> dict[str, str]:
+    """Sentences for numbers that exceed the field named in their `most`: what she paid herself is part of the bill."""
+    labels = {field["name"]: field["label"] for field in version.form}
+    told = {}
+    for field in version.form:
+        name, most = field["name"], field.get("most")
+        if most and name in clean and most in clean and Decimal(clean[name]) > Decimal(clean[most]):
+            told[name] = _("“%(label)s”不能大于“%(most)s”，请核对。") % {"label": labels[name], "most": labels[most]}
+    return told
 
 
 def _clean(field: Field, raw: Any, partial: bool) -> str:

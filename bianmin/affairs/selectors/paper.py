@@ -102,6 +102,12 @@ def _supplement(case: Case) -> Content:
     request = SupplementRequest.objects.filter(case=case).latest("id")
     return {
         "wanted": request.wanted,
+        "gaps": [
+            {"name": row.name, "due_on": row.due_on and row.due_on.isoformat()}
+            for row in case.materials.filter(status=CaseMaterial.Status.GAP).exclude(
+                code__in=[wanted["code"] for wanted in request.wanted]
+            )
+        ],
         "note": request.note,
         "due_on": request.due_on.isoformat(),
         "workdays_left": case.workdays_left,
@@ -155,7 +161,11 @@ def form_rows(case: Case) -> list[tuple[str, str, str]]:
 
 def masked_form_rows(case: Case) -> list[tuple[str, str, str]]:
     """The same for the screen, with numbers of papers, phones and cards masked."""
-    masks = {"id_number": mask_id, "phone": mask_phone, "bank_card": lambda number: f"****{number[-4:]}"}
+    masks = {
+        "id_number": mask_id,
+        "phone": mask_phone,
+        "bank_card": lambda number: f"****{number[-4:]}" if number else _("没有填"),
+    }
     kinds = {field["label"]: field.get("type") or "text" for field in case.item_version.form}
     return [(group, label, masks.get(kinds[label], str)(value)) for group, label, value in form_rows(case)]
 

@@ -1,4 +1,4 @@
-"""Progress for the public: by case number and pickup code, and nothing else than what the receipt tells anyway."""
+"""Progress for the public: by case number and pickup code, and nothing else than what the papers tell anyway."""
 
 import secrets
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ class Progress:
     office: str
     office_phone: str
     step: int
+    wanted: tuple[str, ...] = ()
 
 
 STEPS = {"notified": 0, "accepted": 1, "supplementing": 1, "publicity": 1, "approved": 2, "refused": 2, "delivered": 3}
@@ -56,15 +57,18 @@ def progress_by_code(number: str, code: str, *, address: str = "") -> Progress:
     index = case.pickup_index if case else pickup.index_of(secrets.token_hex(4))
     if not pickup.matches(index, code) or case is None:
         raise ProgressNotFound(_("没有查到。请核对回执上的受理编号和 6 位取件码，两样都要对。"))
+    asked = case.supplements.filter(answered_at=None).first() if case.state == "supplementing" else None
+    due_on = asked.due_on if asked else case.due_on or case.notice_due_on
     return Progress(
         number=case.number,
         item=case.item_version.name,
         state=case.state,
-        words=_words(case),
-        due_on=case.due_on or case.notice_due_on,
+        words=_words(case, due_on),
+        due_on=due_on,
         office=case.office.name,
         office_phone=case.office.phone,
         step=STEPS.get(case.state, 3),
+        wanted=tuple(row["name"] for row in asked.wanted) if asked else (),
     )
 
 
@@ -77,12 +81,12 @@ def _count(number: str, address: str) -> None:
         raise TooManyTries(_("查询次数太多，请 15 分钟后再试，或拨打中心电话询问。"))
 
 
-def _words(case: Case) -> str:
+def _words(case: Case, due_on: date | None) -> str:
     """What it means for the applicant, in plain words."""
     words = {
         "notified": _("还缺材料，请在 %(notice)s前补齐"),
         "accepted": _("正在办理"),
-        "supplementing": _("等您补充材料，请看补充材料通知书"),
+        "supplementing": _("等您补充材料，请在 %(notice)s前带到窗口"),
         "publicity": _("正在公示"),
         "approved": _("已办好，请来领取"),
         "refused": _("已有决定，请来领取决定书"),
@@ -91,5 +95,5 @@ def _words(case: Case) -> str:
         "lapsed": _("到期没有补齐，已退件"),
     }
     return words.get(case.state, str(CASE.states[case.state].label)) % {
-        "notice": clock.day_in_words(case.notice_due_on) if case.notice_due_on else ""
+        "notice": clock.day_in_words(due_on) if due_on else ""
     }

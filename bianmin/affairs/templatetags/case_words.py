@@ -58,6 +58,12 @@ def used_words(line: Any) -> str:
 
 
 @register.simple_tag
+def unmet_conditions(assessment: dict[str, Any]) -> list[dict[str, Any]]:
+    """Conditions that the case was accepted in spite of."""
+    return [row for row in assessment["conditions"] if row["status"] == "not_met"]
+
+
+@register.simple_tag
 def counter_steps(now: int, applicant: Applicant) -> list[Step]:
     """Find → item → conditions and materials → form → receipt; `now` counts from 1."""
     labels = [_("找人"), _("事项"), _("条件与材料"), _("申请表"), _("受理")]

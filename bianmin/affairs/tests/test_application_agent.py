@@ -94,7 +94,7 @@ def test_the_error_goes_with_the_next_look(client, page, item):
     text = client.post(page, sent(item, **{"m:M1": ""})).content.decode()
     assert 'id="errors" class="errors"' in text
     choice = text.partition('id="m-M1-received"')[2].partition(">")[0]
-    assert 'hx-select-oob="#errors"' in choice
+    assert 'hx-select-oob="#errors,' in choice
     assert '<div id="errors" hidden>' in client.post(page + "assess/", sent(item)).content.decode()
 
 

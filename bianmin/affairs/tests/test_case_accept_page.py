@@ -108,6 +108,18 @@ def test_a_wrong_field_is_told_beside_it(at_counter, elder_allowance, xie):
     assert not Case.objects.exists()
 
 
+def test_a_field_is_named_once_and_the_steps_follow(at_counter, elder_allowance, xie):
+    answer = at_counter.post(address(xie, elder_allowance), page(elder_allowance, **{"f-address": ""}))
+    text = answer.content.decode().partition('id="errors"')[2].partition("</div>")[0]
+    assert text.count("现住址") == 2  # in the sentence, and in the list once
+    now = answer.content.decode().partition('aria-current="step"')[2][:200]
+    assert "申请表" in now
+    assert (
+        "条件与材料"
+        in at_counter.get(address(xie, elder_allowance)).content.decode().partition('aria-current="step"')[2][:200]
+    )
+
+
 def test_missing_materials_and_fields_are_told_in_one_round(at_counter, elder_allowance, xie):
     sent = page(elder_allowance, **{"m:M1": "", "f-address": "", "f-bank_card": "12"})
     text = at_counter.post(address(xie, elder_allowance), sent).content.decode()

@@ -14,6 +14,7 @@ from bianmin.affairs.models import Case, Paper
 from bianmin.affairs.selectors.case import event_label
 from bianmin.core import journal_words
 from bianmin.core.models import JournalEntry
+from bianmin.residents.models import Person
 
 
 def at(case: Case, name: str = "case_detail") -> str:
@@ -69,6 +70,30 @@ def test_the_officer_approves(client, officer, case):
     answer = client.post(at(case, "case_approve"), {"version": case.version, "result": "按月发放"})
     assert answer["Location"] == at(case)
     assert state(case) == "approved"
+
+
+def test_a_condition_that_was_not_met_is_shown_before_the_approval(client, officer, accept, xie):
+    Person.objects.filter(pk=xie.pk).update(hukou_area_code="110101001")
+    xie.refresh_from_db()
+    case = accept(despite="本人坚持申请")
+    client.force_login(officer)
+    assert "有条件在受理时不符合" in client.get(reverse("case_approve", args=[case.uid])).content.decode()
+
+
+def test_a_card_that_is_not_given_is_told_so(client, officer, case):
+    client.force_login(officer)
+    text = client.get(reverse("case_detail", args=[case.uid])).content.decode()
+    assert "没有填" in text
+    assert "****<" not in text
+
+
+def test_an_officer_filters_by_the_items_of_her_office(client, officer, clerk, case, make_item):
+    make_item("JS-01", office="jisheng", name="生育登记")
+    for user, name, offered in ((officer, "office_queue", False), (clerk, "case_list", True)):
+        client.force_login(user)
+        text = client.get(reverse(name)).content.decode()
+        assert 'value="MZ-06"' in text
+        assert ('value="JS-01"' in text) is offered
 
 
 def test_the_officer_refuses_with_grounds_and_prints(client, officer, case):

@@ -15,6 +15,17 @@ def check(kind, value, **field):
     return validate_form(version(type=kind, **field), {"a": value})
 
 
+def test_a_part_is_not_more_than_the_whole():
+    fields = [
+        {"name": "whole", "label": "总费用", "type": "money"},
+        {"name": "part", "label": "个人负担", "type": "money", "most": "whole"},
+    ]
+    form = SimpleNamespace(form=fields)
+    assert not validate_form(form, {"whole": "100", "part": "100"})[1]
+    told = validate_form(form, {"whole": "100", "part": "100.01"})[1]
+    assert told == {"part": "“个人负担”不能大于“总费用”，请核对。"}
+
+
 GOOD = [
     ("text", "  平等街 \n 12 号 ", "平等街 12 号"),
     ("longtext", "一\n二", "一\n二"),

@@ -65,6 +65,15 @@ def test_the_supplement_names_everything_wanted(client, clerk, officer, case):
     assert "社区证明" in text
 
 
+def test_the_supplement_names_what_was_to_follow(client, clerk, officer, accept):
+    case = accept(materials={"M1": "received", "M2": "gap"})
+    case_request_supplement(actor=officer, case=case, wanted=[{"name": "社区证明"}])
+    client.force_login(clerk)
+    text = client.get(paper_url(case, Paper.Kind.SUPPLEMENT)).content.decode()
+    assert "受理时说好以后补的" in text
+    assert "户口簿" in text
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [

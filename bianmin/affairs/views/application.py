@@ -223,6 +223,11 @@ class Application:
         """Whether every material is here or may follow; the page then offers acceptance first."""
         return all(row.line.have or row.given for row in self.materials)
 
+    @property
+    def step(self) -> int:
+        """Where the walk stands: at the conditions and materials, or, when they are settled, at the form."""
+        return 4 if self.complete and not self.assessment.unknown else 3
+
     def sent(self) -> dict[str, Any]:
         """Keyword arguments of `case_accept` and `case_notify`. Raises UserError for an answer that is none."""
         if self._read[1]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bianmin.affairs.forms.case_filter import CaseFilterForm
 from bianmin.affairs.models import Case
-from bianmin.affairs.permissions import get_case
+from bianmin.affairs.permissions import get_case, own_offices
 from bianmin.affairs.selectors.applicant import ORGANIZATION, PERSON, Applicant, get_applicant
 from bianmin.affairs.selectors.case import case_detail as read_case
 from bianmin.affairs.selectors.case_find import case_find as find_cases
@@ -40,7 +40,9 @@ def case_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
     """`person` or `organization` (a uid, from a search) shows the cases of one applicant."""
-    form = CaseFilterForm(request.GET, only=("item", "state", "office", "due", "since", "until"))
+    form = CaseFilterForm(
+        request.GET, only=("item", "state", "office", "due", "since", "until"), offices=own_offices(request.user)
+    )
     applicant = _applicant(request)
     who = applicant.who if applicant else {}
     page = list_cases(request.user, **form.chosen, **who, cursor=request.GET.get("cursor"))
@@ -63,7 +65,7 @@ def case_find(request: HttpRequest) -> HttpResponse:
     number_missed(actor=request.user, text=text, found=bool(found.people or found.rows))
     if case_number(text) and len(found.rows) == 1:
         return redirect("case_detail", uid=found.rows[0].case.uid)
-    form = CaseFilterForm(only=("item", "state", "office", "due", "since", "until"))
+    form = CaseFilterForm(only=("item", "state", "office", "due", "since", "until"), offices=own_offices(request.user))
     return render(request, "affairs/case_list.html", {"form": form, "text": text, "found": found})
 
 
@@ -81,7 +83,7 @@ def _applicant(request: HttpRequest) -> Applicant | None:
 @require_GET
 def office_queue(request: HttpRequest) -> HttpResponse:
     """What the office works on, the most urgent first."""
-    form = CaseFilterForm(request.GET, only=("number", "item", "due"))
+    form = CaseFilterForm(request.GET, only=("number", "item", "due"), offices=own_offices(request.user))
     queue, whose = request.GET.get("queue", ""), request.GET.get("whose", "")
     page = queue_of(
         request.user,
