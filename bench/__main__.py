@@ -4,10 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-from . import accept, search
+from . import accept, ledger, search
 from .measure import table
 
-JOBS = {"search": search.run, "accept": accept.run}
+JOBS = {"search": search.run, "accept": accept.run, "ledger": ledger.run}
 RESULTS = Path(__file__).with_name("results.json")
 
 

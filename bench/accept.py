@@ -4,12 +4,11 @@ import itertools
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import servers
+from . import peers, servers
 from .load import Client, rate
 from .measure import Row
 
@@ -108,7 +107,7 @@ def _posted(client: Client, path: str, body: dict[str, object]) -> bool:
 @contextmanager
 def _helpdesk(name: str, database: str) -> Iterator[tuple[int, str]]:
     """django-helpdesk in an environment of its own, served the same way; yields port and basic-auth token."""
-    python = _environment()
+    python = peers.environment("helpdesk")
     folder = servers.KEPT / f"helpdesk-{name}"
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -118,7 +117,7 @@ def _helpdesk(name: str, database: str) -> Iterator[tuple[int, str]]:
         "DJANGO_SETTINGS_MODULE": "settings",
     }
     for words in (["migrate", "-v0"], ["shell", "-v0", "-c", _QUEUE]):
-        _call([python, "-m", "django", *words], environment)
+        peers.call([python, "-m", "django", *words], environment, HELPDESK)
     port = servers.postgres.free_port()
     granian = ["-m", "granian", "--interface", "wsgi", "--log-level", "warning", "--no-ws", "--blocking-threads", "1"]
     command = [
@@ -148,22 +147,3 @@ Queue.objects.get_or_create(id=1, defaults={"title": "Counter", "slug": "counter
 user, made = User.objects.get_or_create(username="bench", defaults={"is_staff": True, "is_superuser": True})
 user.set_password("bench"); user.save()
 """
-
-
-def _environment() -> str:
-    """The Python of bench/.venv-helpdesk, made when it is not there."""
-    folder = HELPDESK.parent / ".venv-helpdesk"
-    python = folder / "bin" / "python"
-    stamp = folder / ".made"
-    if not stamp.exists():
-        print("  django-helpdesk: its own environment …", flush=True)
-        _call([sys.executable, "-m", "venv", "--clear", str(folder)], dict(os.environ))
-        _call([str(python), "-m", "pip", "install", "-q", "-r", str(HELPDESK / "requirements.txt")], dict(os.environ))
-        stamp.touch()
-    return str(python)
-
-
-def _call(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run(command, cwd=HELPDESK, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(command[:5])} failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}")

@@ -55,7 +55,7 @@ class Site:
         return done.stdout
 
 
-def _environment(name: str, database: str) -> dict[str, str]:
+def environment(name: str, database: str) -> dict[str, str]:
     folder = KEPT / name
     folder.mkdir(parents=True, exist_ok=True)
     return {
@@ -71,7 +71,7 @@ def _environment(name: str, database: str) -> dict[str, str]:
 
 def prepare(name: str, residents: int, database: str = "") -> Site:
     """The database `name` with so many residents, made when it is not there (once: the million takes minutes)."""
-    site = Site(name, residents, _environment(name, database))
+    site = Site(name, residents, environment(name, database))
     print(f"  {name}: {residents:,} residents …", flush=True)
     site.bianmin("migrate", "-v0")
     site.bianmin("load-catalog")

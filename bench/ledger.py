@@ -1,0 +1,163 @@
+"""A street's ledger of 36,000 rows and 20 columns, read, checked and imported, beside django-import-export."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from . import peers, servers
+from .measure import Row
+
+ROWS = 36_000
+HERE = Path(__file__).parent
+
+# The file: the pilot population in the columns that offices keep; tidy, so that the peer can read it too.
+_FILE = """
+import xlsxwriter
+from bianmin.core import codes
+from bianmin.residents.pilot.loading import grid_codes
+from bianmin.residents.pilot.population import generate
+heads = ["序号", "户编号", "户主姓名", "与户主关系", "姓名", "性别", "身份证号", "出生日期", "民族", "婚姻状况",
+         "文化程度", "政治面貌", "联系电话", "网格", "街路巷", "小区", "楼栋", "单元", "房号", "居住情况"]
+book = xlsxwriter.Workbook({path!r}, {{"constant_memory": True}})
+sheet = book.add_worksheet("居民")
+sheet.write_row(0, 0, heads)
+row = 0
+for household in generate({rows}, 11, grids=grid_codes()):
+    home, head = household.dwelling, next((m.name for m in household.members if m.relation == "02"), "")
+    for person in household.members:
+        row += 1
+        sheet.write_row(row, 0, [str(value) for value in (
+            row, "T" + household.number, head, codes.label("kinship", person.relation), person.name,
+            {{"1": "男", "2": "女"}}[person.sex], person.id_number, person.birth_date.strftime("%Y.%m.%d"),
+            codes.label("ethnic", person.ethnic), codes.label("marital", person.marital),
+            codes.label("education", person.education), codes.label("political", person.political), person.phone,
+            home.grid_code, home.street, home.compound, home.building, home.unit, home.room,
+            {{"permanent": "常住", "floating": "流动"}}.get(person.residence, "人户分离"))])
+book.close()
+print(row)
+"""
+_BARE = """
+import time
+from python_calamine import CalamineWorkbook
+began = time.perf_counter()
+with open({path!r}, "rb") as file:
+    rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
+assert len(rows) > {rows}
+print(time.perf_counter() - began)
+"""
+# A clerk's small write again and again; prints the longest it took, in seconds, once its standard input is closed.
+_CLERK = """
+import sys, threading, time
+from django.db import transaction
+from bianmin.core import journal
+from bianmin.core.models import Centre
+centre, longest, ended = Centre.objects.first(), 0.0, threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+while not ended.wait(0.05):
+    began = time.perf_counter()
+    with transaction.atomic():
+        journal.record(actor=None, verb="centre.edit", noun=centre)
+    longest = max(longest, time.perf_counter() - began)
+print(longest)
+"""
+
+
+class Run(NamedTuple):
+    """`memory`: the most that the command held, in MB; what its children held counts where it is more."""
+
+    seconds: float
+    memory: float
+    output: str
+
+
+def run() -> list[Row]:
+    """On SQLite, into a register that holds nobody yet."""
+    site = _empty_site()
+    path = str(servers.KEPT / "ledger.xlsx")
+    rows = int(site.python(_FILE.format(path=path, rows=ROWS)))
+    bare = float(site.python(_BARE.format(path=path, rows=rows)))
+    preview = _command(site, ["import-residents", path, "--user", "director", "--dry-run", "--json"])
+    stalls: list[float] = []
+    with _Clerk(site, stalls):
+        imported = _command(site, ["import-residents", path, "--user", "director", "--json"])
+    _all_in(imported.output)
+    took = imported.seconds
+    peer = {mode: _peer(path, mode) for mode in ("default", "bulk")}
+    return [
+        Row("preview, whole command (aim: <= 5 s)", "seconds", preview.seconds, "s", "bare reading of the file", bare),
+        Row("import (aim: <= 12 s; <= 0.2)", "seconds", took, "s", "django-import-export", peer["default"]),
+        Row("import (aim: < 1)", "seconds", took, "s", "django-import-export, bulk", peer["bulk"]),
+        Row("preview (aim: <= 350 MB)", "memory", preview.memory, "MB"),
+        Row("import (aim: <= 350 MB)", "memory", imported.memory, "MB"),
+        Row("a clerk's longest write (aim: < 2 s)", "seconds", stalls[0], "s"),
+    ]
+
+
+def _empty_site() -> servers.Site:
+    """A new database with the catalogue and the demo's staff, and nobody in the register."""
+    folder = servers.KEPT / "ledger"
+    for name in ("bianmin.sqlite3", "bianmin.sqlite3-wal", "bianmin.sqlite3-shm"):
+        (folder / name).unlink(missing_ok=True)
+    site = servers.Site("ledger", 0, servers.environment("ledger", ""))
+    site.bianmin("migrate", "-v0")
+    site.bianmin("load-catalog")
+    site.python("from bianmin.accounts.demo import load_demo_people; load_demo_people()")
+    return site
+
+
+def _command(site: servers.Site, words: list[str]) -> Run:
+    """A console command as a whole process."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bianmin", *words],
+        cwd=servers.ROOT,
+        env=site.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    output = process.stdout.read()
+    _pid, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"bianmin {' '.join(words)} failed: {output[-2000:]}")
+    return Run(time.perf_counter() - began, usage.ru_maxrss / 1024, output)
+
+
+def _all_in(output: str) -> None:
+    counts = json.loads(output)["files"][0]["counts"]
+    if counts["new"] < ROWS * 0.95:
+        sys.exit(f"the ledger did not come in: {counts}")
+
+
+class _Clerk:
+    """Somebody at the counter who goes on working; leaves the longest write in `stalls`."""
+
+    def __init__(self, site: servers.Site, stalls: list[float]) -> None:
+        self.site, self.stalls = site, stalls
+
+    def __enter__(self) -> None:
+        code = "import django; django.setup()\n" + _CLERK
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=servers.ROOT,
+            env=self.site.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __exit__(self, *_error: object) -> None:
+        output, _ = self.process.communicate("", timeout=60)
+        self.stalls.append(float(output))
+
+
+def _peer(path: str, mode: str) -> float:
+    output = peers.call(
+        [peers.environment("import_export"), "job.py", path, mode], dict(os.environ), HERE / "import_export"
+    )
+    return float(json.loads(output)["seconds"])
