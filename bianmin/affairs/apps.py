@@ -48,13 +48,21 @@ def _register_places() -> None:
 
 
 def _register_panels() -> None:
-    from .panels import organization_cases, person_cases, person_compare, person_entitled, person_jumps
+    from .panels import (
+        calendar_day_cases,
+        organization_cases,
+        person_cases,
+        person_compare,
+        person_entitled,
+        person_jumps,
+    )
 
     panels.register("person.side", "affairs.entitled", person_entitled, order=40)
     panels.register("person.main", "affairs.cases", person_cases, order=40)
     panels.register("person.compare", "affairs.cases", person_compare, order=40)
     panels.register("person.jumps", "affairs.cases", person_jumps, order=40)
     panels.register("organization.main", "affairs.cases", organization_cases, order=40)
+    panels.register("calendar.day", "affairs.cases", calendar_day_cases, order=40)
 
 
 def _register_search() -> None:

@@ -1,11 +1,13 @@
 """Shown on lower pages: an applicant's cases and what she may be entitled to."""
 
+from datetime import date
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from bianmin.affairs.permissions import can_accept_case
-from bianmin.affairs.selectors.case_list import CaseRow, cases_of
+from bianmin.affairs.selectors.case_list import CaseRow, cases_of, deadlines_over
 from bianmin.affairs.selectors.eligibility import entitled_items
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
@@ -47,3 +49,8 @@ def person_entitled(request: HttpRequest, *, person: Person, **_more: object) ->
     """What she may be entitled to. A clerk starts it with one press; others look at its conditions and papers."""
     context = {"entitled": entitled_items(person), "person": person, "start": can_accept_case(request.user)}
     return render_to_string("affairs/panel_entitled.html", context, request)
+
+
+def calendar_day_cases(request: HttpRequest, *, day: date, **_more: object) -> str:
+    """How many running deadlines reach over a day of the calendar: a number, which needs no right to see cases."""
+    return render_to_string("affairs/panel_calendar_day.html", {"count": deadlines_over(day)}, request)

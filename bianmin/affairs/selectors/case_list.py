@@ -155,6 +155,12 @@ def _by_clock(cases: CaseQuerySet, due: str) -> CaseQuerySet:
     return running.filter(due_on__gt=today, due_on__lte=add_workdays(today, SOON_WORKDAYS).on)
 
 
+def deadlines_over(day: date) -> int:
+    """How many running clocks began before `day` and end on it or later, in all offices."""
+    before = datetime.combine(day, time(), tzinfo=clock.SHANGHAI)
+    return Case.objects.filter(state__in=RUNNING, accepted_at__lt=before, due_on__gte=day).count()
+
+
 def _narrowed(
     cases: CaseQuerySet,
     *,

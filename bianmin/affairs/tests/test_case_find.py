@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bianmin.affairs.selectors.case_find import case_find, case_number
 from bianmin.affairs.selectors.case_list import case_list, office_queue
+from bianmin.core.models import CalendarDay
 from bianmin.partners.actions.organization import organization_register
 from bianmin.residents.actions.person_register_many import person_register_many
 from bianmin.residents.specs import PersonSpec
@@ -123,3 +124,10 @@ def test_the_directors_tiles_lead_to_the_list_filtered_so(client, director, case
     with at("2025-09-22 09:00"):
         assert "/desk/cases/?due=today" in client.get(reverse("desk_home")).content.decode()
         assert case.number not in client.get("/desk/cases/?due=overdue").content.decode()
+
+
+def test_removing_a_day_of_the_calendar_names_the_deadlines_over_it(client, administrator, case):
+    days = [CalendarDay.objects.create(day=date(2025, 9, n), working=False) for n in (8, 10, 22, 23)]
+    client.force_login(administrator)
+    asked = [client.get(reverse("calendar_day_remove", args=[day.pk])).content.decode() for day in days]
+    assert ["有 1 个在办件的期限跨过这一天" in text for text in asked] == [False, True, True, False]

@@ -11,16 +11,39 @@ from bianmin.core.errors import Conflict
 from bianmin.core.models import CalendarDay, CalendarYear
 
 
-def calendar_day_add(*, day: date, working: bool, note: str, actor: Any) -> CalendarDay:
-    """Say whether a day is a working day. Raises Conflict when the office has said something of it already."""
+def calendar_day_add(*, day: date, working: bool, note: str, actor: Any, replaces: str = "") -> CalendarDay:
+    """Say whether a day is a working day. An empty note keeps the one that is there.
+
+    Raises Conflict when the office has said something else of it already and `replaces` is not just that (`word_of`).
+    """
     row = CalendarDay(day=day, working=working, note=note)
     with transaction.atomic():
         CalendarDay.objects.bulk_create([row], ignore_conflicts=True)
-        kept = CalendarDay.objects.get(day=day)
+        kept = CalendarDay.objects.select_for_update().get(day=day)
+        note = note or kept.note
         if (kept.working, kept.note) != (working, note):
-            raise Conflict(_("%(day)s 已经录入过，请先删除再录。") % {"day": day.isoformat()}, field="day")
+            if replaces != word_of(kept):
+                raise Conflict(_replacing(kept, working), field="day", details={"replaces": word_of(kept)})
+            kept.working, kept.note = working, note
+            kept.save(update_fields=["working", "note"])
         _record("calendar.day_add", kept, actor)
     return kept
+
+
+def word_of(row: CalendarDay) -> str:
+    """Names what the office has said of a day, so that a replacement covers just that."""
+    return f"{row.day.isoformat()} {row.working:d} {row.note}"
+
+
+def _replacing(kept: CalendarDay, working: bool) -> str:
+    kinds = {True: _("上班"), False: _("放假")}
+    note = _("（%(note)s）") % {"note": kept.note} if kept.note else ""
+    return _("%(day)s 已经录入为%(now)s%(note)s。再按一次“录入这一天”，就改为%(then)s。") % {
+        "day": kept.day.isoformat(),
+        "now": kinds[kept.working],
+        "note": note,
+        "then": kinds[working],
+    }
 
 
 def calendar_day_remove(*, day: CalendarDay, actor: Any) -> None:

@@ -12,6 +12,7 @@ class CalendarDayForm(forms.Form):
         coerce=lambda value: value == "yes",
     )
     note = forms.CharField(label=_("说明"), max_length=60, required=False, help_text=_("例如 国庆节、防汛停办"))
+    replaces = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
 
 class CalendarYearForm(forms.Form):

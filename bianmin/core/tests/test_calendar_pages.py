@@ -45,12 +45,32 @@ def test_day_is_added_counted_and_removed(client: Client, administrator: Any) ->
     assert verbs == ["calendar.day_add", "calendar.day_remove"]
 
 
-def test_day_entered_otherwise_is_not_overwritten(client: Client, administrator: Any) -> None:
+def test_a_day_entered_again_says_what_it_replaces_and_keeps_the_note(client: Client, administrator: Any) -> None:
     client.force_login(administrator)
     add(client)
-    answer = add(client, working="yes")
-    assert "已经录入过" in answer.content.decode()
+    answer = add(client, working="yes", note="")
+    assert "2026-11-24 已经录入为放假（防汛停办）" in answer.content.decode()
     assert CalendarDay.objects.get().working is False
+    stale = add(client, working="yes", note="", replaces="2026-11-24 1 ")
+    assert "已经录入为" in stale.content.decode()
+    assert (
+        add(client, working="yes", note="", replaces=stale.context["day_form"]["replaces"].value()).status_code == 302
+    )
+    row = CalendarDay.objects.get()
+    assert (row.working, row.note) == (True, "防汛停办")
+
+
+def test_removing_a_day_asks_first(client: Client, administrator: Any, clerk: Any) -> None:
+    client.force_login(administrator)
+    add(client)
+    url = reverse("calendar_day_remove", args=[CalendarDay.objects.get().pk])
+    assert f'href="{url}"' in client.get(reverse("calendar_show"), {"year": "2026"}).content.decode()
+    asked = client.get(url).content.decode()
+    assert "防汛停办" in asked
+    assert "没有在办件的期限跨过这一天" in asked
+    assert CalendarDay.objects.exists()
+    client.force_login(clerk)
+    assert client.get(url).status_code == 403
 
 
 @pytest.mark.parametrize("wrong", [{"day": "2026-13-01"}, {"day": ""}, {"working": "maybe"}, {"note": "长" * 61}])

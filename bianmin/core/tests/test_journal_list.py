@@ -186,7 +186,9 @@ def test_check_is_asked_for_and_its_result_shown(
     assert JournalEntry.objects.filter(verb="journal.check", actor=auditor).exists()
     assert "正在校验" in read()
     assert client.post(reverse("journal_check")).status_code == 409
+    assert 'hx-trigger="every 3s"' in client.get(reverse("journal_list")).content.decode()
     journal_check_run.func(check.pk)
+    assert 'hx-trigger="every 3s"' not in client.get(reverse("journal_list")).content.decode()
     page = read()
     assert "完好" in page
     assert "共 1 条" in page

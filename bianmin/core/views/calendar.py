@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bianmin.core import clock
 from bianmin.core.actions import calendar as actions
@@ -40,6 +40,8 @@ def calendar_day_add(request: HttpRequest, year: int) -> HttpResponse:
             day = actions.calendar_day_add(actor=request.user, **form.cleaned_data)
         except UserError as error:
             apply_error(form, error)
+            form.data = request.POST.copy()
+            form.data["replaces"] = error.details.get("replaces", "")
         else:
             messages.success(request, _("已录入，期限马上按新的日历计算。"))
             return redirect(f"{reverse('calendar_show')}?year={day.day.year}")
@@ -47,10 +49,13 @@ def calendar_day_add(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def calendar_day_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET asks first, and higher apps say what depends on the day (panels at `calendar.day`)."""
     require_centre_manager(request.user)
     day = get_object_or_404(CalendarDay, pk=pk)
+    if request.method == "GET":
+        return render(request, "core/calendar_day_remove.html", {"day": day})
     actions.calendar_day_remove(day=day, actor=request.user)
     messages.success(request, _("已删除，这一天按公布的安排计算。"))
     return redirect(f"{reverse('calendar_show')}?year={day.day.year}")

@@ -34,5 +34,5 @@ def journal_list(request: HttpRequest) -> HttpResponse:
 def journal_check(request: HttpRequest) -> HttpResponse:
     require_journal_reader(request.user)
     journal_check_request(actor=request.user)
-    messages.success(request, _("已开始校验，完成后结果显示在这里。刷新页面可以看进展。"))
+    messages.success(request, _("已开始校验，完成后结果自动显示在这里。"))
     return redirect("journal_list")
