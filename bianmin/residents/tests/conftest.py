@@ -4,12 +4,21 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
+from bianmin.accounts.models import User
 from bianmin.core import codes, encryption, id_number, masking
 from bianmin.core.loaders import load_codes
 from bianmin.core.models import Area, Code, CodeTable
+from bianmin.residents.actions.ledger_check import ledger_check
+from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.actions.terms import rewrite_terms
-from bianmin.residents.models import Dwelling, Household, Person
+from bianmin.residents.models import Dwelling, Household, LedgerImport, Person
+
+from .ledger_desk import GRID, HEADER, HOME, NEW, WRONG, page
+from .ledger_files import as_xlsx
 
 _loaded: list[tuple[CodeTable, list[Code]]] = []
 
@@ -62,6 +71,51 @@ def daughter(household: Household) -> Person:
     return Person.objects.create(
         name="谢小妹", household=household, relation="30", birth_date=date(1975, 1, 1), area_code=household.area_code
     )
+
+
+@pytest.fixture
+def ledger_content(xie: Person, household: Household) -> bytes:
+    """Somebody new, Mrs Xie with another phone, perhaps Mrs Xie, a wrong number; a sheet that is no ledger."""
+    people = [
+        ["平等街社区居民台账", None, None, None, None, None, None],
+        HEADER,
+        ["单雄信", NEW, "男", "15400001111", "", HOME, "甲"],
+        ["谢玉清", xie.id_number, "女", "15400002222", "", HOME, "乙"],
+        ["谢玉清", "", "女", xie.phone, "", HOME, ""],
+        ["程咬金", WRONG, "男", "15400003333", "", HOME, ""],
+    ]
+    return as_xlsx(people, [["说明"], ["本表由社区填写"]], names=["居民", "说明"])
+
+
+@pytest.fixture
+def desk(client: Client, director: User) -> Client:
+    client.force_login(director)
+    return client
+
+
+@pytest.fixture
+def ledger(desk: Client, ledger_content: bytes, code_tables: None) -> LedgerImport:
+    """Uploaded on the page, and checked as the worker does."""
+    answer = desk.post(
+        reverse("ledger_upload"),
+        {"file": [SimpleUploadedFile("居民台账.xlsx", ledger_content)], "area_code": "410104002", "default_grid": GRID},
+    )
+    ledger = LedgerImport.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == page("ledger_detail", ledger)
+    ledger_check(ledger_id=ledger.pk)
+    ledger.refresh_from_db()
+    assert ledger.state == "checked", ledger.error
+    return ledger
+
+
+@pytest.fixture
+def imported(desk: Client, ledger: LedgerImport) -> LedgerImport:
+    desk.post(page("ledger_begin", ledger), {"version": ledger.version})
+    ledger_write(ledger_id=ledger.pk)
+    ledger.refresh_from_db()
+    assert ledger.state == "imported"
+    return ledger
 
 
 def _again(xie: Person, home: Household, name: str, serial: int, phone: str) -> Person:

@@ -1,0 +1,128 @@
+"""What the director does with a ledger on its pages: columns, doubles, import, stop, drop, undo."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from bianmin.accounts.models import User
+from bianmin.core.journal import payload_of
+from bianmin.core.models import JournalEntry
+from bianmin.residents.actions.ledger_check import ledger_check
+from bianmin.residents.actions.ledger_clear import ledger_clear
+from bianmin.residents.actions.person import person_edit
+from bianmin.residents.models import LedgerImport, LedgerRow, Person
+
+from .ledger_desk import NEW, page, page_of_person, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("code_tables")]
+
+
+def test_double_is_decided_and_counted(desk: Client, ledger: LedgerImport) -> None:
+    [row] = LedgerRow.objects.filter(kind="double")
+    text = text_of(desk.get(page("ledger_rows", ledger, "double")))
+    assert "还有 1 行没有判断" in text
+    assert "档案里" in text
+    decide = page("ledger_decide", ledger, row.pk)
+    part = desk.post(decide, {"decision": "same"}, HTTP_HX_REQUEST="true").content.decode()
+    assert "是同一个人" in part
+    assert 'hx-swap-oob="true"' in part
+    row.refresh_from_db()
+    assert row.decision == "same"
+    assert "修改 2 个人的档案" in text_of(desk.get(page("ledger_detail", ledger)))
+    assert desk.post(decide, {"decision": ""})["Location"] == page("ledger_rows", ledger, "double")
+    assert desk.post(decide, {"decision": "perhaps"}).status_code == 400
+
+
+def test_columns_show_masked_samples_and_are_remembered(
+    desk: Client, ledger: LedgerImport, ledger_content: bytes
+) -> None:
+    answer = desk.get(page("ledger_reread", ledger))
+    text = text_of(answer)
+    assert "单*信" in text
+    assert NEW not in text
+    names = {column.heading: column.key for sheet, _rows in answer.context["form"].rows() for column in sheet.columns}
+    form = {name: bound.value() or "" for name, bound in ((b.html_name, b) for b in answer.context["form"])}
+    answer = desk.post(page("ledger_reread", ledger), {**form, names["备用栏"]: "note", names["文化程度"]: ""})
+    assert answer.status_code == 302
+    ledger.refresh_from_db()
+    assert ledger.state == "reading"
+    ledger_check(ledger_id=ledger.pk)
+    again = SimpleUploadedFile("again.xlsx", ledger_content)
+    desk.post(reverse("ledger_upload"), {"file": [again], "area_code": "410104002"})
+    other = LedgerImport.objects.exclude(pk=ledger.pk).get()
+    ledger_check(ledger_id=other.pk)
+    other.refresh_from_db()
+    assert other.layout["居民"]["columns"]["备用栏"] == "note"
+
+
+def test_two_columns_of_one_field_are_refused(desk: Client, ledger: LedgerImport) -> None:
+    answer = desk.get(page("ledger_reread", ledger))
+    form = {bound.html_name: bound.value() or "" for bound in answer.context["form"]}
+    [(sheet, _rows)] = answer.context["form"].rows()
+    answer = desk.post(page("ledger_reread", ledger), {**form, sheet.columns[-1].key: "name"})
+    assert answer.status_code == 422
+    assert "选了同一项" in answer.content.decode()
+
+
+def test_import_asks_how_many_and_is_refused_after_a_change(desk: Client, ledger: LedgerImport) -> None:
+    assert "把 2 个人写进档案" in text_of(desk.get(page("ledger_begin", ledger)))
+    answer = desk.post(page("ledger_begin", ledger), {"version": ledger.version - 1})
+    assert answer.status_code == 422
+    assert "别人刚才动过" in answer.content.decode()
+    ledger.refresh_from_db()
+    assert ledger.state == "checked"
+
+
+def test_imported_page_says_what_was_written(desk: Client, imported: LedgerImport, xie: Person) -> None:
+    assert "写进档案 2 行" in text_of(desk.get(page("ledger_detail", imported)))
+    new = Person.objects.get(name="单雄信")
+    assert page_of_person(new) in desk.get(page("ledger_rows", imported, "new")).content.decode()
+    xie.refresh_from_db()
+    assert xie.phone == "15400002222"
+
+
+def test_undo_needs_a_reason_and_says_so_when_done(desk: Client, imported: LedgerImport, xie: Person) -> None:
+    assert desk.post(page("ledger_undo", imported), {"reason": ""}).status_code == 422
+    assert desk.post(page("ledger_undo", imported), {"reason": "传错了文件"}).status_code == 302
+    ledger_clear(ledger_id=imported.pk)
+    assert "已整份撤销" in text_of(desk.get(page("ledger_detail", imported)))
+    assert not Person.objects.filter(name="单雄信").exists()
+    entry = JournalEntry.objects.get(verb="ledger.begin_undo")
+    assert payload_of(entry) == {"reason": "传错了文件"}
+
+
+def test_undo_names_who_stands_in_the_way(desk: Client, imported: LedgerImport, director: User, xie: Person) -> None:
+    xie.refresh_from_db()
+    person_edit(actor=director, person=xie, version=xie.version, changes={"workplace": "退休"})
+    answer = desk.post(page("ledger_undo", imported), {"reason": "传错了文件"})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert page_of_person(xie) in text
+    assert "谢*清" in text
+    imported.refresh_from_db()
+    assert imported.state == "imported"
+
+
+def test_stop_and_drop_leave_the_register_alone(desk: Client, ledger: LedgerImport) -> None:
+    people = Person.objects.count()
+    desk.post(page("ledger_begin", ledger), {"version": ledger.version})
+    desk.post(page("ledger_stop", ledger))
+    ledger_clear(ledger_id=ledger.pk)
+    ledger.refresh_from_db()
+    assert ledger.state == "checked"
+    desk.post(page("ledger_drop", ledger))
+    ledger_clear(ledger_id=ledger.pk)
+    assert "已经放弃" in text_of(desk.get(page("ledger_detail", ledger)))
+    assert Person.objects.count() == people
+
+
+def test_page_of_a_verb_that_is_past_leads_back(desk: Client, imported: LedgerImport) -> None:
+    for name in ("ledger_begin", "ledger_stop", "ledger_drop", "ledger_reread"):
+        assert desk.get(page(name, imported))["Location"] == page("ledger_detail", imported)
+
+
+def test_progress_counts_only_what_will_be_written(desk: Client, ledger: LedgerImport) -> None:
+    desk.post(page("ledger_begin", ledger), {"version": ledger.version})
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.done, ledger.total) == ("importing", 0, 2)
