@@ -43,7 +43,7 @@ def calendar_day_add(request: HttpRequest, year: int) -> HttpResponse:
             form.data = request.POST.copy()
             form.data["replaces"] = error.details.get("replaces", "")
         else:
-            messages.success(request, _("已录入，期限马上按新的日历计算。"))
+            messages.success(request, _("已录入。以后算的期限按新的日历，已经受理的办件期限不变。"))
             return redirect(f"{reverse('calendar_show')}?year={day.day.year}")
     return _page(request, year, form, CalendarYearForm())
 
