@@ -87,7 +87,7 @@ def ledger_export_expire() -> int:
 
 def _expired(pk: int) -> bool:
     with transaction.atomic():
-        export = LedgerExport.objects.select_for_update().select_related("file").get(pk=pk)
+        export = LedgerExport.objects.select_for_update(of=("self",)).select_related("file").get(pk=pk)
         if export.state not in EXPORT.moves["expire"].sources:
             return False  # another worker was first
         export.state = EXPORT.check("expire", export.state)
@@ -101,7 +101,7 @@ def _expired(pk: int) -> bool:
 def _begun(export_id: int) -> LedgerExport | None:
     """The export, if it is to be made now: whoever asked still may, and there are not more people than were agreed."""
     with transaction.atomic():
-        export = LedgerExport.objects.select_for_update().select_related("actor").get(pk=export_id)
+        export = LedgerExport.objects.select_for_update(of=("self",)).select_related("actor").get(pk=export_id)
         if export.state not in EXPORT.moves["begin"].sources:
             return None
         try:
@@ -182,8 +182,9 @@ def _note_looks(export: LedgerExport, rows: list[ExportRow]) -> None:
         for person in (row.person, row.head):
             if person is not None:
                 shown[f"export:{export.uid.hex}:{person.uid.hex}"] = person
-    noted = set(JournalEntry.objects.filter(once__in=list(shown)).values_list("once", flat=True))
     with transaction.atomic():
+        LedgerExport.objects.select_for_update().get(pk=export.pk)  # another worker on the same export notes after us
+        noted = set(JournalEntry.objects.filter(once__in=list(shown)).values_list("once", flat=True))
         journal.record_many(
             [
                 journal.entry_for(

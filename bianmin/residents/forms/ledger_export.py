@@ -27,6 +27,7 @@ class LedgerExportForm(forms.Form):
         choices=LedgerExport.Layout.choices,
         initial=LedgerExport.Layout.LEDGER,
         widget=forms.RadioSelect,
+        help_text=gettext_lazy("完整内容的台账格式改好后可以再导入；国标格式用代码，供报送和交换。"),
     )
     full = forms.ChoiceField(label=gettext_lazy("内容"), choices=FULL, required=False, widget=forms.RadioSelect)
     purpose = forms.CharField(label=gettext_lazy("用途"), max_length=200, required=False)

@@ -28,8 +28,8 @@ class LedgerExport(Noun):
     shown; `rows` are the people counted when it was asked for, and those in the file once it is made."""
 
     class Layout(models.TextChoices):
-        LEDGER = "ledger", _("台账格式（改好后可以再导入）")
-        GB31000 = "gb31000", _("国标格式（GB/T 31000 数据项）")
+        LEDGER = "ledger", _("台账格式")
+        GB31000 = "gb31000", _("国标格式（GB/T 31000）")
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     area_code = models.CharField(max_length=15)
