@@ -318,12 +318,8 @@ def _join_households(rows: list[_Row]) -> None:
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON keeps them: dates in ISO words, without what says nothing."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in values.items()
-        if value is not None
-    }
+    """Values as JSON keeps them: dates in ISO words."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _birth(values: Mapping[str, Any]) -> date | None:

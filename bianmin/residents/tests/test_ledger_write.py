@@ -141,6 +141,19 @@ def test_changed_people_get_values_terms_and_an_entry_with_masks(ledger, xie, di
     assert payload["changes"]["household"] == ["H0000001", xie.household.number]
 
 
+def test_what_was_not_known_is_filled_in_and_taken_back(ledger, xie, director):
+    Person.objects.update(birth_date=None, disability_level=None)
+    row = {"name": "谢玉清", "id_number": xie.id_number, "birth_date": date(1943, 11, 2), "disability_level": 2}
+    made = ledger(row)
+    assert made.rows.get().before == {"birth_date": None, "disability_level": None}
+    made = write(made)
+    xie.refresh_from_db()
+    assert (xie.birth_date, xie.disability_level, made.counts["written"]) == (date(1943, 11, 2), 2, 1)
+    ledger_undo(actor=director, ledger=made)
+    xie.refresh_from_db()
+    assert (xie.birth_date, xie.disability_level) == (None, None)
+
+
 def test_tags_come_with_source_and_end(ledger, xie):
     TagType.objects.create(code="dibao", name="低保", holder="household", valid_months=12)
     TagType.objects.create(code="veteran", name="退役军人", holder="person")
