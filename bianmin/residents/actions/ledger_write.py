@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db import IntegrityError, models, transaction
 
 from bianmin.core import bulk, clock, journal
+from bianmin.core.subject_keys import made_keys_of
 from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm
 
 from . import ledger_rows
@@ -64,6 +65,7 @@ def _prepare(ledger: LedgerImport) -> list[Change]:
         households = make_households(ledger, [row.home for row in rows if "household" in row.before or not row.before])
         found, problems = prepare_changes(ledger, rows, households, tags)
         changes += found
+        made_keys_of({change.uid for change in found})  # the journal's keys: not to be made under the lock
         with transaction.atomic():
             locked(ledger.pk, "importing")
             ledger_rows.mark_faulty(problems, ledger_rows.headings_of(ledger))
