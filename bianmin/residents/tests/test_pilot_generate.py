@@ -18,7 +18,7 @@ from bianmin.residents.pilot.people import age_on
 from bianmin.residents.pilot.population import REFERENCE, counts, generate
 from bianmin.residents.specs import HouseholdSpec, PersonSpec
 
-FIRST_2000_OF_SEED_1 = "542a06adc4873ac61910979012f935bd9c667110f7869faab2daf4c52f6d6d1a"
+FIRST_2000_OF_SEED_1 = "019f910ebb493b3e6fc604ac462f5978c2a3ea529e168255b8222f352a0cec51"
 CHILDREN = (shapes.SON, shapes.DAUGHTER)
 
 
