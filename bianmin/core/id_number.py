@@ -11,8 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
 from stdnum.cn import ric
+
+from bianmin.core.sentences import gettext as _
 
 from . import clock
 from .errors import UserError

@@ -8,7 +8,7 @@ it (a code, a call).
 import re
 import unicodedata
 
-from django.utils.translation import gettext as _
+from bianmin.core.sentences import gettext as _
 
 from .errors import UserError
 

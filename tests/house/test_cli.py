@@ -35,6 +35,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("verb", [("import-residents", "居民.csv"), ("rebuild-terms",)])
+def test_database_that_is_not_migrated_is_told_with_what_to_run(verb: tuple[str, ...], empty: dict[str, str]) -> None:
+    ended = bianmin(*verb, **empty)
+    assert ended.returncode == 1
+    assert "bianmin migrate" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_help_lists_the_verbs(empty: dict[str, str]) -> None:
     told = bianmin("help", **empty).stdout
     for verb in ("serve", "worker", "migrate", "check", "settings", "keys", "assets", "demo"):

@@ -32,7 +32,14 @@ KINDS = {
 
 
 def ledger_upload(
-    *, actor: Any, content: bytes, name: str, area_code: str, default_grid: str = "", queued: bool = True
+    *,
+    actor: Any,
+    content: bytes,
+    name: str,
+    area_code: str,
+    default_grid: str = "",
+    hidden_sheets: bool = False,
+    queued: bool = True,
 ) -> LedgerImport:
     """Keep a file and have it read. `area_code` is the office's area; `default_grid` that of rows that name none.
     Not `queued`: the caller does the worker's job.
@@ -47,7 +54,12 @@ def ledger_upload(
     with transaction.atomic():
         file = files.store(content=content, name=name, kind=kind, max_bytes=MAX_BYTES)
         ledger = LedgerImport.objects.create(
-            actor=actor, area_code=area_code, default_grid=default_grid, file=file, file_name=file.name
+            actor=actor,
+            area_code=area_code,
+            default_grid=default_grid,
+            hidden_sheets=hidden_sheets,
+            file=file,
+            file_name=file.name,
         )
         _record(actor, ledger, "upload", {"file": file.name})
         if queued:
@@ -56,9 +68,16 @@ def ledger_upload(
 
 
 def ledger_reread(
-    *, actor: Any, ledger: LedgerImport, version: int, columns: Mapping[str, Mapping[str, str]], default_grid: str = ""
+    *,
+    actor: Any,
+    ledger: LedgerImport,
+    version: int,
+    columns: Mapping[str, Mapping[str, str]],
+    default_grid: str = "",
+    hidden_sheets: bool = False,
 ) -> LedgerImport:
-    """Read the file once more with these columns ({sheet: {heading: field or ""}}), remembered for the office.
+    """Read the file once more with these columns ({sheet: {heading: field or ""}}), remembered for the office;
+    `hidden_sheets`: also those that the spreadsheet hides.
 
     Raises Conflict when somebody else has changed the ledger since `version`, or what a stopped import has written is
     still being deleted; MoveNotAllowed, Invalid.
@@ -76,8 +95,8 @@ def ledger_reread(
                 LedgerLayout.objects.update_or_create(
                     area_code=row.area_code, signature=signature_of(fields), defaults={"columns": dict(fields)}
                 )
-        row.default_grid, row.done = default_grid, 0
-        row.save(update_fields=["state", "version", "layout", "default_grid", "done"])
+        row.default_grid, row.done, row.hidden_sheets = default_grid, 0, hidden_sheets
+        row.save(update_fields=["state", "version", "layout", "default_grid", "done", "hidden_sheets"])
         _record(actor, row, "reread")
         check_ledger.enqueue(row.pk)
     return row

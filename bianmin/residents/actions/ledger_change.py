@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from bianmin.core import bulk, encryption, journal, masking, phone
+from bianmin.core.sentences import gettext as _
 from bianmin.residents import search_terms
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm, TagType
 from bianmin.residents.selectors import ledger_people

@@ -33,7 +33,10 @@ def ledger_check(*, ledger_id: int) -> None:
         return  # done by another run
     try:
         areas = import_areas(ledger)
-        source = read_source(files.read(ledger.file), ledger.file_name, ledger.area_code, ledger.layout)
+        content = files.read(ledger.file)
+        source = read_source(
+            content, ledger.file_name, ledger.area_code, ledger.layout, hidden_sheets=ledger.hidden_sheets
+        )
         if not source.records:
             raise UserError(_("文件里没有可以导入的行。请核对是不是选错了文件。"), code="ledger_empty")
     except UserError as error:
@@ -41,7 +44,9 @@ def ledger_check(*, ledger_id: int) -> None:
         return
     with bulk.large_load():
         counts = stage(ledger, areas, source.records, source.headings)
-    _finish(ledger, "check", {"counts": counts, "layout": source.layout, "skipped": source.skipped})
+    _finish(
+        ledger, "check", {"counts": counts} | {name: getattr(source, name) for name in ("layout", "skipped", "samples")}
+    )
 
 
 def match(

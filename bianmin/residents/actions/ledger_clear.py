@@ -5,7 +5,7 @@ import time
 from django.db import connection, transaction
 
 from bianmin.core import clock, journal
-from bianmin.residents.models import Dwelling, Household, LedgerRow, Person, SearchTerm, Tag
+from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm, Tag
 
 from . import ledger_rows
 from .ledger_rows import Stopped, locked
@@ -58,6 +58,7 @@ def _end(ledger_id: int) -> None:
         ledger = locked(ledger_id, *STATES)
         if ledger.state == "dropped":
             ledger.rows.all().delete()
+            LedgerImport.objects.filter(pk=ledger.pk).update(samples=None)
         if ledger.state != "undoing":
             return
         ledger_rows.move(ledger, "undo")

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
 from bianmin.core import journal, numbering
 from bianmin.core.errors import Conflict, UserError
 from bianmin.core.models import Centre, JournalEntry
+from bianmin.core.sentences import gettext as _
 from bianmin.residents import search_terms
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person
 from bianmin.residents.selectors import ledger_people

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -86,7 +86,7 @@ def mark_faulty(problems: Mapping[int, tuple[StagedRow, Problem]], headings: Map
             message=problem.message,
             advice=problem.advice,
         )
-        LedgerRow.objects.filter(pk=pk).update(kind=LedgerRow.Kind.FAULTY, person=None, faults=[asdict(fault)])
+        LedgerRow.objects.filter(pk=pk).update(kind=LedgerRow.Kind.FAULTY, person=None, faults=[fault.kept()])
 
 
 def headings_of(ledger: LedgerImport) -> dict[str, dict[str, str]]:

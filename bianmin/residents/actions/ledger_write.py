@@ -105,8 +105,8 @@ def _show(ledger: LedgerImport) -> None:
     ledger.counts = counts_of(kinds.elements()) | {
         "written": LedgerRow.objects.filter(ledger=ledger, written=True).count()
     }
-    ledger.done = ledger.total
-    ledger.save(update_fields=["state", "version", "imported_at", "counts", "done"])
+    ledger.done, ledger.samples = ledger.total, None
+    ledger.save(update_fields=["state", "version", "imported_at", "counts", "done", "samples"])
     journal.record(
         actor=ledger.actor, verb="ledger.import", noun=ledger, area_code=ledger.area_code, payload=ledger.counts
     )

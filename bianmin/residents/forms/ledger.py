@@ -66,6 +66,7 @@ class LedgerColumnsForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     default_grid = forms.ChoiceField(label=_("默认网格"), required=False)
+    hidden_sheets = forms.BooleanField(label=_("隐藏的工作表也读"), required=False)
 
     def __init__(self, *args: Any, sheets: Sequence[SheetColumns], area_code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

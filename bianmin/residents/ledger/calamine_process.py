@@ -23,7 +23,7 @@ MEMORY = 2 * 2**30  # bytes of address space
 
 def main() -> None:
     """Arguments: the most rows and columns of a sheet. Answers ("locked",), ("large", rows, columns) or
-    ("sheets", [(name, rows, merged ranges or None)])."""
+    ("sheets", [(name, rows, merged ranges or None, hidden)])."""
     most_rows, most_columns = map(int, sys.argv[1:])
     if resource is not None:
         with suppress(ValueError, OSError):
@@ -42,7 +42,8 @@ def _answer(content: bytes, most_rows: int, most_columns: int) -> tuple[Any, ...
                 sheet = book.get_sheet_by_name(one.name)
                 if sheet.total_height > most_rows or sheet.total_width > most_columns:
                     return "large", sheet.total_height, sheet.total_width
-                sheets.append((one.name, _rows(sheet), sheet.merged_cell_ranges))
+                hidden = one.visible != calamine.SheetVisibleEnum.Visible
+                sheets.append((one.name, _rows(sheet), sheet.merged_cell_ranges, hidden))
     except calamine.PasswordError:
         return ("locked",)
     return "sheets", sheets

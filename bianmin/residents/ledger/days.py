@@ -5,9 +5,8 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
 from bianmin.core import clock
+from bianmin.core.sentences import gettext as _
 from bianmin.residents.values import OLDEST
 
 from .bad import Bad

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from bianmin.core.sentences import gettext as _
 
 from .bad import Bad
 from .fields import CHECKED, FIELDS

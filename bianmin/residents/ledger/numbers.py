@@ -7,10 +7,9 @@ from functools import lru_cache
 from operator import mul
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
 from bianmin.core import clock, id_number, phone
 from bianmin.core.errors import UserError
+from bianmin.core.sentences import gettext as _
 from bianmin.residents.values import MOST_ID_NUMBER
 
 from .bad import Bad

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-
+from bianmin.core.sentences import gettext as _
 from bianmin.residents.models.dwelling import building_words, unit_words
 
 from .bad import Bad

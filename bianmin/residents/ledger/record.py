@@ -1,7 +1,10 @@
 """A row of a ledger as it was read, and what is wrong with it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from bianmin.core.sentences import kept, say
 
 from .bad import Bad
 from .words import text_of
@@ -21,6 +24,17 @@ class Fault:
     value: str
     message: str
     advice: str
+
+    def kept(self) -> dict[str, Any]:
+        """As a row keeps it: the sentences as they were said, and what they were made of."""
+        return asdict(self) | {"said": {"message": kept(self.message), "advice": kept(self.advice)}}
+
+
+def in_words(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """A kept fault, its sentences in the language of now."""
+    said = fault.get("said") or {}
+    words = {name: say(said.get(name), str(fault.get(name) or "")) for name in ("message", "advice")}
+    return {name: value for name, value in fault.items() if name != "said"} | words
 
 
 @dataclass(slots=True)

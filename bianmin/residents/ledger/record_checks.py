@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median_low
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 
 from bianmin.core import clock, codes
 from bianmin.core.id_number import FEMALE, MALE
+from bianmin.core.sentences import gettext as _
 
 from .bad import Bad
 from .days import Month
@@ -127,7 +128,7 @@ def _put_phone(record: Record) -> None:
         return
     record.values["phone"] = phones.number
     if phones.rest:
-        also = _("其他电话：%(numbers)s") % {"numbers": phones.rest}
+        also = kept("其他电话：%(numbers)s") % {"numbers": phones.rest}
         note = record.values.get("note")
         record.values["note"] = f"{note}；{also}" if note else also
 

@@ -1,9 +1,7 @@
 """The rows of a ledger as records: each column read at once, every value that cannot be taken named as a fault."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from .bad import Bad
 from .fields import FIELDS
@@ -14,7 +12,7 @@ from .record import Fault, Record
 from .record_checks import check_records
 from .workbook import Cell, Sheet
 
-__all__ = ["Fault", "Record", "hidden_note", "read_records"]
+__all__ = ["Fault", "Record", "read_records"]
 
 RESIDENT_ID = "resident_id"
 
@@ -33,12 +31,6 @@ def read_records(sheet: Sheet, layout: Layout) -> Iterator[Record]:
             _read_certificates(records, rows, column)
     check_records(records, rows, {str(column.field): column for column in columns})
     return iter(records)
-
-
-def hidden_note(sheet: Sheet, records: Iterable[Record]) -> str:
-    """A sentence when some of the sheet's people stand in hidden rows; empty when none does."""
-    count = sum(record.row in sheet.hidden for record in records if record.sheet == sheet.name)
-    return _("%(count)d 行是隐藏的，也读进来了。") % {"count": count} if count else ""
 
 
 def _read_column(

@@ -26,11 +26,13 @@ Range: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 @dataclass(slots=True)
 class Sheet:
     """`rows[0]` is row 1 of the file; `hidden` are the numbers, from 1, of rows that the spreadsheet hides (they are
-    read like all others; an .xls does not tell). Cells that were merged all hold the value of the first of them."""
+    read like all others), None where the format does not tell (.xls). `concealed`: the spreadsheet hides the sheet.
+    Cells that were merged all hold the value of the first of them."""
 
     name: str
     rows: list[list[Cell]]
-    hidden: set[int] = field(default_factory=set)
+    hidden: set[int] | None = field(default_factory=set)
+    concealed: bool = False
 
 
 def read_workbook(content: bytes, name: str) -> list[Sheet]:
@@ -66,14 +68,15 @@ def _read_apart(content: bytes, kind: str) -> list[Sheet]:
     elif kind == "ods":
         inside = ods_container.look_inside(content)
     sheets = []
-    for name, rows, merged in _answer(content):
+    for name, rows, merged, concealed in _answer(content):
         about = inside.get(name, container.Inside())
         _fill_merged(rows, merged or about.merged)
-        sheets.append(Sheet(name, rows, {number for number in about.hidden if number <= len(rows)}))
+        hidden = None if kind == "xls" else {number for number in about.hidden if number <= len(rows)}
+        sheets.append(Sheet(name, rows, hidden, concealed))
     return sheets
 
 
-def _answer(content: bytes) -> list[tuple[str, list[list[Cell]], list[Range] | None]]:
+def _answer(content: bytes) -> list[tuple[str, list[list[Cell]], list[Range] | None, bool]]:
     """What calamine_process says; the pickle comes from our own process. Raises LedgerUnreadable."""
     # -P: the folder of the script, whose modules are called numbers and so on, is not searched.
     command = [sys.executable, "-P", _PROCESS, str(MOST_ROWS), str(MOST_COLUMNS)]

@@ -24,7 +24,8 @@ class LedgerImportQuerySet(models.QuerySet["LedgerImport"]):
 
 class LedgerImport(Noun, Versioned):
     """One file. `layout` is {sheet: {"first": row, "last": row, "columns": {heading: field}}}; `counts` has rows, new,
-    changed, unchanged, doubles, faulty; `skipped` names sheets that hold no ledger, with the reason."""
+    changed, unchanged, doubles, faulty; `skipped` names sheets that are not read, with the reason (ledger.wording);
+    `samples` is what the page of columns shows, as long as columns can be changed."""
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     area_code = models.CharField(max_length=15)
@@ -35,6 +36,8 @@ class LedgerImport(Noun, Versioned):
     layout = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     skipped = models.JSONField(default=dict)
+    hidden_sheets = models.BooleanField(default=False, help_text="also read sheets that the spreadsheet hides")
+    samples = EncryptedJSONField(null=True)
     done = models.PositiveIntegerField(default=0, help_text="rows that the running step has finished")
     total = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bianmin.core.paging import Page, keyset_page
+from bianmin.residents.ledger.record import in_words
 from bianmin.residents.models import LedgerImport, LedgerRow
 
 COUNTED = ("rows", "new", "changed", "unchanged", "doubles", "faulty")
@@ -29,9 +30,9 @@ def ledger_open_doubles(*, ledger: LedgerImport) -> int:
 
 
 def ledger_faults(*, ledger: LedgerImport) -> Iterable[dict[str, str]]:
-    """Every fault of a ledger, in the order of the file, as ledger.records.Fault has it."""
+    """Every fault of a ledger, in the order of the file, as ledger.records.Fault has it, in the reader's language."""
     for faults in _faulty(ledger).values_list("faults", flat=True).iterator(chunk_size=500):
-        yield from faults or ()
+        yield from map(in_words, faults or ())
 
 
 def file_report(

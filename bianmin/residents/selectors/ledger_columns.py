@@ -1,16 +1,17 @@
 """The columns of a ledger's sheets with what they are taken for and a few of their values, to be corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bianmin.core import files, masking
 from bianmin.residents.ledger.fields import FIELDS, HOUSEHOLD, TAG
-from bianmin.residents.ledger.header import Column, find_layout
+from bianmin.residents.ledger.header import Column, Layout, find_layout
 from bianmin.residents.ledger.lines import lines_of_people
 from bianmin.residents.ledger.words import text_of
-from bianmin.residents.ledger.workbook import Cell, read_workbook
+from bianmin.residents.ledger.workbook import Cell, Sheet, read_workbook
 from bianmin.residents.models import LedgerImport
 
 SHOWN = 3  # values beside a heading
@@ -39,21 +40,31 @@ class SheetColumns:
 
 
 def ledger_columns(ledger: LedgerImport) -> list[SheetColumns]:
-    """Reads the file again: values stay sealed in it and nowhere else. Raises LedgerUnreadable, FileGone."""
+    """As the check has kept them, sealed; a ledger that an earlier version has checked is read again. Raises
+    LedgerUnreadable, FileGone."""
+    if ledger.samples is not None:
+        return [_kept(sheet) for sheet in ledger.samples]
     found = []
     for place, sheet in enumerate(read_workbook(files.read(ledger.file), ledger.file_name)):
         chosen = ledger.layout.get(sheet.name)
         layout = find_layout(sheet, chosen["columns"]) if chosen else None
-        if chosen is None or layout is None:
-            continue
-        guessed = find_layout(sheet, None)
-        unsure = (
-            {column.heading for column in guessed.columns if column.field and not column.sure} if guessed else set()
-        )
-        rows = [row for _number, row in lines_of_people(sheet, layout)[:_LOOKED_AT]]
-        views = [_column(f"{place}-{column.index}", column, rows, unsure) for column in layout.columns]
-        found.append(SheetColumns(sheet.name, views))
+        if chosen is not None and layout is not None:
+            found.append(sheet_columns(place, sheet, layout))
     return found
+
+
+def sheet_columns(place: int, sheet: Sheet, layout: Layout) -> SheetColumns:
+    """`place` of the sheet in its file."""
+    guessed = find_layout(sheet, None)
+    unsure = {column.heading for column in guessed.columns if column.field and not column.sure} if guessed else set()
+    top = Sheet(sheet.name, sheet.rows[: layout.last + _LOOKED_AT])
+    rows = [row for _number, row in lines_of_people(top, layout)]
+    views = [_column(f"{place}-{column.index}", column, rows, unsure) for column in layout.columns]
+    return SheetColumns(sheet.name, views)
+
+
+def _kept(sheet: Mapping[str, Any]) -> SheetColumns:
+    return SheetColumns(sheet["name"], [ColumnView(**column) for column in sheet["columns"]])
 
 
 def field_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -5,12 +5,11 @@ Set operations: a file is matched with a few dozen queries, however many rows it
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from bianmin.core.sentences import gettext as _
 from bianmin.residents.address_parts import address_text
 from bianmin.residents.ledger.records import Fault, Record
 from bianmin.residents.models import LedgerRow, Person, TagType
@@ -220,7 +219,7 @@ class Matcher:
         staged = Staged(record.sheet, record.row, Kind.NEW)
         if record.faults or row.problem:
             faults = list(record.faults) or [self.fault(record, row.problem)]  # type: ignore[arg-type]
-            staged.kind, staged.faults = Kind.FAULTY, [asdict(one) for one in faults]
+            staged.kind, staged.faults = Kind.FAULTY, [one.kept() for one in faults]
             staged.values = plain(record.values)
             return staged
         if known is None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from bianmin.core import masking
 from bianmin.core.components import ConflictRow
 from bianmin.core.paging import Page
+from bianmin.core.sentences import say
+from bianmin.residents.ledger.record import in_words
 from bianmin.residents.models import LedgerImport, LedgerRow, Person
 
 from .ledger_words import Homes, empty_word, home_of, label_of, tag_words, word_of
@@ -38,7 +40,8 @@ class Effect:
 
 @dataclass(frozen=True)
 class SheetView:
-    """A sheet that is imported (`reason` empty) or not. `hidden` names rows that the spreadsheet hides."""
+    """A sheet that is imported (`reason` empty) or not. `hidden` names rows that the spreadsheet hides;
+    `untold`: its format does not tell them."""
 
     name: str
     reason: str = ""
@@ -48,6 +51,7 @@ class SheetView:
     columns: int = 0
     left_out: str = ""
     hidden: str = ""
+    untold: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,12 @@ def ledger_effect(ledger: LedgerImport) -> Effect:
 def ledger_sheets(ledger: LedgerImport) -> list[SheetView]:
     """All sheets of the file, those that are not imported with the reason."""
     read = [_sheet(name, layout) for name, layout in ledger.layout.items()]
-    return read + [SheetView(name, str(reason)) for name, reason in ledger.skipped.items()]
+    return read + [SheetView(name, say(reason, str(reason))) for name, reason in ledger.skipped.items()]
+
+
+def has_hidden_sheets(ledger: LedgerImport) -> bool:
+    """Whether there is something to say of sheets that the spreadsheet hides."""
+    return ledger.hidden_sheets or any(isinstance(one, dict) and one.get("hidden") for one in ledger.skipped.values())
 
 
 def row_views(ledger: LedgerImport, rows: Page[LedgerRow], *, user: Any) -> list[RowView]:
@@ -107,6 +116,7 @@ def _sheet(name: str, layout: Mapping[str, Any]) -> SheetView:
         columns=len(columns),
         left_out=_("、").join(heading for heading, meant in columns.items() if not meant),
         hidden=_places(layout.get("hidden") or ()),
+        untold=layout.get("hidden", ()) is None,
     )
 
 
@@ -184,7 +194,8 @@ def _sides(person: Person, values: Mapping[str, Any], homes: Homes) -> list[Conf
 
 def _fault(fault: Mapping[str, Any], *, in_full: bool) -> dict[str, str]:
     """A fault as the page names it; long numbers in full only for whoever uploaded the file."""
-    shown = {name: str(fault.get(name) or "") for name in ("column", "value", "message", "advice")}
+    words = in_words(fault)
+    shown = {name: str(words.get(name) or "") for name in ("column", "value", "message", "advice")}
     digits = sum(character.isdigit() for character in shown["value"])
     if not in_full and digits >= LONG_NUMBER:
         shown["value"] = masking.mask_id(shown["value"])

@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
-
 from bianmin.core.models import Area
 from bianmin.core.scope import under_codes
+from bianmin.core.sentences import gettext as _
 from bianmin.residents.address_parts import COMMUNITY, Parts, address_parts, address_text
 from bianmin.residents.models import Dwelling, Household, Person
 

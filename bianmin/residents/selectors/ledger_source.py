@@ -1,60 +1,80 @@
 """A ledger's file as records: every sheet that holds one, with the columns as this office has them read before."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bianmin.core import encryption
+from bianmin.core.sentences import gettext as _
+from bianmin.core.sentences import kept
 from bianmin.residents.ledger.header import Layout, find_layout, why_no_layout
 from bianmin.residents.ledger.records import Record, read_records
 from bianmin.residents.ledger.workbook import Sheet, read_workbook
 from bianmin.residents.models import LedgerLayout
+
+from .ledger_columns import sheet_columns
 
 HIDDEN_RANGES = 20  # of hidden rows, kept to be named on the page
 
 
 @dataclass
 class Source:
-    """`layout` and `skipped` as LedgerImport keeps them; `headings` is {sheet: {field: heading}}."""
+    """`layout` and `skipped` as LedgerImport keeps them; `headings` is {sheet: {field: heading}};
+    `samples` what the page of columns shows."""
 
     records: list[Record] = field(default_factory=list)
     layout: dict[str, Any] = field(default_factory=dict)
-    skipped: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, Any] = field(default_factory=dict)
     headings: dict[str, dict[str, str]] = field(default_factory=dict)
+    samples: list[dict[str, Any]] = field(default_factory=list)
 
 
-def read_source(content: bytes, name: str, area_code: str, chosen: Mapping[str, Any] | None = None) -> Source:
-    """Read a file. `chosen` is an earlier `layout`, whose columns somebody may have corrected.
+def read_source(
+    content: bytes, name: str, area_code: str, chosen: Mapping[str, Any] | None = None, *, hidden_sheets: bool = False
+) -> Source:
+    """Read a file. `chosen` is an earlier `layout`, whose columns somebody may have corrected; sheets that the
+    spreadsheet hides are read only with `hidden_sheets`.
 
     Raises LedgerUnreadable.
     """
     source = Source()
-    for sheet in read_workbook(content, name):
+    for place, sheet in enumerate(read_workbook(content, name)):
+        if sheet.concealed and not hidden_sheets:
+            source.skipped[sheet.name] = kept(_concealed()) | {"hidden": True}
+            continue
         layout = _layout_of(sheet, area_code, (chosen or {}).get(sheet.name))
         if layout is None:
-            source.skipped[sheet.name] = why_no_layout(sheet)
+            source.skipped[sheet.name] = kept(why_no_layout(sheet))
             continue
         source.layout[sheet.name] = {
             "first": layout.first,
             "last": layout.last,
             "columns": {column.heading: column.field or "" for column in layout.columns},
-            "hidden": _ranges(number for number in sheet.hidden if number > layout.last),
+            "hidden": _ranges(sheet.hidden, layout.last),
         }
         source.headings[sheet.name] = {column.field: column.heading for column in layout.columns if column.field}
         source.records += read_records(sheet, layout)
+        source.samples.append(asdict(sheet_columns(place, sheet, layout)))
         sheet.rows.clear()  # the cells of a large file are no longer needed
     return source
 
 
-def _ranges(numbers: Iterable[int]) -> list[list[int]]:
-    """Numbers as [first, last] of those that stand side by side, at most HIDDEN_RANGES of them."""
+def _ranges(numbers: set[int] | None, above: int) -> list[list[int]] | None:
+    """Those above `above` as [first, last] of those that stand side by side, at most HIDDEN_RANGES of them; None where
+    the format does not tell."""
+    if numbers is None:
+        return None
     found: list[list[int]] = []
-    for number in sorted(numbers):
+    for number in sorted(number for number in numbers if number > above):
         if found and number == found[-1][1] + 1:
             found[-1][1] = number
         else:
             found.append([number, number])
     return found[:HIDDEN_RANGES]
+
+
+def _concealed() -> str:
+    return _("工作表是隐藏的，没有读。要读，请点“看每一列、改列”，勾上“隐藏的工作表也读”。")
 
 
 def signature_of(headings: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import xlsxwriter
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.style import Style, TableRowProperties
+from odf.style import Style, TableProperties, TableRowProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
@@ -28,9 +28,13 @@ def an_id(birth: date = date(1952, 1, 20), sequence: int = 2) -> str:
 
 
 def as_xlsx(
-    *sheets: Rows, merged: Iterable[Merge] = (), hidden: Iterable[int] = (), names: Sequence[str] = ()
+    *sheets: Rows,
+    merged: Iterable[Merge] = (),
+    hidden: Iterable[int] = (),
+    names: Sequence[str] = (),
+    concealed: Iterable[int] = (),
 ) -> bytes:
-    """`hidden` counts from 0; ranges are merged in the first sheet."""
+    """`hidden` counts rows from 0, `concealed` sheets; ranges are merged in the first sheet."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -49,12 +53,18 @@ def as_xlsx(
             for first_row, first_column, last_row, last_column in () if number else merged:
                 value = rows[first_row][first_column]
                 sheet.merge_range(first_row, first_column, last_row, last_column, value)
+            if number in concealed:
+                sheet.hide()
     return stream.getvalue()
 
 
-def as_xls(rows: Rows, merged: Iterable[Merge] = ()) -> bytes:
+def as_xls(rows: Rows, merged: Iterable[Merge] = (), concealed: bool = False) -> bytes:
+    """`concealed`: the sheet is hidden, and an empty one stands before it."""
     book = xlwt.Workbook(encoding="utf-8")
+    if concealed:
+        book.add_sheet("说明")
     sheet = book.add_sheet("老台账")
+    sheet.visibility = int(concealed)
     day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
     corners = {(one[0], one[1]): one for one in merged}
     for at, row in enumerate(rows):
@@ -69,12 +79,15 @@ def as_xls(rows: Rows, merged: Iterable[Merge] = ()) -> bytes:
     return stream.getvalue()
 
 
-def as_ods(rows: Rows, merged: Iterable[Merge] = (), hidden: Iterable[int] = ()) -> bytes:
+def as_ods(rows: Rows, merged: Iterable[Merge] = (), hidden: Iterable[int] = (), concealed: bool = False) -> bytes:
     document = OpenDocumentSpreadsheet()
     style = Style(name="row", family="table-row")
     style.addElement(TableRowProperties(rowheight="0.5cm"))
     document.automaticstyles.addElement(style)
-    table = Table(name="社区台账")
+    look = Style(name="table", family="table")
+    look.addElement(TableProperties(display=str(not concealed).lower()))
+    document.automaticstyles.addElement(look)
+    table = Table(name="社区台账", stylename=look)
     corners = {(one[0], one[1]): one for one in merged}
     covered = {
         (at, column) for one in merged for at in range(one[0], one[2] + 1) for column in range(one[1], one[3] + 1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bianmin.residents.ledger.header import find_layout
-from bianmin.residents.ledger.records import hidden_note, read_records
+from bianmin.residents.ledger.records import read_records
 from bianmin.residents.ledger.workbook import read_workbook
 
 from .ledger_files import an_id, as_csv, as_ods, as_xls, as_xlsx, codes_of, records_of
@@ -97,15 +97,6 @@ def test_relation_for_either_sex_is_told_by_the_sex() -> None:
     )
     assert (son.values["relation"], daughter.values["relation"]) == ("20", "52")
     assert codes_of(unclear) == ["relation_of_either"]
-
-
-def test_people_in_hidden_rows_are_counted() -> None:
-    [sheet] = read_workbook(as_xlsx([["台账"], HEADER, row(), row(name="王建国", id=None)], hidden=[0, 3]), "台账")
-    layout = find_layout(sheet)
-    assert layout is not None
-    assert hidden_note(sheet, read_records(sheet, layout)) == "1 行是隐藏的，也读进来了。"
-    sheet.hidden.clear()
-    assert hidden_note(sheet, read_records(sheet, layout)) == ""
 
 
 def test_other_certificates_are_not_judged_as_identity_numbers() -> None:

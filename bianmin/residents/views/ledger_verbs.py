@@ -28,7 +28,7 @@ from bianmin.residents.onward import safe_path
 from bianmin.residents.permissions import get_ledger
 from bianmin.residents.selectors.ledger import ledger_open_doubles
 from bianmin.residents.selectors.ledger_columns import ledger_columns
-from bianmin.residents.selectors.ledger_page import double_view, ledger_effect
+from bianmin.residents.selectors.ledger_page import double_view, has_hidden_sheets, ledger_effect
 from bianmin.residents.workflow import LEDGER
 
 from .verbs import act_on, page_of
@@ -48,15 +48,15 @@ def ledger_reread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         posted(request),
         sheets=ledger_columns(ledger),
         area_code=ledger.area_code,
-        initial={"version": ledger.version, "default_grid": ledger.default_grid},
+        initial={name: getattr(ledger, name) for name in ("version", "default_grid", "hidden_sheets")},
     )
     if form.is_valid():
-        data = {"version": form.cleaned_data["version"], "default_grid": form.cleaned_data["default_grid"]}
+        data = {name: form.cleaned_data[name] for name in ("version", "default_grid", "hidden_sheets")}
         reread = partial(actions.ledger_reread, actor=request.user, ledger=ledger, columns=form.columns())
         if act_on(form, lambda: reread(**data)):
             messages.success(request, _("正在按改过的列重新核对。下次上传同样表头的台账，就按这样读。"))
             return redirect("ledger_detail", uid=uid)
-    return page_of(request, "residents/ledger_reread.html", form, ledger=ledger)
+    return page_of(request, "residents/ledger_reread.html", form, ledger=ledger, has_hidden=has_hidden_sheets(ledger))
 
 
 @login_required

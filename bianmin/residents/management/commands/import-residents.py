@@ -36,9 +36,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only show what would happen; write nothing")
         parser.add_argument("--json", action="store_true", help="print counts and faults for machines")
         parser.add_argument("--grid", default="", metavar="CODE", help="grid of rows that name none (15 digits)")
+        parser.add_argument("--hidden-sheets", action="store_true", help="also read sheets that the spreadsheet hides")
         parser.add_argument("--user", default="", metavar="USERNAME", help="in whose name; default: the only director")
 
     def handle(self, *args: Any, files: list[str], **options: Any) -> None:
+        self.hidden_sheets = options["hidden_sheets"]
         user = _director(options["user"])
         area = _area(user, options["grid"])
         reports = []
@@ -56,14 +58,20 @@ class Command(BaseCommand):
 
     def _preview(self, user: User, area: str, grid: str, name: str, content: bytes) -> dict[str, Any]:
         ledger = LedgerImport(actor=user, area_code=area, default_grid=grid, file_name=name)
-        source = read_source(content, name, area)
+        source = read_source(content, name, area, hidden_sheets=self.hidden_sheets)
         staged = list(match(ledger, import_areas(ledger), source.records, source.headings))
         faults = (fault for one in staged for fault in one.faults)
         return file_report(file=name, sheets=source.layout, counts=counts_of(one.kind for one in staged), faults=faults)
 
     def _import(self, user: User, area: str, grid: str, name: str, content: bytes) -> dict[str, Any]:
         ledger = _unfinished(user, content) or ledger_upload(
-            actor=user, content=content, name=name, area_code=area, default_grid=grid, queued=False
+            actor=user,
+            content=content,
+            name=name,
+            area_code=area,
+            default_grid=grid,
+            hidden_sheets=self.hidden_sheets,
+            queued=False,
         )
         self._say(_("正在读取和核对 %(file)s …") % {"file": name})
         ledger_check(ledger_id=ledger.pk)
