@@ -26,6 +26,8 @@ MAX_BYTES = 30_000_000
 KINDS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xls": "application/vnd.ms-excel",
+    ".et": "application/vnd.ms-excel",  # of WPS
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".csv": "text/csv",
 }

@@ -14,7 +14,7 @@ from bianmin.residents.roles import areas_imported_by
 from bianmin.residents.selectors.ledger_columns import SheetColumns, field_choices
 
 MOST_FILES = 20
-ACCEPT = ".xlsx,.xls,.ods,.csv"
+ACCEPT = ".xlsx,.xls,.et,.xlsm,.ods,.csv"
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bianmin.residents.errors import LedgerUnreadable
 
 from .limits import MOST_UNPACKED
+from .markup import is_markup
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -26,13 +27,15 @@ class Inside:
 
 
 def kind_of(content: bytes) -> str:
-    """xlsx, xls, ods or text. Raises LedgerUnreadable for anything else, with what it is and what to do."""
+    """xlsx, xls, ods, markup or text. Raises LedgerUnreadable for anything else, with what it is and what to do."""
     if content.startswith(b"PK"):
         return _kind_of_zip(content)
     if content.startswith(_OLE):
         return _kind_of_ole(content)
-    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<style", b"<?xml")):
+    start = content[:4096].lower()
+    if is_markup(start):
+        return "markup"
+    if start.startswith((b"mime-version:", b"from: <")):
         text = _("这个文件其实是网页，不是表格文件。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。")
         raise LedgerUnreadable(text, code="ledger_is_page")
     if start.startswith(b"%pdf") or (b"\0" in content[:4096] and not content.startswith(_BOMS)):

@@ -16,7 +16,7 @@ _LOOKED_AT = 20  # lines that decide what stands between the cells
 
 def read_delimited(content: bytes) -> Iterator[list[Any]]:
     """UTF-8 with or without its mark, UTF-16 with it, else GB18030. Raises LedgerUnreadable for anything else."""
-    text = _decoded(content)
+    text = decoded(content)
     lines = text.splitlines()[:_LOOKED_AT]
     separator = max(",\t;", key=lambda one: sum(line.count(one) for line in lines))
     try:
@@ -30,7 +30,8 @@ def read_delimited(content: bytes) -> Iterator[list[Any]]:
         ) from error
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """The text of a file. Raises LedgerUnreadable."""
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:

@@ -62,7 +62,7 @@ _LABELS: dict[str, str | Promise] = {
     "address": _("地址（整条写在一格）"),
 }
 _READ: dict[str, Callable[[Cell], Any]] = {
-    "name": readers.read_name,
+    "name": readers.read_person_name,
     "former_name": readers.read_name,
     "id_number": numbers.read_id_number,
     "certificate_type": readers.code_reader("certificate"),

@@ -128,7 +128,7 @@ def _columns(
         sample = _sample(body, index)
         if not heading and not sample:
             continue
-        columns.append(_column(index, heading or _letter(index), group, word, sample, remembered))
+        columns.append(_column(index, heading or column_letter(index), group, word, sample, remembered))
     _make_headings_different(columns)
     for column in columns:
         if column.heading in remembered:
@@ -207,7 +207,7 @@ def _sample(body: Sequence[Sequence[Cell]], index: int) -> list[Cell]:
     return found
 
 
-def _letter(index: int) -> str:
+def column_letter(index: int) -> str:
     """How the spreadsheet names a column: 0 → A, 26 → AA."""
     letters = ""
     while index >= 0:

@@ -71,5 +71,5 @@ def _footers() -> re.Pattern[str]:
     """合计; 填表人：…; 注：…; 第 1 页."""
     words = {kind: "|".join(map(re.escape, some)) for kind, some in ledger_words()["footers"].items()}
     return re.compile(
-        rf"(?:{words['counting']})(?![a-z])|(?:{words['signing']})[^:]{{0,8}}:|(?:{words['signing']})人?$|第[0-9]+页|共[0-9]+[页户人]"
+        rf"(?:本页|本村|本组|全村|全?社区)?(?:{words['counting']})(?![a-z])|(?:{words['signing']})[^:]{{0,8}}:|(?:{words['signing']})人?$|第[0-9]+页|共[0-9]+[页户人]"
     )

@@ -16,9 +16,10 @@ from .workbook import Cell
 MOST_NAME = 60
 _HAN = r"\u2e80-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U000323af"  # with radicals and private characters
 _GAPS = re.compile(rf"(?<=[{_HAN}])[ \u3000]+(?=[{_HAN}])")
-_DOTS = re.compile(r"[ ]*[•・‧∙⋅●.．][ ]*(?=\S)")
+_DOTS = re.compile(r"[ ]*[·•・‧∙⋅●.．][ ]*(?=\S)")
 _LOST = re.compile(r"[?？□〓■*＊\ufffd]")
-_NO_NAME = re.compile(r"[0-9０-９、，,；;/|:：]")
+_NO_NAME = re.compile(r"[0-9０-９、，,；;/|:：()（）]")
+_REMARK = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _BLANKS = re.compile(r"\s+")
 _LEVEL = re.compile(r"[^0-9]*?(IV|I{1,3}|[1-4一二三四壹贰叁肆])级?")
 _LEVELS = {
@@ -36,11 +37,26 @@ def read_text(cell: Cell) -> str | None:
     return None if not text or compact(text) in nothing_words() else _BLANKS.sub(" ", text)
 
 
+class Named(NamedTuple):
+    """A name, and what stands in brackets behind it: 张三(已故)."""
+
+    name: str
+    remark: str
+
+
+def read_person_name(cell: Cell) -> str | Named | None:
+    """The name of whom the row is about."""
+    name = read_name(cell)
+    remarks = _REMARK.findall(text_of(cell)) if name else []
+    return Named(name, "、".join(map(str.strip, remarks))) if name and any(map(str.strip, remarks)) else name
+
+
 def read_name(cell: Cell) -> str | None:
     """张　三 → 张三; rare characters stay as they are, one that was lost on the way (?, □) is a fault."""
     text = text_of(cell)
     if not text or compact(text) in nothing_words():
         return None
+    text = _REMARK.sub("", text).strip() or text
     if _LOST.search(text):
         raise Bad(
             "name_lost_character",

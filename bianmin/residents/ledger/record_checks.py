@@ -1,5 +1,6 @@
 """What a row says of one person twice must agree: identity number, sex, birthday, age. Nothing is mended silently."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median_low
@@ -11,17 +12,18 @@ from bianmin.core.id_number import FEMALE, MALE
 from bianmin.core.sentences import gettext as _
 
 from .bad import Bad
-from .days import Month
+from .days import Month, perhaps_october, short_year
 from .fields import HOUSEHOLD
 from .header import Column
 from .numbers import Certificate, Phones
-from .readers import BySex
+from .readers import BySex, Named
 from .record import Record
 from .workbook import Cell
 
 HEAD = "02"  # GB/T 4761
 _UNSAID = ("0", "9")  # sex not known, not stated (GB/T 2261.1)
 _LAGS = (-2, 5)  # years by which a ledger's ages may all differ: 虚岁 counts up to two more, old ledgers count fewer
+_DEAD = re.compile("已?故|去世|死亡|过世|病逝|已亡|殁")
 _APART = 1  # years by which one age may differ from the others
 
 
@@ -30,7 +32,7 @@ def check_records(records: Sequence[Record], rows: Sequence[Sequence[Cell]], col
     check = _Check(columns)
     above: Record | None = None
     for record, row in zip(records, rows, strict=True):
-        check.check_name(record)
+        check.check_name(record, row)
         check.check_certificate(record, row)
         check.check_relation(record, row)
         _put_phone(record)
@@ -43,7 +45,15 @@ class _Check:
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self.columns = columns
 
-    def check_name(self, record: Record) -> None:
+    def check_name(self, record: Record, row: Sequence[Cell]) -> None:
+        if isinstance(named := record.values.get("name"), Named):
+            record.values["name"] = named.name
+            if _DEAD.search(named.remark):
+                text = _("姓名后面写着“%(remark)s”。") % {"remark": named.remark}
+                bad = Bad("name_says_dead", text, _("已经去世的，请删去这一行，并在档案里登记；没有去世就删去括号。"))
+                self._blame(record, row, "name", bad)
+            else:
+                _add_note(record, kept("姓名栏：%(remark)s") % {"remark": named.remark})
         if "name" in record.values or any(fault.code.startswith("name_") for fault in record.faults):
             return
         bad = Bad("name_missing", _("没有姓名。"), _("请补上姓名；不是一个人的行请删去。"))
@@ -55,6 +65,9 @@ class _Check:
         if not isinstance(certificate, Certificate):
             if isinstance(birth, Month):
                 del values["birth_date"]
+                if birth.year < 100 or birth.perhaps:
+                    self._blame(record, row, "birth_date", short_year() if birth.year < 100 else perhaps_october(birth))
+                    return
                 text = _("出生日期没有写到日，又没有身份证号可以对照。")
                 self._blame(record, row, "birth_date", Bad("date_without_day", text, _("请补上出生的日，或身份证号。")))
             return
@@ -113,7 +126,8 @@ class _Check:
 
 def _agrees(birth: date | Month, day: date) -> bool:
     if isinstance(birth, Month):
-        return birth.year == day.year and birth.month in (0, day.month)
+        years = (day.year, day.year % 100)
+        return birth.year in years and (not birth.month or day.month in (birth.month, birth.perhaps))
     return birth == day
 
 
@@ -128,9 +142,12 @@ def _put_phone(record: Record) -> None:
         return
     record.values["phone"] = phones.number
     if phones.rest:
-        also = kept("其他电话：%(numbers)s") % {"numbers": phones.rest}
-        note = record.values.get("note")
-        record.values["note"] = f"{note}；{also}" if note else also
+        _add_note(record, kept("其他电话：%(numbers)s") % {"numbers": phones.rest})
+
+
+def _add_note(record: Record, words: str) -> None:
+    note = record.values.get("note")
+    record.values["note"] = f"{note}；{words}" if note else words
 
 
 def _stay_in_household(record: Record, above: Record | None) -> None:

@@ -1,4 +1,5 @@
-"""A ledger's file as sheets of plain cells: .xlsx, .xls, .ods and .csv, told apart by what is in them, not by name."""
+"""A ledger's file as sheets of plain cells: .xlsx, .xls, .ods and .csv, and tables of pages that are called
+.xls; told apart by what is in them, not by name."""
 
 import pickle
 import subprocess
@@ -15,6 +16,7 @@ from bianmin.residents.errors import LedgerUnreadable
 from . import container, ods_container, xlsx_container
 from .delimited import read_delimited
 from .limits import MOST_BYTES, MOST_COLUMNS, MOST_FILLED, MOST_ROWS, require_size
+from .markup import read_markup
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 SECONDS = 120  # a file that takes longer is no ledger
@@ -50,6 +52,8 @@ def read_workbook(content: bytes, name: str) -> list[Sheet]:
     kind = container.kind_of(content)
     if kind == "text":
         sheets = [Sheet(PurePath(name).stem[:60], list(read_delimited(content)))]
+    elif kind == "markup":
+        sheets = _read_markup(content, PurePath(name).stem[:50])
     else:
         sheets = _read_apart(content, kind)
     sheets = [sheet for sheet in sheets if any(map(any, sheet.rows))]
@@ -58,6 +62,11 @@ def read_workbook(content: bytes, name: str) -> list[Sheet]:
     for sheet in sheets:
         require_size(len(sheet.rows), max(map(len, sheet.rows)))
     return sheets
+
+
+def _read_markup(content: bytes, name: str) -> list[Sheet]:
+    tables: list[list[list[Cell]]] = [list(map(list, table)) for table in read_markup(content)]
+    return [Sheet(f"{name} {number}" if number > 1 else name, rows) for number, rows in enumerate(tables, start=1)]
 
 
 def _read_apart(content: bytes, kind: str) -> list[Sheet]:

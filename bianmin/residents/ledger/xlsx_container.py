@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from . import container
 from .container import Inside
-from .limits import require_size
+from .limits import MOST_ROWS, require_size
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -18,6 +18,7 @@ _PREFIX = re.compile(rb"<(\w+:)?worksheet\b")
 _NUMBER = re.compile(rb'\br="(\d{1,9})"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _FAR_CELL = re.compile(rb' r="(?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3})[0-9]')  # to the right of GR, the 200th column
+_WRITTEN = re.compile(rb"<(?:\w+:)?(?:v|is)\b")
 _TAIL = 400  # bytes kept for a tag that is cut by the end of a chunk
 _FAR = 16_384  # columns of a sheet that reaches too far
 
@@ -52,17 +53,27 @@ def _parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 def _hidden_rows(package: zipfile.ZipFile, part: str) -> set[int]:
     hidden: set[int] = set()
-    tail, pattern = b"", re.compile(rb"<row [^>]*>")
+    tail, last, pattern = b"", 0, re.compile(rb"<row [^>]*>")
     for count, chunk in enumerate(container.chunks(package, part)):
         if count == 0 and (prefix := _PREFIX.search(chunk[:4096])) and prefix[1]:
             pattern = re.compile(b"<" + prefix[1] + rb"row [^>]*>")
-        text, last = tail + chunk, 0
+        text, begins = tail + chunk, 0
         for tag in pattern.finditer(text):
+            _require_near(last, text, begins, tag.start())
+            begins = tag.end()
             number = _NUMBER.search(tag[0])
             if number:
                 last = int(number[1])
-                if _HIDDEN.search(tag[0]):
+                if last <= MOST_ROWS and _HIDDEN.search(tag[0]):
                     hidden.add(last)
-        require_size(last, _FAR if _FAR_CELL.search(text) else 0)
+        _require_near(last, text, begins, len(text))
+        require_size(0, _FAR if _FAR_CELL.search(text) else 0)
         tail = text[-_TAIL:]
     return hidden
+
+
+def _require_near(row: int, text: bytes, begins: int, ends: int) -> None:
+    """Raises LedgerUnreadable when a row stands too far down and something is written in it: empty ones that are only
+    coloured, or have a height, do no harm."""
+    if row > MOST_ROWS and _WRITTEN.search(text, begins, ends):
+        require_size(row, 0)

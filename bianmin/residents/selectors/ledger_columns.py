@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bianmin.core import files, masking
+from bianmin.residents.ledger.beside import read_ledgers
 from bianmin.residents.ledger.fields import FIELDS, HOUSEHOLD, TAG
 from bianmin.residents.ledger.header import Column, Layout, find_layout
 from bianmin.residents.ledger.lines import lines_of_people
 from bianmin.residents.ledger.words import text_of
-from bianmin.residents.ledger.workbook import Cell, Sheet, read_workbook
+from bianmin.residents.ledger.workbook import Cell, Sheet
 from bianmin.residents.models import LedgerImport
 
 SHOWN = 3  # values beside a heading
@@ -45,7 +46,7 @@ def ledger_columns(ledger: LedgerImport) -> list[SheetColumns]:
     if ledger.samples is not None:
         return [_kept(sheet) for sheet in ledger.samples]
     found = []
-    for place, sheet in enumerate(read_workbook(files.read(ledger.file), ledger.file_name)):
+    for place, sheet in enumerate(read_ledgers(files.read(ledger.file), ledger.file_name)):
         chosen = ledger.layout.get(sheet.name)
         layout = find_layout(sheet, chosen["columns"]) if chosen else None
         if chosen is not None and layout is not None:

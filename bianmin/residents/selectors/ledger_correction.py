@@ -16,10 +16,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bianmin.core import files
+from bianmin.residents.ledger.beside import read_ledgers
 from bianmin.residents.ledger.header import Layout, find_layout
 from bianmin.residents.ledger.lines import lines_of_people
 from bianmin.residents.ledger.words import text_of
-from bianmin.residents.ledger.workbook import Cell, Sheet, read_workbook
+from bianmin.residents.ledger.workbook import Cell, Sheet
 from bianmin.residents.models import LedgerImport
 
 from .ledger import ledger_faults
@@ -39,7 +40,7 @@ def correction_workbook(*, ledger: LedgerImport, everything: bool) -> bytes:
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         formats = _formats(book)
         taken: set[str] = set()
-        for sheet in read_workbook(files.read(ledger.file), ledger.file_name):
+        for sheet in read_ledgers(files.read(ledger.file), ledger.file_name):
             chosen = ledger.layout.get(sheet.name)
             layout = find_layout(sheet, chosen["columns"]) if chosen else None
             if layout and (everything or faults[sheet.name]):

@@ -7,9 +7,10 @@ from typing import Any
 from bianmin.core import encryption
 from bianmin.core.sentences import gettext as _
 from bianmin.core.sentences import kept
+from bianmin.residents.ledger.beside import read_ledgers
 from bianmin.residents.ledger.header import Layout, find_layout, why_no_layout
 from bianmin.residents.ledger.records import Record, read_records
-from bianmin.residents.ledger.workbook import Sheet, read_workbook
+from bianmin.residents.ledger.workbook import Sheet
 from bianmin.residents.models import LedgerLayout
 
 from .ledger_columns import sheet_columns
@@ -38,7 +39,7 @@ def read_source(
     Raises LedgerUnreadable.
     """
     source = Source()
-    for place, sheet in enumerate(read_workbook(content, name)):
+    for place, sheet in enumerate(read_ledgers(content, name)):
         if sheet.concealed and not hidden_sheets:
             source.skipped[sheet.name] = kept(_concealed()) | {"hidden": True}
             continue

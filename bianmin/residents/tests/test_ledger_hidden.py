@@ -87,7 +87,7 @@ def test_columns_are_kept_sealed_until_the_import(
     desk: Client, ledger: LedgerImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is not read at every opening."""
-    monkeypatch.setattr("bianmin.residents.selectors.ledger_columns.read_workbook", None)
+    monkeypatch.setattr("bianmin.residents.selectors.ledger_columns.read_ledgers", None)
     assert "身份证号" in text_of(desk.get(page("ledger_reread", ledger)))
     assert ledger.samples is not None
     assert NEW not in str(ledger.samples)

@@ -51,7 +51,7 @@ def test_upload_says_size_and_types_before(desk: Client) -> None:
     text = text_of(answer)
     assert "30 MB" in text
     assert "默认网格" in text
-    assert 'accept=".xlsx,.xls,.ods,.csv"' in answer.content.decode()
+    assert 'accept=".xlsx,.xls,.et,.xlsm,.ods,.csv"' in answer.content.decode()
 
 
 def test_several_files_become_several_ledgers(desk: Client, ledger_content: bytes) -> None:

@@ -157,9 +157,6 @@ def test_months(cell: Any) -> None:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        (1980.1, "date_as_number"),
-        (1980.12, "date_as_number"),
-        ("52.1.20", "date_short_year"),
         ("1952-02-30", "date_impossible"),
         ("1952-13", "date_impossible"),
         ("195213", "date_impossible"),
@@ -175,6 +172,12 @@ def test_day_that_cannot_be(cell: Any, code: str) -> None:
 def test_year_alone_is_no_day() -> None:
     assert days.read_birth("1952") == Month(1952, 0)
     assert code_of(days.read_date, "1952年") == "date_without_day"
+
+
+@pytest.mark.parametrize(("cell", "code"), [(1980.1, "date_as_number"), ("52.1.20", "date_short_year")])
+def test_day_that_only_an_identity_number_could_tell(cell: Any, code: str) -> None:
+    assert code_of(days.read_date, cell) == code
+    assert isinstance(days.read_birth(cell), days.Month)
 
 
 @pytest.mark.parametrize("cell", ["是", "有", "√", "✓", "1", 1, 1.0, True, "○", " Y ", "享受", "低保户", "低保"])

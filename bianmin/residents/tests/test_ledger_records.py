@@ -78,8 +78,8 @@ def test_ages_of_an_old_ledger_are_no_faults() -> None:
 
 
 def test_every_fault_of_a_row_is_named() -> None:
-    [record] = records_of([HEADER, row(sex="人", birth="52.1.20", phone="1380")])
-    assert sorted(codes_of(record)) == ["code_unknown", "date_short_year", "phone_invalid"]
+    [record] = records_of([HEADER, row(sex="人", birth="52.2.20", phone="1380")])
+    assert sorted(codes_of(record)) == ["birth_contradicts_id", "code_unknown", "phone_invalid"]
 
 
 def test_number_that_may_be_rounded_is_one_only_beside_others() -> None:

@@ -113,7 +113,7 @@ def _with_prefix(xml: bytes) -> bytes:
         (_ole("EncryptedPackage"), "ledger_locked"),
         (_ole("WordDocument"), "ledger_wrong_type"),
         (_ole("Workbook"), "ledger_damaged"),
-        (b"<html><body><table><tr><td>\xd0\xd5\xc3\xfb</td></tr></table>", "ledger_is_page"),
+        (b"<html><body><p>\xd0\xd5\xc3\xfb</p><table></table>", "ledger_is_page"),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "ledger_is_page"),
         (b"%PDF-1.7 ...", "ledger_wrong_type"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "ledger_wrong_type"),
