@@ -23,7 +23,7 @@ from .workbook import Cell
 HEAD = "02"  # GB/T 4761
 _UNSAID = ("0", "9")  # sex not known, not stated (GB/T 2261.1)
 _LAGS = (-2, 5)  # years by which a ledger's ages may all differ: 虚岁 counts up to two more, old ledgers count fewer
-_DEAD = re.compile("已?故|去世|死亡|过世|病逝|已亡|殁")
+_DEAD = re.compile(r"已?故|去世|死亡|过世|病逝|已亡|殁")
 _APART = 1  # years by which one age may differ from the others
 
 

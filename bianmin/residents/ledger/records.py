@@ -1,7 +1,10 @@
 """The rows of a ledger as records: each column read at once, every value that cannot be taken named as a fault."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+
+from bianmin.core.sentences import gettext as _
 
 from .bad import Bad
 from .fields import FIELDS
@@ -15,6 +18,8 @@ from .workbook import Cell, Sheet
 __all__ = ["Fault", "Record", "read_records"]
 
 RESIDENT_ID = "resident_id"
+_MASKED = re.compile(r"[*＊]{2}")
+_FEWEST = 2  # masked cells in a row of a masked export
 
 
 def read_records(sheet: Sheet, layout: Layout) -> Iterator[Record]:
@@ -31,6 +36,17 @@ def read_records(sheet: Sheet, layout: Layout) -> Iterator[Record]:
             _read_certificates(records, rows, column)
     check_records(records, rows, {str(column.field): column for column in columns})
     return iter(records)
+
+
+def is_masked(records: Sequence[Record]) -> bool:
+    """Whether these are the rows of an export in which numbers and names are masked."""
+    count = sum(sum(fault.code == "value_masked" for fault in record.faults) >= _FEWEST for record in records)
+    return count * 2 > len(records)
+
+
+def masked() -> Bad:
+    text = _("这一格是遮盖过的，看不到原来的内容。")
+    return Bad("value_masked", text, _("请对照原来的材料补全；这一列不用导入的，把整列设为不导入。"))
 
 
 def _read_column(
@@ -77,6 +93,8 @@ def _read_certificates(records: Sequence[Record], rows: Sequence[Sequence[Cell]]
 
 
 def _value(read: Callable[[Cell], Any], cell: Cell) -> Any:
+    if isinstance(cell, str) and _MASKED.search(cell):
+        return masked()
     try:
         return read(cell)
     except Bad as bad:

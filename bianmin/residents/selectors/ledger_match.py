@@ -12,6 +12,7 @@ from typing import Any
 from bianmin.core.sentences import gettext as _
 from bianmin.residents.address_parts import address_text
 from bianmin.residents.ledger.records import Fault, Record
+from bianmin.residents.ledger.words import compact
 from bianmin.residents.models import LedgerRow, Person, TagType
 
 from . import ledger_people as people
@@ -272,7 +273,7 @@ def before(
         wanted, now = values.get(name), known.values[name]
         if wanted in (None, "") or wanted == now:
             continue
-        if name == "note" and wanted in now:
+        if isinstance(wanted, str) and isinstance(now, str) and _says(name, wanted, now):
             continue
         if name == "name" and known.values["former_name"] == wanted:
             continue  # the file still has her former name
@@ -282,6 +283,12 @@ def before(
     if wanted_tags(known, values, None if "household" in found else known.values["household_id"], tags, held):
         found["tags"] = []
     return found
+
+
+def _says(name: str, wanted: str, now: str) -> bool:
+    """Whether what is on file says it already, in other blanks or widths; of a note, among other things."""
+    wanted, now = compact(wanted), compact(now)
+    return wanted == now or (name == "note" and wanted in now)
 
 
 def wanted_tags(

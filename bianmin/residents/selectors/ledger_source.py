@@ -7,9 +7,10 @@ from typing import Any
 from bianmin.core import encryption
 from bianmin.core.sentences import gettext as _
 from bianmin.core.sentences import kept
+from bianmin.residents.errors import LedgerUnreadable
 from bianmin.residents.ledger.beside import read_ledgers
 from bianmin.residents.ledger.header import Layout, find_layout, why_no_layout
-from bianmin.residents.ledger.records import Record, read_records
+from bianmin.residents.ledger.records import Record, is_masked, read_records
 from bianmin.residents.ledger.workbook import Sheet
 from bianmin.residents.models import LedgerLayout
 
@@ -57,6 +58,11 @@ def read_source(
         source.records += read_records(sheet, layout)
         source.samples.append(asdict(sheet_columns(place, sheet, layout)))
         sheet.rows.clear()  # the cells of a large file are no longer needed
+    if is_masked(source.records):
+        raise LedgerUnreadable(
+            _("这份表里的姓名和号码是遮盖过的，不能导入。请用完整的台账；要从系统里拿，请导出完整号码的。"),
+            code="ledger_masked",
+        )
     return source
 
 
