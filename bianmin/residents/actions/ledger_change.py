@@ -15,6 +15,7 @@ from bianmin.residents.selectors import ledger_people
 from bianmin.residents.selectors.ledger_match import before, plain
 from bianmin.residents.selectors.ledger_people import Known
 from bianmin.residents.selectors.ledger_places import Problem
+from bianmin.residents.selectors.ledger_tags import Held, held_tags
 
 from .ledger_new import entry, household_gone
 from .ledger_rows import StagedRow, Tags
@@ -49,6 +50,7 @@ class Change:
     row: StagedRow | None = None
     before: dict[str, Any] = field(default_factory=dict)
     tags: list[tuple[TagType, Person | None, Household | None, Any]] = field(default_factory=list)
+    ended: dict[str, list[list[Any]]] = field(default_factory=dict)  # tags that end today, as ended_tags has them
     area_changes: bool = False
 
 
@@ -73,7 +75,7 @@ def prepare_changes(
 ) -> tuple[list[Change], dict[int, tuple[StagedRow, Problem]]]:
     """The changes of some rows as the register stands now, and the rows that it no longer fits."""
     people = ledger_people.known_by_key({row.person for row in rows if row.person})
-    held = ledger_people.held_tags(people.values())
+    held = held_tags(people.values())
     holders = {code: kind.holder for code, kind in tags.types.items()}
     changes, problems = [], {}
     for row in rows:
@@ -121,7 +123,7 @@ def versions_of(changes: Iterable[Change]) -> set[tuple[int, int]]:
     return found
 
 
-def _before(known: Known, row: StagedRow, holders: Mapping[str, str], held: Any) -> dict[str, Any]:
+def _before(known: Known, row: StagedRow, holders: Mapping[str, str], held: Held) -> dict[str, Any]:
     text = known.address if row.home.uid and row.home.uid == known.household_uid else _text(row)
     found = before(known, row.values, row.home, text, holders, held)
     token = ledger_people.token_of(row.values)
@@ -143,7 +145,7 @@ def _text(row: StagedRow) -> str:
 def _change(
     known: Known, row: StagedRow, now: Mapping[str, Any], households: Mapping[str, Household], tags: Tags
 ) -> Change:
-    sets = {name: row.values.get(name) for name in now if name != "tags"}
+    sets = {name: row.values.get(name) for name in now if name not in ("tags", "ended")}
     if "note" in sets and now["note"]:
         sets["note"] = f"{now['note']}\n{row.values['note']}"
     household = households.get(row.home.uid)
@@ -157,6 +159,10 @@ def _change(
         wanted = [(tags.types[code], since) for code, since in tags.codes(row.values) if code in tags.types]
         change.tags = [(kind, person, home, since) for kind, since in wanted]
         change.said["tags"] = ["", "、".join(kind.name for kind, _since in wanted)]
+    if "ended" in now:
+        change.ended = now["ended"]
+        names = "、".join(tags.types[code].name for code in change.ended if code in tags.types)
+        change.said["tags"] = [names, change.said.get("tags", ["", ""])[1]]
     return change
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -14,8 +14,8 @@ from bianmin.core import bulk, clock
 from bianmin.core.fields import EncryptedJSONField
 from bianmin.residents.ledger.records import Fault
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, Tag, TagType
-from bianmin.residents.selectors.ledger_match import TAG
-from bianmin.residents.selectors.ledger_places import Home, Problem
+from bianmin.residents.selectors.ledger_places import Home, Problem, parts
+from bianmin.residents.selectors.ledger_tags import TAG
 from bianmin.residents.workflow import LEDGER
 
 from .tag import end_of
@@ -142,9 +142,29 @@ class Tags:
         there |= _held(rows.values())
         bulk.insert([tag for uid, tag in rows.items() if uid not in there])
 
+    def end(self, ended: Iterable[Mapping[str, list[list[Any]]]]) -> None:
+        """End the tags of {code: [[uid, until]]} today, unless they have ended meanwhile."""
+        today = clock.today()
+        for some in parts(_uids(ended)):
+            going_on = models.Q(until=None) | models.Q(until__gt=today)
+            Tag.objects.filter(going_on, uid__in=some).update(until=today)
+
+    def give_back(self, ended: Iterable[Mapping[str, list[list[Any]]]]) -> None:
+        """Until when they held before. What somebody has given anew meanwhile stays as it is."""
+        was = {uid: until for one in ended for rows in one.values() for uid, until in rows}
+        for some in parts(sorted(was)):
+            for tag in Tag.objects.filter(uid__in=some).select_for_update():
+                tag.until = _date(was[str(tag.uid)])
+                if tag.until or tag.uid not in _held([tag]):
+                    tag.save(update_fields=["until"])
+
     def _tag(self, kind: TagType, since: date) -> Tag:
         source = (_("台账：%(file)s") % {"file": self.ledger.file_name})[:80]
         return Tag(type=kind, source=source, since=since, until=end_of(kind, since), approved_by=self.ledger.actor)
+
+
+def _uids(ended: Iterable[Mapping[str, list[list[Any]]]]) -> list[str]:
+    return sorted({uid for one in ended for rows in one.values() for uid, _until in rows})
 
 
 def _held(tags: Iterable[Tag]) -> set[uuid.UUID]:

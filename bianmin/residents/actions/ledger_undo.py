@@ -165,12 +165,12 @@ def _prepared(written: list[_Written]) -> list[Change]:
 
 
 def _back(one: _Written, homes: dict[str, Household]) -> Change:
-    before = {name: value for name, value in typed(one.row.before).items() if name != "tags"}
+    before = {name: value for name, value in typed(one.row.before).items() if name not in ("tags", "ended")}
     return prepare_change(one.known, before, homes.get(str(before.get("household") or "")))
 
 
 def _end_tags(ledger: LedgerImport, written: list[_Written]) -> None:
-    """The tags that the import gave go, those of new people with them."""
+    """The tags that the import gave go, those of new people with them; those that it ended hold again."""
     tags = Tags(ledger, {})
     uids = [
         tags.uid(holder, code)
@@ -181,6 +181,7 @@ def _end_tags(ledger: LedgerImport, written: list[_Written]) -> None:
     ]
     for some in parts(uids):
         Tag.objects.filter(uid__in=some).delete()
+    tags.give_back(one.row.before["ended"] for one in written if one.row.before.get("ended"))
 
 
 def _hide(ledger: LedgerImport, written: list[_Written]) -> None:

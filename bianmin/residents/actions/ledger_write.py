@@ -87,6 +87,7 @@ def _apply(ledger: LedgerImport, changes: list[Change]) -> None:
     late = [change.row for change in changes if (change.person, change.version) not in standing and change.row]
     ledger_rows.mark_faulty({row.pk: (row, changed_meanwhile()) for row in late}, ledger_rows.headings_of(ledger))
     apply_changes(ledger, "person.import", [change for change in fit if change.said])
+    Tags.of(ledger).end(change.ended for change in fit if change.ended)
     Tags.of(ledger).insert(tag for change in fit for tag in change.tags)
     ledger_rows.update_rows(
         ["written", "before"],

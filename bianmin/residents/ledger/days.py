@@ -10,7 +10,7 @@ from bianmin.core.sentences import gettext as _
 from bianmin.residents.values import OLDEST
 
 from .bad import Bad
-from .readers import truth_of
+from .readers import is_no, truth_of
 from .words import compact, nothing_words, text_of
 from .workbook import Cell
 
@@ -63,11 +63,12 @@ def read_birth(cell: Cell) -> date | Month | None:
 
 
 def read_truth_or_date(cell: Cell) -> bool | date | None:
-    """是, 有, √, 1, ○ are true; 否, 无, ×, 0 say nothing of the person; a day is since when."""
+    """是, 有, √, 1, ○ are true; 否, 无, ×, 0 are false; 不详, / say nothing; a day is since when."""
     if isinstance(cell, date):
         return read_date(cell)
-    if (truth := truth_of(compact(text_of(cell)))) is not None:
-        return truth or None
+    word = compact(text_of(cell))
+    if (truth := truth_of(word)) is not None:
+        return truth if truth or is_no(word) else None
     try:
         return read_date(cell)
     except Bad as error:

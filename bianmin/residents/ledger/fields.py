@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,11 +14,12 @@ from bianmin.residents.labels import FIELD_LABELS
 from bianmin.residents.vocabulary import TAGS
 
 from . import days, numbers, readers
-from .words import code_words, compact, heading_words, ledger_words, text_of
+from .words import code_words, compact, heading_words, ledger_words, nothing_words, text_of
 from .workbook import Cell
 
-TAG = "tag:"
+TAG, TAG_LIST = "tag:", "tag_list"
 _ID = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
+_BETWEEN = re.compile(r"[、,，;；/|+\s]+")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
@@ -50,6 +51,7 @@ def _is_word_of(table: str, cell: Cell) -> bool:
 _LABELS: dict[str, str | Promise] = {
     "age": _("年龄"),
     "serial": _("序号"),
+    "tag_list": _("标签（几个写在一格）"),
     "household_number": _("户编号"),
     "head_name": _("户主姓名"),
     "community": _("社区"),
@@ -61,6 +63,32 @@ _LABELS: dict[str, str | Promise] = {
     "room": _("门牌、室"),
     "address": _("地址（整条写在一格）"),
 }
+
+
+def _read_tag_list(cell: Cell) -> readers.TagWords | None:
+    """低保、孤儿 in one cell."""
+    words = [word for word in _BETWEEN.split(readers.read_text(cell) or "") if word]
+    words = [word for word in words if compact(word) not in nothing_words() | _nothing_special()]
+    known = dict.fromkeys(name for word in words if (name := _tag_names().get(heading_words(word))))
+    rest = [word for word in words if heading_words(word) not in _tag_names()]
+    return readers.TagWords(tuple(known), "、".join(rest)) if words else None
+
+
+def _is_tag_list(cell: Cell) -> bool:
+    found = _read_tag_list(cell)
+    return bool(found and found.fields and not found.rest)
+
+
+@cache
+def _tag_names() -> dict[str, str]:
+    return {word: name for name, field in FIELDS.items() if name.startswith(TAG) for word in field.synonyms}
+
+
+@cache
+def _nothing_special() -> frozenset[str]:
+    return frozenset(map(compact, ledger_words()["nothing_special"]))
+
+
 _READ: dict[str, Callable[[Cell], Any]] = {
     "name": readers.read_person_name,
     "former_name": readers.read_name,
@@ -86,6 +114,7 @@ _READ: dict[str, Callable[[Cell], Any]] = {
     "disability_level": readers.read_disability_level,
     "disability_kind": readers.read_disability_kind,
     "note": readers.read_text,
+    "tag_list": _read_tag_list,
     "household_number": readers.read_number,
     "head_name": readers.read_name,
     "community": readers.read_number,
@@ -105,6 +134,7 @@ _LOOKS: dict[str, Callable[[Cell], bool]] = {
     "relation": partial(_is_word_of, "kinship"),
     "education": partial(_is_word_of, "education"),
     "political": partial(_is_word_of, "political"),
+    "tag_list": _is_tag_list,
 }
 
 

@@ -158,6 +158,18 @@ def truth_of(word: str) -> bool | None:
     return False if word in nothing_words() else None
 
 
+def is_no(word: str) -> bool:
+    """Whether a compact word denies, rather than to say nothing."""
+    return _truth_words().get(word) is False
+
+
+class TagWords(NamedTuple):
+    """The fields of tags that one cell names, and its other words."""
+
+    fields: tuple[str, ...]
+    rest: str
+
+
 def read_disability_level(cell: Cell) -> int | None:
     """0 none, 1 the most severe … 4: 二级, 2级, 肢体二级, Ⅱ, 无."""
     word = compact(text_of(cell))

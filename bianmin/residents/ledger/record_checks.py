@@ -1,6 +1,5 @@
 """What a row says of one person twice must agree: identity number, sex, birthday, age. Nothing is mended silently."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median_low
@@ -16,14 +15,14 @@ from .days import Month, perhaps_october, short_year
 from .fields import HOUSEHOLD
 from .header import Column
 from .numbers import Certificate, Phones
-from .readers import BySex, Named
+from .readers import BySex, Named, TagWords
 from .record import Record
+from .words import ledger_words
 from .workbook import Cell
 
 HEAD = "02"  # GB/T 4761
 _UNSAID = ("0", "9")  # sex not known, not stated (GB/T 2261.1)
 _LAGS = (-2, 5)  # years by which a ledger's ages may all differ: 虚岁 counts up to two more, old ledgers count fewer
-_DEAD = re.compile(r"已?故|去世|死亡|过世|病逝|已亡|殁")
 _APART = 1  # years by which one age may differ from the others
 
 
@@ -36,6 +35,7 @@ def check_records(records: Sequence[Record], rows: Sequence[Sequence[Cell]], col
         check.check_certificate(record, row)
         check.check_relation(record, row)
         _put_phone(record)
+        _put_tags(record)
         _stay_in_household(record, above)
         above = record
     check.check_ages(records, rows)
@@ -48,7 +48,7 @@ class _Check:
     def check_name(self, record: Record, row: Sequence[Cell]) -> None:
         if isinstance(named := record.values.get("name"), Named):
             record.values["name"] = named.name
-            if _DEAD.search(named.remark):
+            if any(word in named.remark for word in ledger_words()["dead"]):
                 text = _("姓名后面写着“%(remark)s”。") % {"remark": named.remark}
                 bad = Bad("name_says_dead", text, _("已经去世的，请删去这一行，并在档案里登记；没有去世就删去括号。"))
                 self._blame(record, row, "name", bad)
@@ -143,6 +143,17 @@ def _put_phone(record: Record) -> None:
     record.values["phone"] = phones.number
     if phones.rest:
         _add_note(record, kept("其他电话：%(numbers)s") % {"numbers": phones.rest})
+
+
+def _put_tags(record: Record) -> None:
+    """The tags of a cell with several, where no column of their own says otherwise; words that are none as a note."""
+    found = record.values.pop("tag_list", None)
+    if not isinstance(found, TagWords):
+        return
+    for name in found.fields:
+        record.values.setdefault(name, True)
+    if found.rest:
+        _add_note(record, kept("人员类别：%(words)s") % {"words": found.rest})
 
 
 def _add_note(record: Record, words: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.core import files, masking
 from bianmin.residents.ledger.beside import read_ledgers
-from bianmin.residents.ledger.fields import FIELDS, HOUSEHOLD, TAG
+from bianmin.residents.ledger.fields import FIELDS, HOUSEHOLD, TAG, TAG_LIST
 from bianmin.residents.ledger.header import Column, Layout, find_layout
 from bianmin.residents.ledger.lines import lines_of_people
 from bianmin.residents.ledger.words import text_of
@@ -73,7 +73,7 @@ def field_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {_("居民"): [], _("住户和地址"): [], _("标签"): []}
     of_person, of_home, of_tag = groups.values()
     for name, meant in FIELDS.items():
-        group = of_tag if name.startswith(TAG) else of_home if name in HOUSEHOLD else of_person
+        group = of_tag if name == TAG_LIST or name.startswith(TAG) else of_home if name in HOUSEHOLD else of_person
         group.append((name, str(meant.label)))
     return list(groups.items())
 

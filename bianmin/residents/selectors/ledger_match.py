@@ -18,9 +18,9 @@ from bianmin.residents.models import LedgerRow, Person, TagType
 from . import ledger_people as people
 from .ledger_people import Known
 from .ledger_places import HEAD, Home, Places, Problem, address_of
+from .ledger_tags import TAG, Held, ended_tags, held_tags, settle_noes, wanted_tags
 
 Kind = LedgerRow.Kind
-TAG = "tag:"
 NO_HOME = Home()
 _LENGTHS = {
     name: size
@@ -62,7 +62,7 @@ class Matcher:
         self.places, self.areas, self.headings = places, tuple(areas), headings
         self.tags = dict(TagType.objects.values_list("code", "holder"))
         self.by_name: dict[str, list[Known]] = {}
-        self.held: tuple[set[Any], set[Any]] = (set(), set())
+        self.held = Held(set(), set(), {})
 
     def match(self, records: Sequence[Record]) -> Iterator[Staged]:
         """Every record, in order, as it is to be staged."""
@@ -72,10 +72,11 @@ class Matcher:
         self._find_known(rows)
         self._find_named(rows)
         _join_households(rows)
+        settle_noes(rows, self.tags)
         self._find_doubles(rows)
         self._check_tags(rows)
         known = {row.known.pk: row.known for row in rows if row.known and not row.problem}
-        self.held = people.held_tags(known.values())
+        self.held = held_tags(known.values())
         self._find_heads(rows)
         return (self._staged(row) for row in rows)
 
@@ -265,7 +266,7 @@ def before(
     home: Home,
     home_text: str,
     tags: Mapping[str, str],
-    held: tuple[set[Any], set[Any]],
+    held: Held,
 ) -> dict[str, Any]:
     """{field: value on file} of what a row would change. An empty cell says nothing and changes nothing."""
     found: dict[str, Any] = {}
@@ -280,8 +281,11 @@ def before(
         found[name] = now
     if home.uid and not people.lives_there(home, home_text, known):
         found["household"] = known.household_uid
-    if wanted_tags(known, values, None if "household" in found else known.values["household_id"], tags, held):
+    household = None if "household" in found else known.values["household_id"]
+    if wanted_tags(known, values, household, tags, held):
         found["tags"] = []
+    if ended := ended_tags(known, values, household, tags, held):
+        found["ended"] = ended
     return found
 
 
@@ -289,27 +293,6 @@ def _says(name: str, wanted: str, now: str) -> bool:
     """Whether what is on file says it already, in other blanks or widths; of a note, among other things."""
     wanted, now = compact(wanted), compact(now)
     return wanted == now or (name == "note" and wanted in now)
-
-
-def wanted_tags(
-    known: Known,
-    values: Mapping[str, Any],
-    household: int | None,
-    tags: Mapping[str, str],
-    held: tuple[set[Any], set[Any]],
-) -> list[tuple[str, Any]]:
-    """(code, since or None) of the tags that a row gives and that neither the person nor her household has."""
-    wanted = []
-    of_people, of_households = held
-    for name, value in values.items():
-        if not value or not name.startswith(TAG):
-            continue
-        code, since = name.removeprefix(TAG), value if isinstance(value, date) else None
-        mine = tags.get(code) != "household"
-        holder, having = (known.pk, of_people) if mine else (household, of_households)
-        if (holder, code, since) not in having:
-            wanted.append((code, since))
-    return wanted
 
 
 def _join_households(rows: list[_Row]) -> None:

@@ -14,7 +14,7 @@ from bianmin.core.sentences import say
 from bianmin.residents.ledger.record import in_words
 from bianmin.residents.models import LedgerImport, LedgerRow, Person
 
-from .ledger_words import Homes, empty_word, home_of, label_of, tag_words, word_of
+from .ledger_words import TAG, Homes, empty_word, home_of, label_of, tag_words, word_of
 
 KINDS = {"new": "new", "changed": "changed", "double": "doubles", "faulty": "faulty", "unchanged": "unchanged"}
 LONG_NUMBER = 7  # digits from which on a value may be somebody's number
@@ -172,6 +172,8 @@ def _changes(row: LedgerRow, values: Mapping[str, Any], homes: Homes) -> list[Co
     for name, old in (row.before or {}).items():
         if name == "household":
             theirs, mine = homes.word(str(old or "")), homes.word(*home_of(values))
+        elif name == "ended":
+            theirs, mine = _("、").join(label_of(f"{TAG}{code}") for code in old), _("今天结束")
         elif name == "tags":
             theirs, mine = "", tag_words(values)
         else:

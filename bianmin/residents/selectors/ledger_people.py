@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bianmin.core import clock, masking
+from bianmin.core import masking
 from bianmin.core.scope import under_codes
 from bianmin.residents import search_terms
 from bianmin.residents.address_parts import address_text
-from bianmin.residents.models import Household, Person, Tag
+from bianmin.residents.models import Household, Person
 
 from .ledger_places import PARTS, Home, parts
 
@@ -113,25 +113,6 @@ def add_households(people: Iterable[Known]) -> None:
             text = address_text(tuple(address))
             for known in by_household[pk]:
                 known.household_uid, known.household_number, known.address = str(uid), number, text
-
-
-def held_tags(people: Collection[Known]) -> tuple[set[tuple[int, str, Any]], set[tuple[int, str, Any]]]:
-    """(holder, code, since) of the tags of these people and of their households; since None: holds today."""
-    today = clock.today()
-    of_people = _tags("person", [known.pk for known in people], today)
-    of_households = _tags("household", sorted({known.values["household_id"] or 0 for known in people} - {0}), today)
-    return of_people, of_households
-
-
-def _tags(holder: str, keys: list[int], today: Any) -> set[tuple[int, str, Any]]:
-    held = set()
-    for some in parts(keys):
-        rows = Tag.objects.filter(**{f"{holder}__in": some}).order_by()
-        for key, code, since, until in rows.values_list(f"{holder}_id", "type__code", "since", "until"):
-            held.add((key, code, since))
-            if since <= today and (until is None or until >= today):
-                held.add((key, code, None))
-    return held
 
 
 def score(values: Mapping[str, Any], birth: Any, home: Home, home_text: str, known: Known) -> int:

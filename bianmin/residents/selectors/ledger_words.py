@@ -27,6 +27,8 @@ def label_of(name: str) -> str:
     """What a field of a ledger is called."""
     if name == "tags":
         return _("标签")
+    if name == "ended":
+        return _("结束的标签")
     return str(FIELDS[name].label) if name in FIELDS else str(FIELD_LABELS.get(name, name))
 
 

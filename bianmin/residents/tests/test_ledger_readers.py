@@ -185,8 +185,13 @@ def test_truth(cell: Any) -> None:
     assert FIELDS["tag:dibao"].read(cell) is True
 
 
-@pytest.mark.parametrize("cell", ["否", "无", "×", "0", 0, False, "/", "", "-"])
-def test_untruth_says_nothing(cell: Any) -> None:
+@pytest.mark.parametrize("cell", ["否", "无", "×", "0", 0, False])
+def test_untruth(cell: Any) -> None:
+    assert FIELDS["tag:dibao"].read(cell) is False
+
+
+@pytest.mark.parametrize("cell", ["/", "", "-", "不详"])
+def test_what_says_nothing(cell: Any) -> None:
     assert FIELDS["tag:dibao"].read(cell) is None
 
 
