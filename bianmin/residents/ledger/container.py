@@ -38,7 +38,7 @@ def kind_of(content: bytes) -> str:
     if start.startswith((b"mime-version:", b"from: <")):
         text = _("这个文件其实是网页，不是表格文件。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。")
         raise LedgerUnreadable(text, code="ledger_is_page")
-    if start.startswith(b"%pdf") or (b"\0" in content[:4096] and not content.startswith(_BOMS)):
+    if start.startswith(b"%pdf") or (b"\0" in content[:4096].rstrip(b"\0") and not content.startswith(_BOMS)):
         raise _other_kind()
     return "text"
 

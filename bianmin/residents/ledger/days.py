@@ -22,6 +22,7 @@ _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})(?:[-/年]([0-9]{1,2})月?|\.([0-9]{1,2})|([0-9]{2}))份?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年?")
 _SHORT = re.compile(r"([0-9]{2})[-./年]([0-9]{1,2})(?:月|[-./月][0-9]{1,2}日?)?")
+_WEEKDAY = re.compile(r"(?<=[0-9日]) *[(]?(?:星期|周)[一二三四五六日天][)]?$|(?<=^[0-9]{8})\.0$")
 _HAN = "〇零一二三四五六七八九"
 _HAN_DAY = re.compile(rf"([{_HAN}○]{{4}})年([{_HAN}十]{{1,2}})月(?:([{_HAN}十]{{1,3}})日?)?")
 
@@ -85,7 +86,7 @@ def _day_or_month(cell: Cell) -> date | Month | None:
     if isinstance(cell, float) and text[4:] == ".1" and 1900 <= cell < 2101:
         return Month(int(cell), 1, perhaps=10)
     word = re.sub(r"\s*([-./年月日,。、])\s*", r"\1", unicodedata.normalize("NFKC", text)).rstrip(" .-生")
-    word = _HAN_DAY.sub(_in_digits, word)
+    word = _HAN_DAY.sub(_in_digits, _WEEKDAY.sub("", word).replace("年元月", "年1月"))
     if not word or compact(word) in nothing_words():
         return None
     if (serial := _SERIAL.fullmatch(word)) and int(serial[1]) in _SERIALS:

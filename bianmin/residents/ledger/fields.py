@@ -167,6 +167,8 @@ def _tag_fields() -> list[Field]:
 def _read_tag(words: frozenset[str], cell: Cell) -> Any:
     if isinstance(cell, str) and heading_words(cell) in words:
         return True
+    if isinstance(cell, str) and (truth := readers.truth_of(heading_words(cell))):
+        return truth  # 是（2020年起）
     return days.read_truth_or_date(cell)
 
 

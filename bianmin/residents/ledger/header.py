@@ -137,6 +137,7 @@ def _columns(
                 column.field = None
     _give_once(columns, remembered)
     known = {column.index for column in columns if column.heading in remembered}
+    _swap_back([column for column in columns if column.index not in known], body)
     _find_by_content(columns, others | known, body)
     return columns
 
@@ -178,6 +179,18 @@ def _give_once(columns: list[Column], remembered: Mapping[str, str]) -> None:
             column.field, column.sure = None, False
         elif column.field:
             taken.add(column.field)
+
+
+def _swap_back(columns: list[Column], body: Sequence[Sequence[Cell]]) -> None:
+    """Headings that stand over each other's cells: a column of numbers called 姓名, one of names called 身份证号."""
+    for name in ("id_number", "phone"):
+        looks = FIELDS[name].looks_like
+        owner = next((column for column in columns if column.field == name and not column.sure), None)
+        for other in columns if owner and looks else ():
+            sample = _sample(body, other.index)
+            if other.field != name and not other.sure and sum(map(looks, sample)) >= _ENOUGH * len(sample) > 0:  # type: ignore[arg-type]
+                owner.field, other.field = other.field, name  # type: ignore[union-attr]
+                break
 
 
 def _find_by_content(columns: list[Column], settled: Set[int], body: Sequence[Sequence[Cell]]) -> None:

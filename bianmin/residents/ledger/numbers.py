@@ -21,12 +21,16 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ZEROS = ord("0") * sum(_WEIGHTS)
 _CHECKS = "10X98765432"
 _WHOLE = re.compile(r"[0-9]{17}[0-9X]")
+_WITHIN = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9A-Z])")
+_DIGIT = re.compile(r"[0-9]")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?1[4-7]")
 _ASKED = 2020  # the clock need not be asked of earlier years
 ROUNDED_END = "000"
 _KEPT = 15  # digits that Excel keeps of a number
 _STRONG = re.compile(r"[,，、;；|/\\\n]+|[或和及]")
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+_AS_NUMBER = re.compile(r"1\.[3-9][0-9]{8,9}[Ee]\+?10|1[3-9][0-9]{9}\.0")
+_SPACED = re.compile(r"(?<![0-9])(1[3-9][0-9])[ -]([0-9]{4})[ -]([0-9]{4})(?![0-9])")
 _GLUED = re.compile(r"1[3-9][0-9]{9}1[3-9][0-9]{9}")
 _WORDS = re.compile(r"[^0-9+\-() .·]+")
 
@@ -56,7 +60,13 @@ def read_id_number(cell: Cell) -> Certificate | None:
         return None
     if (not isinstance(cell, str) and len(number) > _KEPT) or _SCIENTIFIC.fullmatch(compact(text)):
         raise rounded()
-    return _parsed(number)
+    return _parsed(_alone(number))
+
+
+def _alone(text: str) -> str:
+    """The one number of a cell that has words beside it: 身份证:4101…, 4101…(旧)."""
+    found = _WITHIN.findall(text)
+    return found[0] if len(found) == 1 and not _DIGIT.search(text.replace(found[0], "")) else text
 
 
 def _certificate(number: str) -> Certificate | None:
@@ -97,6 +107,8 @@ def read_phone(cell: Cell) -> Phones | None:
     text = text_of(cell)
     if not text or compact(text) in nothing_words():
         return None
+    if _AS_NUMBER.fullmatch(text):
+        text = str(round(float(text)))
     if len(text) == 11 and phone.MOBILE.fullmatch(text):
         return Phones(text, "")
     try:
@@ -108,6 +120,7 @@ def read_phone(cell: Cell) -> Phones | None:
 
 
 def _several(text: str) -> Phones | None:
+    text = _SPACED.sub(r"\1\2\3", text)
     if _GLUED.fullmatch(text):
         return Phones(text[:11], text[11:])
     numbers: list[str] = []

@@ -49,6 +49,11 @@ def masked() -> Bad:
     return Bad("value_masked", text, _("请对照原来的材料补全；这一列不用导入的，把整列设为不导入。"))
 
 
+def lost() -> Bad:
+    text = _("这一格里有字没有存下来。")
+    return Bad("text_lost_character", text, _("请对照原来的材料补全；整份表都这样，请用 Excel 或 WPS 另存为 .xlsx。"))
+
+
 def _read_column(
     records: Sequence[Record], rows: Sequence[Sequence[Cell]], column: Column, read: Callable[[Cell], Any]
 ) -> None:
@@ -95,6 +100,8 @@ def _read_certificates(records: Sequence[Record], rows: Sequence[Sequence[Cell]]
 def _value(read: Callable[[Cell], Any], cell: Cell) -> Any:
     if isinstance(cell, str) and _MASKED.search(cell):
         return masked()
+    if isinstance(cell, str) and "\ufffd" in cell and read is not FIELDS["name"].read:
+        return lost()
     try:
         return read(cell)
     except Bad as bad:

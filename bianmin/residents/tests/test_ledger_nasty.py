@@ -184,3 +184,81 @@ def test_whoever_is_said_to_be_dead_is_looked_at(written: str) -> None:
 def test_sums_in_the_middle_are_passed_over(sum_: str) -> None:
     records = records_of([HEADER, ROWS[2], [sum_, "1", None, None, None], ROWS[3]])
     assert [record.row for record in records] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("1952年元月20日", "1952-01-20"),
+        ("1952-1-20 星期日", "1952-01-20"),
+        ("19520120.0", "1952-01-20"),
+        ("1952年1月20日（星期日）", "1952-01-20"),
+    ],
+)
+def test_days_with_words_around(written: str, day: str) -> None:
+    [record] = records_of([["姓名", "性别", "出生日期"], ["王建国", "男", written]])
+    assert record.values["birth_date"].isoformat() == day
+
+
+@pytest.mark.parametrize("written", ["身份证：{}", "{}(旧)", "{} 。", "号码 {}"])
+def test_words_beside_a_number(written: str) -> None:
+    [record] = records_of([["姓名", "身份证号"], ["谢玉清", written.format(XIE)]])
+    assert (record.faults, record.values["id_number"]) == ([], XIE)
+
+
+@pytest.mark.parametrize("written", ["{0}/{1}", "{0}1", "{0}，原1234"])
+def test_two_numbers_in_a_cell_are_a_fault(written: str) -> None:
+    [record] = records_of([["姓名", "身份证号"], ["谢玉清", written.format(XIE, WANG)]])
+    assert "id_number" not in record.values
+    assert record.faults
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1.3800000001E+10", "13800000001"),
+        ("13800000001.0", "13800000001"),
+        ("138 0000 0001(本人) 139 0000 0002(儿子)", "13800000001"),
+        ("（0371）66001234", "037166001234"),
+        ("无电话", None),
+        ("空号", None),
+    ],
+)
+def test_phones_as_they_are_written(written: str, number: str | None) -> None:
+    [record] = records_of([["姓名", "身份证号", "电话"], ["谢玉清", XIE, written]])
+    assert (record.faults, record.values.get("phone")) == ([], number)
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "written", "code"),
+    [
+        ("民 族", "ethnic", "维族", "05"),
+        ("民族", "ethnic", "蒙族", "02"),
+        ("婚姻", "marital", "未", "10"),
+        ("文化", "education", "初中毕业", "70"),
+        ("*性别（必填）", "sex", "2-女", "2"),
+        ("关系", "relation", "老伴", "10"),
+        ("低保", "tag:dibao", "是（2020年起）", True),
+    ],
+)
+def test_short_words(heading: str, field: str, written: str, code: Any) -> None:
+    [record] = records_of([["姓名", "身份证号", heading], ["谢玉清", XIE, written]])
+    assert (record.faults, record.values[field]) == ([], code)
+
+
+@pytest.mark.parametrize("separator", ["|", "，", ";", "\t"])
+def test_what_stands_between_cells(separator: str) -> None:
+    text = separator.join(["姓名", "身份证号"]) + "\n" + separator.join(["谢玉清", XIE]) + "\n"
+    [record] = read_all(text.encode("gb18030") + b"\0\0", "台账.csv")
+    assert record.values["id_number"] == XIE
+
+
+def test_byte_that_was_lost_is_named_where_it_stands() -> None:
+    text = f"姓名,身份证号,住址\n谢玉清,{XIE},平等街1号\n".encode("gb18030")
+    [record] = read_all(text[:-2] + b"\n", "台账.csv")
+    assert codes_of(record) == ["text_lost_character"]
+
+
+def test_headings_over_each_others_cells() -> None:
+    first, _second = records_of([["身份证号", "姓名", "电话"], ["谢玉清", XIE, None], ["王建国", WANG, "13800000001"]])
+    assert (first.values["name"], first.values["id_number"]) == ("谢玉清", XIE)
