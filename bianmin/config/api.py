@@ -16,6 +16,7 @@ from bianmin.core.api_parser import ApiParser
 from bianmin.core.error_pages import log_incident
 from bianmin.core.errors import UserError
 from bianmin.core.problems import CODES, invalid_fields, problem
+from bianmin.feedback.api import router as feedback_router
 from bianmin.partners.api import router as partners_router
 from bianmin.residents.api import router as residents_router
 
@@ -82,4 +83,5 @@ def on_incident(request: HttpRequest, error: Exception) -> HttpResponse:
 api.add_router("", core_router)
 api.add_router("", residents_router)
 api.add_router("", partners_router)
+api.add_router("", feedback_router)
 api.add_router("", affairs_router)

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.accounts.urls")),
     path("", include("bianmin.residents.urls")),
     path("", include("bianmin.partners.urls")),
+    path("", include("bianmin.feedback.urls")),
     path("", include("bianmin.affairs.urls")),
     path("api/v1/", api.urls),
 ]

@@ -29,6 +29,10 @@ OPEN = {
     "guide_detail": "guides are public",
     "guide_form_document": "the empty application form is public",
     "progress": "number and pickup code are asked for there",
+    "rating_give_by_link": "the random address of one visit lets one rate it; it names nobody",
+    "rating_give_at_tablet": "the random address of a window's tablet",
+    "quality_show": "the results are public",
+    "api:rating_create": "the code of a visit is asked for there",
     "healthz": "monitoring",
     "large_print": "sets a cookie",
     "set_language": "sets a cookie",
@@ -96,7 +100,7 @@ def _path(door: Door, real: dict[str, str]) -> str:
 
     def fill(match: re.Match[str]) -> str:
         converter, _colon, name = match[1].rpartition(":")
-        fixed = {"uuid": uid, "int": "1", "applicant": "person"}
+        fixed = {"uuid": uid, "int": "1", "applicant": "person", "remedy_verb": "assign"}
         return fixed.get(converter) or {"uid": uid, "code": real["code"]}.get(name, str(uuid.uuid4()))
 
     path = re.sub(r"<([^>]+)>", fill, door.path)

@@ -21,6 +21,7 @@ from .application import complete, insert, new_case, prepare, refuse_open
 from .material import Materials, file_received
 from .paper import write_paper
 from .steps import begin, finish, hand_out, in_words, note
+from .visit import visit_ended
 
 
 def case_accept(
@@ -111,6 +112,7 @@ def case_accept_notified(
             payload=_accepted_words(case, despite),
         )
         write_paper(case, Paper.Kind.RECEIPT, actor=actor)
+        visit_ended(case, actor=actor)
     return case
 
 
@@ -126,6 +128,7 @@ def _write(case: Case, *, actor: Any, despite: str) -> None:
     note(case, actor=actor, verb="accept", payload=_accepted_words(case, despite))
     hand_out(case, actor=actor, verb="accept", body=_accepted_message(case), channel=case.channel, first=True)
     write_paper(case, Paper.Kind.RECEIPT, actor=actor, first=True)
+    visit_ended(case, actor=actor, window=case.window)
 
 
 def _received_before(case: Case) -> Materials:

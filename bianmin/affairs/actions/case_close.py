@@ -16,6 +16,7 @@ from bianmin.core.models import StoredFile
 
 from .paper import write_paper
 from .steps import begin, finish, in_words, settle_messages
+from .visit import visit_ended
 
 Method = Delivery.Method
 
@@ -59,6 +60,8 @@ def case_deliver(
             tell=_tell(case) if method in (Method.POST, Method.ELECTRONIC) else "",
         )
         write_paper(case, Paper.Kind.DELIVERY, actor=actor)
+        if method in (Method.SIGNATURE, Method.CODE) or case.channel != Case.Channel.COUNTER:
+            visit_ended(case, actor=actor)
     return case
 
 

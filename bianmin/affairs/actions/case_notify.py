@@ -24,6 +24,7 @@ from .application import Application, insert, new_case, prepare, refuse_open
 from .material import Materials
 from .paper import write_paper
 from .steps import hand_out, in_words, note
+from .visit import visit_ended
 
 
 def case_notify(
@@ -81,6 +82,7 @@ def _write(case: Case, application: Application, *, actor: Any) -> None:
     note(case, actor=actor, verb="notify", payload={"missing": names, "notice_due_on": case.notice_due_on})
     hand_out(case, actor=actor, verb="notify", body=_notice_message(case, names), channel=case.channel, first=True)
     write_paper(case, Paper.Kind.NOTICE, actor=actor, extra={"told": told}, first=True)
+    visit_ended(case, actor=actor, window=case.window)
 
 
 def _notice_message(case: Case, names: list[str]) -> str:

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "bianmin.accounts",
     "bianmin.residents",
     "bianmin.partners",
+    "bianmin.feedback",
     "bianmin.affairs",
 ]
 

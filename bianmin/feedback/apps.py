@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.core import demo, journal_words, navigation
+from bianmin.core.navigation import NavItem
+
+
+class FeedbackConfig(AppConfig):
+    name = "bianmin.feedback"
+    label = "feedback"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import access
+        from .demo import load_demo_ratings
+        from .journal_verbs import FIELDS, VALUES, VERBS
+
+        demo.register("ratings", 60, load_demo_ratings)
+        journal_words.register_many(VERBS, FIELDS, VALUES)
+        desk = navigation.desk
+        desk.register(NavItem(_("好差评"), "rating_list", "star", access.reads, 55))
+        desk.register(NavItem(_("我的评价"), "rating_own", "star", access.rated, 57))
+        desk.register(NavItem(_("评价器"), "tablet_list", "device-tablet", access.sets_tablets, 75))
