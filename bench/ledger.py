@@ -34,7 +34,8 @@ for household in generate({rows}, 11, grids=grid_codes()):
             row, "T" + household.number, head, codes.label("kinship", person.relation), person.name,
             {{"1": "男", "2": "女"}}[person.sex], person.id_number, person.birth_date.strftime("%Y.%m.%d"),
             codes.label("ethnic", person.ethnic), codes.label("marital", person.marital),
-            codes.label("education", person.education), codes.label("political", person.political), person.phone,
+            codes.label("education", ("10" if person.education != "10" else "20") if {changed} else person.education),
+            codes.label("political", person.political), f"139{{row:08d}}" if {changed} else person.phone,
             home.grid_code, home.street, home.compound, home.building, home.unit, home.room,
             {{"permanent": "常住", "floating": "流动"}}.get(person.residence, "人户分离"))])
 book.close()
@@ -78,7 +79,7 @@ def run() -> list[Row]:
     """On SQLite, into a register that holds nobody yet."""
     site = _empty_site()
     path = str(servers.KEPT / "ledger.xlsx")
-    rows = int(site.python(_FILE.format(path=path, rows=ROWS)))
+    rows = int(site.python(_FILE.format(path=path, rows=ROWS, changed=False)))
     bare = float(site.python(_BARE.format(path=path, rows=rows)))
     preview = _command(site, ["import-residents", path, "--user", "director", "--dry-run", "--json"])
     stalls: list[float] = []

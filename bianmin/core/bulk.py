@@ -33,13 +33,23 @@ _NATIVE = {str, int, bool, type(None)}
 
 def insert(instances: Sequence[models.Model]) -> None:
     """Insert unsaved instances of one model. Their keys stay unset: look them up by `uid` where they are needed."""
-    if not instances:
-        return
-    model = type(instances[0])
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    readers = [_reader(field, connections[router.db_for_write(model)]) for field in fields]
-    rows = ([read(instance) for read in readers] for instance in instances)
-    insert_rows(model, [str(field.column) for field in fields], rows)
+    if instances:
+        model = type(instances[0])
+        insert_rows(model, columns_of(model), stored_rows(instances))
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    """The columns of a model, all but its key."""
+    return [str(field.column) for field in _fields(model)]
+
+
+def stored_rows(instances: Sequence[models.Model]) -> Iterator[tuple[Any, ...]]:
+    """What `insert_rows` writes of unsaved instances of one model, in the order of `columns_of`: for what is prepared
+    long before it is written."""
+    if instances:
+        model = type(instances[0])
+        readers = [_reader(field, connections[router.db_for_write(model)]) for field in _fields(model)]
+        yield from (tuple([read(instance) for read in readers]) for instance in instances)
 
 
 def insert_values(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -47,7 +57,7 @@ def insert_values(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) 
     their defaults. A foreign key is given as its key."""
     connection = connections[router.db_for_write(model)]
     given = list(rows)
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    fields = _fields(model)
     columns = [_column(field, given, connection) for field in fields] if given else []
     insert_rows(model, [str(field.column) for field in fields], zip(*columns, strict=True))
 
@@ -104,6 +114,10 @@ def analyze(*tables: type[models.Model]) -> None:
         connection = connections[router.db_for_write(model)]
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def _fields(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
 
 
 def _column(field: Any, rows: list[Mapping[str, Any]], connection: Any) -> list[Any]:

@@ -70,6 +70,20 @@ def record_many(entries: list[JournalEntry]) -> None:
         bulk.insert(entries)
 
 
+def ready_many(entries: list[JournalEntry]) -> list[tuple[Any, ...]]:
+    """The acts of a set action sealed as rows for `append_ready`, so that nothing is left to do under a lock. For verbs
+    that nobody subscribes to."""
+    if told := {entry.verb for entry in entries} & _subscribers.keys():
+        raise ValueError(f"somebody subscribes to {', '.join(sorted(told))}: use record_many")
+    _seal(entries)
+    return list(bulk.stored_rows(entries))
+
+
+def append_ready(rows: Iterable[tuple[Any, ...]]) -> None:
+    """Append what `ready_many` has made; inside the action's transaction."""
+    bulk.insert_rows(JournalEntry, bulk.columns_of(JournalEntry), rows)
+
+
 def entry_for(
     *,
     actor: Any,

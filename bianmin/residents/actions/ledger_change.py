@@ -18,9 +18,9 @@ from bianmin.residents.selectors.ledger_places import Problem
 from bianmin.residents.selectors.ledger_tags import Held, held_tags
 
 from .ledger_new import entry, household_gone
-from .ledger_rows import StagedRow, Tags
+from .ledger_rows import SEALED, StagedRow, Tags, Where
 from .person import for_journal
-from .person_rows import TERM_COLUMNS, stored_certificate
+from .person_rows import AS_FOUND, TERM_COLUMNS, stored_certificate
 from .terms import rewrite_merged_terms
 
 Kind = SearchTerm.Kind
@@ -52,6 +52,25 @@ class Change:
     tags: list[tuple[TagType, Person | None, Household | None, Any]] = field(default_factory=list)
     ended: dict[str, list[list[Any]]] = field(default_factory=dict)  # tags that end today, as ended_tags has them
     area_changes: bool = False
+
+
+@dataclass(slots=True)
+class ReadyChange:
+    """A change as it will be written: sealed, packed, and nothing left to be worked out under the lock. Some kilobytes
+    for each person, since a whole ledger's wait for the last transaction."""
+
+    person: int
+    version: int
+    names: tuple[str, ...]  # of columns
+    values: tuple[Any, ...]
+    kinds: tuple[int, ...]
+    terms: list[tuple[int, str, int, str]]  # rows of SearchTerm
+    entry: tuple[Any, ...] | None  # a row of the journal; None: nothing changes
+    row: Where | None
+    before: str | None  # sealed, where the staged row does not say so yet
+    tags: list[tuple[TagType, Person | None, Household | None, Any]]
+    ended: dict[str, list[list[Any]]]
+    moved_to: str | None  # area code, where it changes
 
 
 def prepare_change(known: Known, sets: Mapping[str, Any], household: Household | None) -> Change:
@@ -97,23 +116,32 @@ def prepare_changes(
     return changes, problems
 
 
-def apply_changes(ledger: LedgerImport, verb: str, changes: Sequence[Change]) -> None:
-    """Write prepared changes with terms, tags and one journal entry each; inside the caller's transaction."""
+def ready_changes(ledger: LedgerImport, verb: str, changes: Sequence[Change]) -> list[ReadyChange]:
+    """Seal prepared changes, each with its entry in the journal; outside the transaction that writes them. Of a row
+    that no longer changes anything the journal says nothing."""
+    said = [change for change in changes if change.said or not change.row]
+    entries = [entry(ledger, verb, one.uid, one.area_code, {"changes": one.said}) for one in said]
+    by_person = dict(zip((one.person for one in said), journal.ready_many(entries), strict=True))
+    names: dict[tuple[str, ...], tuple[str, ...]] = {}  # equal ones are one
+    return [_ready(change, by_person.get(change.person), names) for change in changes]
+
+
+def apply_changes(changes: Sequence[ReadyChange]) -> None:
+    """Write prepared changes with terms and one journal entry each; inside the caller's transaction."""
     by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for change in changes:
-        if change.columns:
-            names = tuple(change.columns)
-            by_columns[names].append((*change.columns.values(), change.person))
+        if change.names:
+            by_columns[change.names].append((*change.values, change.person))
     with connection.cursor() as cursor:
         for names, rows in by_columns.items():
             sets = ", ".join(f'"{name}" = %s' for name in names)
             sql = f"UPDATE {Person._meta.db_table} SET {sets}, version = version + 1 WHERE id = %s"  # noqa: S608
             cursor.executemany(sql, rows)
     _replace_terms(changes)
-    journal.record_many([entry(ledger, verb, one.uid, one.area_code, {"changes": one.said}) for one in changes])
+    journal.append_ready([change.entry for change in changes if change.entry])
 
 
-def versions_of(changes: Iterable[Change]) -> set[tuple[int, int]]:
+def versions_of(changes: Iterable[ReadyChange]) -> set[tuple[int, int]]:
     """(person, version) as they stand, locked, of people who are still on file; inside the caller's transaction."""
     keys = sorted(change.person for change in changes)
     found: set[tuple[int, int]] = set()
@@ -121,6 +149,25 @@ def versions_of(changes: Iterable[Change]) -> set[tuple[int, int]]:
         rows = Person.objects.on_file().select_for_update().filter(pk__in=keys[start : start + MOST]).order_by("pk")
         found |= set(rows.values_list("pk", "version"))
     return found
+
+
+def _ready(change: Change, said: tuple[Any, ...] | None, names: dict[tuple[str, ...], tuple[str, ...]]) -> ReadyChange:
+    row = change.row
+    columns = tuple(change.columns)
+    return ReadyChange(
+        person=change.person,
+        version=change.version,
+        names=names.setdefault(columns, columns),
+        values=tuple(change.columns.values()),
+        kinds=change.kinds,
+        terms=[(change.person, change.area_code, kind, term) for kind, term in change.terms],
+        entry=said,
+        row=Where(row.pk, row.sheet, row.row) if row else None,
+        before=SEALED.get_prep_value(change.before) if row and change.before != row.before else None,
+        tags=change.tags,
+        ended=change.ended,
+        moved_to=change.area_code if change.area_changes else None,
+    )
 
 
 def _before(known: Known, row: StagedRow, holders: Mapping[str, str], held: Held) -> dict[str, Any]:
@@ -215,8 +262,8 @@ def _terms(values: Mapping[str, Any], sets: Mapping[str, Any]) -> set[tuple[int,
     return terms | set(search_terms.number_terms(id_number=number, phone=called))
 
 
-def _replace_terms(changes: Sequence[Change]) -> None:
-    by_kinds: dict[tuple[int, ...], list[Change]] = defaultdict(list)
+def _replace_terms(changes: Sequence[ReadyChange]) -> None:
+    by_kinds: dict[tuple[int, ...], list[ReadyChange]] = defaultdict(list)
     for change in changes:
         if change.kinds:
             by_kinds[change.kinds].append(change)
@@ -225,10 +272,10 @@ def _replace_terms(changes: Sequence[Change]) -> None:
             people = [change.person for change in some[start : start + MOST]]
             SearchTerm.objects.filter(person__in=people, kind__in=kinds).delete()
     with connection.cursor() as cursor:
-        moved = [(change.area_code, change.person) for change in changes if change.area_changes]
+        moved = [(change.moved_to, change.person) for change in changes if change.moved_to is not None]
         cursor.executemany(f"UPDATE {SearchTerm._meta.db_table} SET area_code = %s WHERE person_id = %s", moved)  # noqa: S608
-    rows = ((one.person, one.area_code, kind, term) for one in changes for kind, term in one.terms)
+    rows = sorted((row for one in changes for row in one.terms), key=AS_FOUND)
     bulk.insert_rows(SearchTerm, TERM_COLUMNS, rows)
-    moved_homes = [change.person for change in changes if change.area_changes or Kind.ADDRESS in change.kinds]
+    moved_homes = [change.person for change in changes if change.moved_to is not None or Kind.ADDRESS in change.kinds]
     for start in range(0, len(moved_homes), MOST):
         rewrite_merged_terms(moved_homes[start : start + MOST])

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import QuerySet
@@ -49,6 +49,14 @@ class StagedRow:
         return self.kind == kinds.NEW or (self.kind == kinds.DOUBLE and self.decision == LedgerRow.Decision.OTHER)
 
 
+class Where(NamedTuple):
+    """Which row of which sheet, where that is all that is still wanted of a staged row."""
+
+    pk: int
+    sheet: str
+    row: int
+
+
 def staged(rows: "QuerySet[LedgerRow]") -> list[StagedRow]:
     """Rows without the model's instances."""
     columns = ("pk", "sheet", "row", "kind", "person_id", "decision", "values", "before")
@@ -74,7 +82,9 @@ def move(ledger: LedgerImport, verb: str) -> None:
     ledger.version += 1
 
 
-def mark_faulty(problems: Mapping[int, tuple[StagedRow, Problem]], headings: Mapping[str, Mapping[str, str]]) -> None:
+def mark_faulty(
+    problems: Mapping[int, tuple[StagedRow | Where, Problem]], headings: Mapping[str, Mapping[str, str]]
+) -> None:
     """Rows that can no longer be written say why; inside the caller's transaction."""
     for pk, (row, problem) in problems.items():
         fault = Fault(

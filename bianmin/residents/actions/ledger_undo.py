@@ -17,7 +17,7 @@ from bianmin.residents.selectors.ledger_places import parts
 from bianmin.residents.tasks import clear_ledger
 from bianmin.residents.workflow import LEDGER
 
-from .ledger_change import Change, apply_changes, prepare_change, versions_of
+from .ledger_change import Change, ReadyChange, apply_changes, prepare_change, ready_changes, versions_of
 from .ledger_new import NEW
 from .ledger_rows import StagedRow, Tags, move, staged, typed
 
@@ -48,13 +48,13 @@ def ledger_undo(*, actor: Any, ledger: LedgerImport, reason: str = "") -> Ledger
     seen = _last_entry()
     written = list(_written(ledger))
     _require_untouched(ledger, written)
-    back = _prepared(written)
+    back = _prepared(ledger, written)
     with transaction.atomic():
         LedgerImport.objects.select_for_update().filter(pk=ledger.pk).first()
         row = get_ledger(actor, ledger.uid)
         move(row, "begin_undo")
         _require_nothing_since(row, written, back, seen)
-        apply_changes(row, "person.import_undo", back)
+        apply_changes(back)
         _end_tags(row, written)
         _hide(row, written)
         row.save(update_fields=["state", "version"])
@@ -77,7 +77,7 @@ def _require_untouched(ledger: LedgerImport, written: list[_Written]) -> None:
     _refuse(written, touched)
 
 
-def _require_nothing_since(ledger: LedgerImport, written: list[_Written], back: list[Change], seen: int) -> None:
+def _require_nothing_since(ledger: LedgerImport, written: list[_Written], back: list[ReadyChange], seen: int) -> None:
     """Nothing has happened since the check, which ran without a lock; inside the transaction. Raises LedgerTouched."""
     standing = versions_of(back)
     touched = {change.person for change in back if (change.person, change.version) not in standing}
@@ -153,7 +153,7 @@ def _made(written: Iterable[_Written]) -> set[str]:
     return {one.row.home.uid for one in written if one.row.home.uid and one.row.home.pk is None}
 
 
-def _prepared(written: list[_Written]) -> list[Change]:
+def _prepared(ledger: LedgerImport, written: list[_Written]) -> list[ReadyChange]:
     """What gives the changed people their old values."""
     changed = [one for one in written if not one.row.is_new]
     uids = {one.row.before["household"] for one in changed if one.row.before.get("household")}
@@ -161,7 +161,7 @@ def _prepared(written: list[_Written]) -> list[Change]:
     for some in parts(sorted(uids)):
         rows = Household.objects.select_related("dwelling").filter(uid__in=some)
         homes |= {str(row.uid): row for row in rows}
-    return [_back(one, homes) for one in changed]
+    return ready_changes(ledger, "person.import_undo", [_back(one, homes) for one in changed])
 
 
 def _back(one: _Written, homes: dict[str, Household]) -> Change:

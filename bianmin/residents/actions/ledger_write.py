@@ -10,11 +10,18 @@ from collections.abc import Iterator
 from django.db import IntegrityError, models, transaction
 
 from bianmin.core import bulk, clock, journal
-from bianmin.core.subject_keys import made_keys_of
 from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm
 
 from . import ledger_rows
-from .ledger_change import Change, apply_changes, changed_meanwhile, prepare_changes, versions_of
+from .ledger_change import (
+    MOST,
+    ReadyChange,
+    apply_changes,
+    changed_meanwhile,
+    prepare_changes,
+    ready_changes,
+    versions_of,
+)
 from .ledger_check import counts_of
 from .ledger_new import Decision, Kind, Progress, make_households, write_new
 from .ledger_rows import StagedRow, Stopped, Tags, locked, staged
@@ -57,15 +64,15 @@ def _finish(ledger: LedgerImport) -> None:
     raise RuntimeError("the ledger's changes could not be written")
 
 
-def _prepare(ledger: LedgerImport) -> list[Change]:
-    """All changes, prepared; rows that no longer fit are marked. A new household of theirs is made, hidden."""
-    changes: list[Change] = []
+def _prepare(ledger: LedgerImport) -> list[ReadyChange]:
+    """All changes, sealed, so that the lock is not held for it; rows that no longer fit are marked. A new household of
+    theirs is made, hidden."""
+    changes: list[ReadyChange] = []
     tags = Tags.of(ledger)
     for rows in _chunks(ledger):
         households = make_households(ledger, [row.home for row in rows if "household" in row.before or not row.before])
         found, problems = prepare_changes(ledger, rows, households, tags)
-        changes += found
-        made_keys_of({change.uid for change in found})  # the journal's keys: not to be made under the lock
+        changes += ready_changes(ledger, "person.import", found)
         with transaction.atomic():
             locked(ledger.pk, "importing")
             ledger_rows.mark_faulty(problems, ledger_rows.headings_of(ledger))
@@ -80,19 +87,19 @@ def _chunks(ledger: LedgerImport) -> Iterator[list[StagedRow]]:
         last = rows[-1].pk
 
 
-def _apply(ledger: LedgerImport, changes: list[Change]) -> None:
+def _apply(ledger: LedgerImport, changes: list[ReadyChange]) -> None:
     """Write the changes of people whom nobody has touched since they were prepared."""
     standing = versions_of(changes)
     fit = [change for change in changes if (change.person, change.version) in standing]
     late = [change.row for change in changes if (change.person, change.version) not in standing and change.row]
     ledger_rows.mark_faulty({row.pk: (row, changed_meanwhile()) for row in late}, ledger_rows.headings_of(ledger))
-    apply_changes(ledger, "person.import", [change for change in fit if change.said])
+    apply_changes([change for change in fit if change.entry])
     Tags.of(ledger).end(change.ended for change in fit if change.ended)
     Tags.of(ledger).insert(tag for change in fit for tag in change.tags)
-    ledger_rows.update_rows(
-        ["written", "before"],
-        [(True, ledger_rows.SEALED.get_prep_value(change.before), change.row.pk) for change in fit if change.row],
-    )
+    ledger_rows.update_rows(["before"], [(one.before, one.row.pk) for one in fit if one.row and one.before])
+    written = [change.row.pk for change in fit if change.row]
+    for start in range(0, len(written), MOST):
+        LedgerRow.objects.filter(pk__in=written[start : start + MOST]).update(written=True)
 
 
 def _show(ledger: LedgerImport) -> None:

@@ -24,7 +24,7 @@ from bianmin.residents.specs import PersonSpec
 _COMPUTED = {"id_number", "phone", "area_code", "tags", "needs", "documents", "guardians"}
 COPIED = [field.name for field in fields(PersonSpec) if field.name not in _COMPUTED]
 TERM_COLUMNS = ["person_id", "area_code", "kind", "term"]
-_AS_FOUND = itemgetter(2, 3)  # the order of the index: a third faster on SQLite, since neighbours lie on one page
+AS_FOUND = itemgetter(2, 3)  # the order of the index: a third faster on SQLite, since neighbours lie on one page
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ def insert_people(people: Sequence[PreparedPerson], *, arriving: int | None = No
     for one in people:
         one.pk = keys[one.uid]
         terms += [(one.pk, one.area_code, kind, term) for kind, term in one.terms]
-    terms.sort(key=_AS_FOUND)
+    terms.sort(key=AS_FOUND)
     bulk.insert_rows(SearchTerm, TERM_COLUMNS, terms)
 
 

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         "named. An import that was stopped goes on; a file that is in already changes nothing."
     )
 
+    requires_system_checks = ()  # a second, for the addresses of all pages; the server and `check` make them
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="only show what would happen; write nothing")
