@@ -122,9 +122,11 @@ def _open_the_way(folder: Path, owner: str) -> None:
             parent.chmod(mode | 0o011)
 
 
-def make_database(url: str, name: str) -> str:
-    """The URL of the database `name`, made when it is not there."""
+def make_database(url: str, name: str, *, fresh: bool = False) -> str:
+    """The URL of the database `name`, made when it is not there; `fresh`: made anew."""
     with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
+        if fresh:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not found:
             connection.execute(f'CREATE DATABASE "{name}"')

@@ -107,3 +107,11 @@ def test_one_key_for_a_person_whoever_is_first(process_env: dict[str, str]) -> N
     assert len(entries) == 30
     assert SubjectKey.objects.count() == 10
     assert None not in journal.payloads_of(entries).values()
+
+
+def test_rows_made_ready_are_not_kept_from_subscribers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever subscribes to a verb is told of every act, or the action hears at once that it took the wrong way."""
+    monkeypatch.setitem(journal._subscribers, "thing.do", [lambda entry: None])
+    entry = journal.entry_for(actor=None, verb="thing.do", noun="core.thing", noun_uid=None)
+    with pytest.raises(ValueError, match=r"thing\.do"):
+        journal.ready_many([entry])
