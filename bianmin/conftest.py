@@ -25,6 +25,24 @@ OFFICES = {"jisheng": "计生办", "minzheng": "民政所", "laobao": "劳动保
 PASSWORD = "a-long-test-password"  # noqa: S105
 
 
+def mrs_xie(home: Household, *, serial: int, phone: str, name: str = "谢玉清", **more: str) -> Person:
+    """A record of Mrs Xie: `serial` makes her ID number, so that a second record differs from the first."""
+    number = id_number.make("410199", date(1943, 11, 2), serial)
+    return Person.objects.create(
+        name=name,
+        id_number=number,
+        id_index=encryption.blind("person.id", number),
+        id_masked=masking.mask_id(number),
+        sex="2",
+        birth_date=date(1943, 11, 2),
+        phone=phone,
+        phone_masked=masking.mask_phone(phone),
+        household=home,
+        area_code=home.area_code,
+        **more,
+    )
+
+
 @pytest.fixture
 def areas(db: None) -> dict[str, Area]:
     """By code: the county, West Street with two communities and three grids, and a neighbour street with one grid."""
@@ -136,22 +154,7 @@ def household(dwelling: Dwelling) -> Household:
 @pytest.fixture
 def xie(household: Household) -> Person:
     """谢玉清, a woman of 82, alone in 平等街 12号院."""
-    number = id_number.make("410199", date(1943, 11, 2), 102)
-    phone = "15400006621"
-    return Person.objects.create(
-        name="谢玉清",
-        id_number=number,
-        id_index=encryption.blind("person.id", number),
-        id_masked=masking.mask_id(number),
-        sex="2",
-        birth_date=date(1943, 11, 2),
-        phone=phone,
-        phone_masked=masking.mask_phone(phone),
-        household=household,
-        relation="02",
-        area_code=household.area_code,
-        hukou_area_code=STREET,
-    )
+    return mrs_xie(household, serial=102, phone="15400006621", relation="02", hukou_area_code=STREET)
 
 
 @pytest.fixture

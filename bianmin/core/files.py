@@ -26,6 +26,7 @@ from .models import StoredFile
 
 PNG, JPEG, PDF = "image/png", "image/jpeg", "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SUFFIXES = {PNG: ".png", JPEG: ".jpg", PDF: ".pdf", DOCX: ".docx"}
 SCANS = frozenset({PNG, JPEG, PDF})
 MAX_BYTES = 10_000_000

@@ -24,7 +24,7 @@ from .ledger_rows import move
 
 MAX_BYTES = 30_000_000
 KINDS = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx": files.XLSX,
     ".xls": "application/vnd.ms-excel",
     ".et": "application/vnd.ms-excel",  # of WPS
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",

@@ -38,7 +38,6 @@ from bianmin.residents.workflow import EXPORT
 
 from .ledger_export_note import KEPT, note
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_FILE = 200_000_000  # bytes
 STUCK = timedelta(hours=6)
 _UNFINISHED = ("approved", "making")
@@ -212,7 +211,7 @@ def _kept(export: LedgerExport, path: Path, rows: int) -> None:
         if row.state != "making":
             return
         name = f"{SHEET}-{export.number}.xlsx"
-        row.file = files.store(content=content, name=name, max_bytes=MAX_FILE, kind=XLSX)
+        row.file = files.store(content=content, name=name, max_bytes=MAX_FILE, kind=files.XLSX)
         row.state, row.rows, row.done = EXPORT.check("make", row.state), rows, rows
         row.expires_at = clock.now() + KEPT
         row.save(update_fields=["file", "state", "rows", "done", "expires_at"])

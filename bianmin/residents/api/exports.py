@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from bianmin.core import files
 from bianmin.residents.actions.ledger_export import ledger_export_ask, ledger_export_download
-from bianmin.residents.actions.ledger_export_make import XLSX
 from bianmin.residents.models import LedgerExport
 from bianmin.residents.permissions import get_own_export
 from bianmin.residents.selectors.ledger_export import ExportFilter
@@ -67,7 +67,7 @@ def export_detail(request: HttpRequest, uid: uuid.UUID) -> Words:
 @router.get("/{uuid:uid}/file", summary="The .xlsx file, once it is ready; the download is journalled")
 def export_file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     export = get_own_export(request.user, uid)
-    response = HttpResponse(ledger_export_download(actor=request.user, export=export), content_type=XLSX)
+    response = HttpResponse(ledger_export_download(actor=request.user, export=export), content_type=files.XLSX)
     response["Content-Disposition"] = f'attachment; filename="export-{export.number}.xlsx"'
     response["Cache-Control"] = "no-store, private"
     return response

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from bianmin.accounts.models import User
-from bianmin.core import codes, encryption, id_number, masking
+from bianmin.conftest import mrs_xie
+from bianmin.core import codes
 from bianmin.core.loaders import load_codes
 from bianmin.core.models import Area, Code, CodeTable
 from bianmin.residents.actions.ledger_check import ledger_check
@@ -119,19 +120,6 @@ def imported(desk: Client, ledger: LedgerImport) -> LedgerImport:
 
 
 def _again(xie: Person, home: Household, name: str, serial: int, phone: str) -> Person:
-    number = id_number.make("410199", date(1943, 11, 2), serial)
-    person = Person.objects.create(
-        name=name,
-        id_number=number,
-        id_index=encryption.blind("person.id", number),
-        id_masked=masking.mask_id(number),
-        sex="2",
-        birth_date=date(1943, 11, 2),
-        phone=phone,
-        phone_masked=masking.mask_phone(phone),
-        household=home,
-        relation="30",
-        area_code=home.area_code,
-    )
+    person = mrs_xie(home, name=name, serial=serial, phone=phone, relation="30")
     rewrite_terms([xie, person])
     return person

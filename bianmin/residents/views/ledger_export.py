@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bianmin.core import files
 from bianmin.core.errors import NotAllowed
 from bianmin.core.forms import posted
 from bianmin.residents.actions import ledger_export as actions
-from bianmin.residents.actions.ledger_export_make import XLSX
 from bianmin.residents.forms.ledger_export import LedgerExportForm, LedgerExportRefuseForm
 from bianmin.residents.permissions import (
     can_decide_exports,
@@ -105,7 +105,7 @@ def ledger_export_refuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def ledger_export_download(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The file to be saved; the download is in the journal."""
     export = get_own_export(request.user, uid)
-    response = HttpResponse(actions.ledger_export_download(actor=request.user, export=export), content_type=XLSX)
+    response = HttpResponse(actions.ledger_export_download(actor=request.user, export=export), content_type=files.XLSX)
     name = quote(export.file.name if export.file else "")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     response["Cache-Control"] = "no-store, private"

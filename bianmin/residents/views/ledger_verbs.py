@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bianmin.core import files
 from bianmin.core.forms import posted
 from bianmin.core.masking import mask_name
 from bianmin.residents.actions import ledger_begin as actions
@@ -34,7 +35,6 @@ from bianmin.residents.workflow import LEDGER
 from .verbs import act_on, page_of
 
 MOVES = {"begin": "begin", "stop": "stop", "drop": "drop", "undo": "begin_undo"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -129,7 +129,7 @@ def ledger_correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     everything = request.GET.get("rows") == "all"
     content = ledger_correct(actor=request.user, ledger=ledger, everything=everything)
     stem = ledger.file_name.rpartition(".")[0] or ledger.file_name
-    response = HttpResponse(content, content_type=XLSX)
+    response = HttpResponse(content, content_type=files.XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(True, _("更正-%(name)s.xlsx") % {"name": stem})
     return response
 
