@@ -28,6 +28,7 @@ VERBS = {
     "export.fail": _("台账没有导出成"),
     "export.make": _("生成导出的台账"),
     "export.refuse": _("不批准导出台账"),
+    "export.withdraw": _("撤回导出申请"),
     "household.edit": _("改住户资料"),
     "household.move": _("整户搬家"),
     "household.register": _("登记住户"),

@@ -74,6 +74,9 @@ urlpatterns = [
     path("desk/ledgers/export/count", ledger_export.ledger_export_count, name="ledger_export_count"),
     path("desk/ledgers/export/<uuid:uid>/approve/", ledger_export.ledger_export_approve, name="ledger_export_approve"),
     path("desk/ledgers/export/<uuid:uid>/refuse/", ledger_export.ledger_export_refuse, name="ledger_export_refuse"),
+    path(
+        "desk/ledgers/export/<uuid:uid>/withdraw/", ledger_export.ledger_export_withdraw, name="ledger_export_withdraw"
+    ),
     path("desk/ledgers/export/<uuid:uid>/file", ledger_export.ledger_export_download, name="ledger_export_download"),
     path("desk/households/search", household.household_search, name="household_search"),
     path("desk/households/addresses", household.address_suggest, name="address_suggest"),

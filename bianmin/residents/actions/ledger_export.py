@@ -81,6 +81,17 @@ def ledger_export_refuse(*, actor: Any, export: LedgerExport, reason: str) -> Le
     return row
 
 
+def ledger_export_withdraw(*, actor: Any, export: LedgerExport) -> LedgerExport:
+    """Whoever asked no longer wants it, as long as nobody has decided. Raises NotFound, MoveNotAllowed."""
+    with transaction.atomic():
+        LedgerExport.objects.select_for_update().filter(pk=export.pk).first()
+        row = get_own_export(actor, export.uid)
+        row.state = EXPORT.check("withdraw", row.state)
+        row.save(update_fields=["state"])
+        note(row, "export.withdraw", actor)
+    return row
+
+
 def ledger_export_download(*, actor: Any, export: LedgerExport) -> bytes:
     """The file, for who asked for it and still has the right. Raises NotFound, NotAllowed, MoveNotAllowed, ExportGone,
     files.FileGone."""

@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 from pydantic import Field
 
-from bianmin.residents.actions.person_merge import person_merge, person_unmerge
-from bianmin.residents.models import PersonMerge
-from bianmin.residents.permissions import get_merge, get_person
+from bianmin.core import masking
+from bianmin.residents.actions.person_merge import person_distinguish, person_merge, person_unmerge
+from bianmin.residents.models import Person, PersonMerge
+from bianmin.residents.permissions import get_merge, get_person, require_merge
+from bianmin.residents.selectors.person_doubles_list import person_doubles
 
 from .reading import router
 
@@ -36,6 +38,45 @@ class MergeOut(Schema):
     dropped: str
     merged_at: datetime
     undone_at: datetime | None
+
+
+class SideOut(Schema):
+    uid: str
+    version: int
+    name: str
+    id_number: str
+    phone: str
+
+
+class PairOut(Schema):
+    keep: SideOut
+    drop: SideOut
+    why: str
+
+
+class PairList(Schema):
+    items: list[PairOut]
+    next: str | None
+
+
+class DistinctIn(Schema):
+    other: uuid.UUID = Field(description="uid of the other record")
+
+
+@router.get("/doubles", response=PairList, summary="Pairs of records that are likely one person, masked")
+def resident_doubles(request: HttpRequest, cursor: str | None = None) -> dict[str, Any]:
+    require_merge(request.user)
+    pairs, page = person_doubles(user=request.user, cursor=cursor)
+    items = [{"keep": _side(pair.keep), "drop": _side(pair.drop), "why": pair.why} for pair in pairs]
+    return {"items": items, "next": page.next}
+
+
+@router.post("/{uuid:uid}/distinct", response={204: None}, summary="Say that two records are two people")
+def resident_distinct(request: HttpRequest, uid: uuid.UUID, body: DistinctIn) -> Status[None]:
+    """They are not offered as doubles again."""
+    one, other = (get_person(request.user, row, "merge") for row in (uid, body.other))
+    person_distinguish(actor=request.user, one=one, other=other)
+    return Status(204, None)
 
 
 @router.post("/{uuid:uid}/merge", response={201: MergeOut}, summary="Merge another record into this one")
@@ -65,4 +106,14 @@ def _words(merge: PersonMerge) -> dict[str, Any]:
         "dropped": str(merge.dropped.uid),
         "merged_at": merge.created_at,
         "undone_at": merge.undone_at,
+    }
+
+
+def _side(person: Person) -> dict[str, Any]:
+    return {
+        "uid": str(person.uid),
+        "version": person.version,
+        "name": masking.mask_name(person.name),
+        "id_number": person.id_masked,
+        "phone": person.phone_masked,
     }

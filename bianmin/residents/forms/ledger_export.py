@@ -10,7 +10,10 @@ from bianmin.residents.models import LedgerExport, Need, Person, TagType
 from bianmin.residents.permissions import can_export_full
 from bianmin.residents.selectors.ledger_export import ExportFilter, export_area_choices
 
-FULL = [("", gettext_lazy("隐去号码、门牌和备注")), ("full", gettext_lazy("完整内容"))]
+FULL = [
+    ("", gettext_lazy("隐去：姓名只留头尾、出生只写年，不含号码、门牌、备注、残疾等级和敏感标签")),
+    ("full", gettext_lazy("完整：全部内容，要写明用途")),
+]
 OLDEST = 130
 
 
@@ -32,8 +35,9 @@ class LedgerExportForm(forms.Form):
     full = forms.ChoiceField(label=gettext_lazy("内容"), choices=FULL, required=False, widget=forms.RadioSelect)
     purpose = forms.CharField(label=gettext_lazy("用途"), max_length=200, required=False)
 
-    def __init__(self, data: Any = None, *, user: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, user: Any, again: LedgerExport | None = None) -> None:
+        """`again`: an earlier export, with whose conditions an empty form begins."""
+        super().__init__(data, initial=_asked_before(again) if again else None)
         areas = [(area.code, area.name) for area in export_area_choices(user)]
         in_full = [code for code, _name in areas if can_export_full(user, code)]
         self._choose("area_code", areas)
@@ -61,6 +65,11 @@ class LedgerExportForm(forms.Form):
             "full": data.get("full") == "full",
             "purpose": data["purpose"],
         }
+
+
+def _asked_before(export: LedgerExport) -> dict[str, Any]:
+    kept = {"area_code": export.area_code, "layout": export.layout, "purpose": export.purpose}
+    return {**export.filters, **kept, "full": "full" if export.full else ""}
 
 
 class LedgerExportRefuseForm(forms.Form):

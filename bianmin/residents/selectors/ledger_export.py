@@ -189,10 +189,10 @@ def own_exports(user: Any, cursor: str | None = None) -> Page[LedgerExport]:
     return keyset_page(rows, order=("-id",), cursor=cursor, size=20)
 
 
-def exports_to_decide(user: Any) -> list[LedgerExport]:
+def exports_to_decide(user: Any, cursor: str | None = None) -> Page[LedgerExport]:
     """What waits for the user's word, the oldest first; never her own."""
     rows = LedgerExport.objects.decided_in_areas_of(user).filter(state="waiting").exclude(actor_id=user.pk)
-    return list(rows.select_related("actor").order_by("id")[:50])
+    return keyset_page(rows.select_related("actor"), order=("id",), cursor=cursor, size=20)
 
 
 def _years_before(day: date, years: int) -> date:

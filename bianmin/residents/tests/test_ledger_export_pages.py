@@ -41,8 +41,10 @@ def test_asking_on_the_page(client, clerk, xie):
     client.force_login(clerk)
     assert client.get(PAGE).status_code == 200
     answer = client.post(PAGE, FORM | {"sex": "2", "age_from": "60"})
-    assert (answer.status_code, answer["Location"]) == (302, PAGE)
     export = LedgerExport.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}?again={export.uid}")
+    again = client.get(answer["Location"]).context["form"]
+    assert (again["sex"].value(), again["age_from"].value()) == ("2", 60)
     assert (export.actor, export.filters, export.full) == (clerk, {"sex": "2", "age_from": 60}, False)
     page = client.get(PAGE).content.decode()
     assert export.number in page
@@ -209,6 +211,45 @@ def test_api(client, clerk, director, xie):
     client.force_login(director)
     assert client.get(f"{API}/{uid}").status_code == 404
     assert client.get(f"{API}/{uid}/file").status_code == 404
+
+
+def test_withdrawn_while_it_waits(client, clerk, director, waiting):
+    address = reverse("ledger_export_withdraw", args=[waiting.uid])
+    client.force_login(director)
+    assert client.post(address).status_code == 404, "nobody withdraws another one's"
+    client.force_login(clerk)
+    assert "撤回申请" in client.get(PAGE).content.decode()
+    assert client.post(address).status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.state == "withdrawn"
+    assert client.post(address).status_code == 409
+    client.force_login(director)
+    assert client.post(reverse("ledger_export_approve", args=[waiting.uid])).status_code == 409
+
+
+def test_those_that_wait_are_paged(client, clerk, director, waiting):
+    LedgerExport.objects.bulk_create(
+        LedgerExport(actor=clerk, area_code=STREET, state="waiting", rows=1) for _ in range(25)
+    )
+    client.force_login(director)
+    page = client.get(PAGE)
+    assert len(page.context["waiting"]) == 20
+    more = client.get(PAGE, {"waiting": page.context["waiting_page"].next})
+    assert len(more.context["waiting"]) == 6
+
+
+def test_api_decides_and_withdraws(client, clerk, director, waiting):
+    address = f"{API}/{waiting.uid}"
+    client.force_login(clerk)
+    assert client.post(f"{address}/approve").status_code == 403
+    assert [one["state"] for one in client.get(API).json()["items"]] == ["waiting"]
+    client.force_login(director)
+    assert [one["uid"] for one in client.get(f"{API}/waiting").json()["items"]] == [str(waiting.uid)]
+    refused = client.post(f"{address}/refuse", json.dumps({"reason": "用途不清"}), content_type="application/json")
+    assert refused.json()["state"] == "refused"
+    assert client.post(f"{address}/approve").status_code == 409
+    client.force_login(clerk)
+    assert client.post(f"{address}/withdraw").status_code == 409
 
 
 @pytest.mark.parametrize(
