@@ -1,4 +1,4 @@
-"""Application forms as Word files: an office's own template filled by docxtpl, or a plain one made in code.
+"""Application forms as Word files: a template filled by docxtpl, the office's own or the house's (form_word).
 
 A template is text from outside: it is parsed before it is rendered, only names, loops over what we give, conditions and
 a few filters are allowed, and it is rendered in jinja2's sandbox. It cannot call, calculate, assign or include.
@@ -11,16 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.document import Document as WordDocument
-from docx.oxml.ns import qn
-from docx.shared import Pt
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
-
-from bianmin.core.translations import in_chinese
 
 from .errors import TemplateRefused
 
@@ -47,7 +41,6 @@ ALLOWED = (
 )
 FORBIDDEN_PARTS = ("vbaProject.bin", "activeX", "embeddings/")
 RELATION = re.compile(rb"<Relationship\b[^>]*>")
-FONT = "宋体"
 
 
 class FormEnvironment(SandboxedEnvironment):
@@ -122,46 +115,3 @@ def render(content: bytes, context: Context) -> bytes:
     except (TemplateError, TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
         raise TemplateRefused(_("模板不能使用：%(what)s。") % {"what": str(error)[:200]}, field="file") from error
     return out.getvalue()
-
-
-@in_chinese()
-def plain_form(context: Context) -> bytes:
-    """The form of an item without a template of its own: title, fields, materials, promise, lines for signatures."""
-    document = Document()
-    _set_fonts(document)
-    title = document.add_heading(f"{context['item']['name']}申请表", level=1)
-    title.alignment = 1
-    document.add_paragraph(_("受理编号：%(number)s") % {"number": context["case"]["number"]})
-    _table(document, [(row["label"], row["value"]) for row in context["rows"]])
-    if context["materials"]:
-        document.add_heading(_("提交的材料"), level=2)
-        _table(document, [(row["name"], row["status"]) for row in context["materials"]])
-    document.add_heading(_("申请人承诺"), level=2)
-    document.add_paragraph(context["item"]["promise"])
-    document.add_paragraph(_("申请人（签名或按手印）：                        年    月    日"))
-    if context["agent"]["name"]:
-        document.add_paragraph(_("代办人（签名）：                        年    月    日"))
-    document.add_paragraph(_("受理人：%(clerk)s            受理日期：%(on)s") % context["case"])
-    document.add_paragraph(
-        f"{context['centre']['name']}    {context['centre']['address']}    {context['centre']['hotline']}"
-    )
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _set_fonts(document: WordDocument) -> None:
-    """Word takes Chinese characters from the eastAsia font, which python-docx leaves alone."""
-    for name in ("Normal", "Heading 1", "Heading 2"):
-        style = document.styles[name]
-        style.font.name = FONT
-        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
-    document.styles["Normal"].font.size = Pt(11)
-
-
-def _table(document: WordDocument, rows: list[tuple[str, str]]) -> None:
-    table = document.add_table(rows=0, cols=2)
-    table.style = "Table Grid"
-    for label, value in rows:
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = str(label), str(value)

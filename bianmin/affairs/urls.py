@@ -77,5 +77,6 @@ urlpatterns = [
     path(ITEM + "activate/", catalogue.item_activate, name="item_activate"),
     path(ITEM + "deactivate/", catalogue.item_deactivate, name="item_deactivate"),
     path(ITEM + "template/", form_template.form_template_upload, name="form_template_upload"),
+    path(ITEM + "template/document/", document.form_template_document, name="form_template_document"),
     path(ITEM + "template/remove/", form_template.form_template_remove, name="form_template_remove"),
 ]

@@ -4,9 +4,10 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from bianmin.affairs.form_documents import check_package, plain_form, render
+from bianmin.affairs.form_documents import check_package, render
 from bianmin.affairs.models import Case, FormTemplate, Item
 from bianmin.affairs.permissions import require_catalogue_editor, require_paper
+from bianmin.affairs.selectors.form_blank import template_of
 from bianmin.affairs.selectors.form_context import form_context, sample_context
 from bianmin.core import files, journal
 from bianmin.core.errors import Conflict
@@ -44,7 +45,7 @@ def form_template_upload(
 
 
 def form_template_remove(*, actor: Any, item: Item) -> None:
-    """Go back to the plain form that is made in code."""
+    """Go back to the house's form."""
     require_catalogue_editor(actor)
     with transaction.atomic():
         item.templates.filter(active=True).update(active=False)
@@ -52,14 +53,12 @@ def form_template_remove(*, actor: Any, item: Item) -> None:
 
 
 def form_render(*, actor: Any, case: Case) -> bytes:
-    """The case's application form as a docx, from the office's template or the plain one. Raises NotAllowed.
+    """The case's application form as a docx, from the office's template or the house's. Raises NotAllowed.
 
     Handing out a paper with full numbers is an act: it is written into the journal.
     """
     require_paper(actor, case)
-    template = FormTemplate.objects.filter(item=case.item_id, active=True).select_related("file").first()
-    context = form_context(case)
-    content = render(files.read(template.file), context) if template else plain_form(context)
+    content = render(template_of(case.item_version), form_context(case))
     journal.record(
         actor=actor,
         verb="case.print_form",

@@ -1,10 +1,12 @@
 """What a form template may name: the case, the applicant, the agent, the form's fields, the materials, the centre."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bianmin.affairs.models import Case, ItemVersion
+from bianmin.affairs.models import Case, CaseMaterial, ItemVersion
 from bianmin.core import clock
 from bianmin.core.translations import in_chinese
 
@@ -13,6 +15,15 @@ from .paper import form_rows
 from .record import SOURCES, record_values
 
 Context = dict[str, Any]
+BOXES, COLUMNS, LEAST_LINES = 18, 4, 3
+HAND_TABLES = ("existing", "children", "payments")  # tables of catalog/forms.yaml that are only written by hand
+SEPARATORS = re.compile(r"[、,，;；\t]")
+IN_HAND = {
+    CaseMaterial.Status.ON_FILE,
+    CaseMaterial.Status.FROM_RECORD,
+    CaseMaterial.Status.GENERATED,
+    CaseMaterial.Status.RECEIVED,
+}
 
 
 @in_chinese()
@@ -38,9 +49,15 @@ def form_context(case: Case) -> Context:
     }
     context["rows"] = [{"group": group, "label": label, "value": value} for group, label, value in form_rows(case)]
     context["materials"] = [
-        {"code": row.code, "name": row.name, "status": str(row.get_status_display())} for row in case.materials.all()
+        {
+            "code": row.code,
+            "name": row.name,
+            "status": str(row.get_status_display()),
+            "mark": "☑" if row.status in IN_HAND else "□",
+        }
+        for row in case.materials.all()
     ]
-    return context | _fixed(case.item_version)
+    return context | _split(case.item_version, data) | _fixed(case.item_version)
 
 
 @in_chinese()
@@ -64,9 +81,31 @@ def _same_everywhere(version: ItemVersion, sample: str, case: dict[str, str]) ->
         {"group": field.get("group") or "", "label": field["label"], "value": sample} for field in version.form
     ]
     context["materials"] = [
-        {"code": material["code"], "name": material["name"], "status": sample} for material in version.materials
+        {"code": material["code"], "name": material["name"], "status": sample, "mark": "□"}
+        for material in version.materials
     ]
-    return context | _fixed(version)
+    return context | _split(version, dict.fromkeys(context["form"], sample)) | _fixed(version)
+
+
+def _split(version: ItemVersion, data: Mapping[str, str]) -> Context:
+    """`digits`: an ID number as characters, for a box each; `lists`: a long text as lines of four values each, at
+    least LEAST_LINES of them, for the rows of a table."""
+    digits, lists = {}, {name: _lines("") for name in HAND_TABLES}
+    for field in version.form:
+        name, text = field["name"], str(data.get(field["name"]) or "")
+        if field.get("type") == "id_number":
+            digits[name] = [*text.ljust(BOXES)[: BOXES - 1], text[BOXES - 1 :]]
+        elif field.get("type") == "longtext":
+            lists[name] = _lines(text)
+    return {"digits": digits, "lists": lists}
+
+
+def _lines(text: str) -> list[list[str]]:
+    rows = []
+    for line in text.splitlines():
+        if parts := [part.strip() for part in SEPARATORS.split(line.strip(), maxsplit=COLUMNS - 1) if part.strip()]:
+            rows.append(parts + [""] * (COLUMNS - len(parts)))
+    return rows + [[""] * COLUMNS for _place in range(LEAST_LINES - len(rows))]
 
 
 def template_fields(version: ItemVersion) -> list[str]:

@@ -8,7 +8,9 @@ from docx import Document
 
 from bianmin.affairs import loaders
 from bianmin.affairs.actions.item import item_version_draft, item_version_edit, item_version_publish
-from bianmin.affairs.form_documents import plain_form
+from bianmin.affairs.form_documents import render
+from bianmin.affairs.form_layout import layout_of
+from bianmin.affairs.form_word import build
 from bianmin.affairs.models import Item, ItemVersion
 from bianmin.affairs.selectors.form_context import sample_context
 from bianmin.affairs.selectors.item import current_items
@@ -61,5 +63,5 @@ def test_what_the_office_edited_stays(loaded, changed_file, administrator):
 
 def test_every_item_prints_its_form(loaded):
     for version in current_items():
-        text = Document(io.BytesIO(plain_form(sample_context(version))))
-        assert version.name in text.paragraphs[0].text
+        document = Document(io.BytesIO(render(build(layout_of(version)), sample_context(version))))
+        assert document.paragraphs[0].text == layout_of(version).title

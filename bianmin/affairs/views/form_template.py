@@ -40,5 +40,5 @@ def form_template_upload(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def form_template_remove(request: HttpRequest, code: str) -> HttpResponse:
     actions.form_template_remove(actor=request.user, item=get_item_for_editing(request.user, code))
-    messages.success(request, _("模板已停用，改用系统的普通申请表。"))
+    messages.success(request, _("模板已停用，改用系统自带的申请表。"))
     return redirect("item_detail", code=code)
