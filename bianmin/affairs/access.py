@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from bianmin.accounts.models import Role
 
-from .permissions import can_accept_case, can_edit_catalogue
+from .permissions import can_accept_case, can_edit_catalogue, can_read_archives
 
 
 def _holds(request: HttpRequest, *roles: str) -> bool:
@@ -30,6 +30,10 @@ def works_queue(request: HttpRequest) -> bool:
 
 def sees_cases(request: HttpRequest) -> bool:
     return _holds(request, Role.CLERK, Role.OFFICER, Role.DIRECTOR, Role.AUDITOR, Role.GRID_WORKER)
+
+
+def reads_archives(request: HttpRequest) -> bool:
+    return can_read_archives(request.user)
 
 
 def tells(request: HttpRequest) -> bool:

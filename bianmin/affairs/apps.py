@@ -16,11 +16,13 @@ class AffairsConfig(AppConfig):
         from bianmin.core import rotation
 
         from . import movers, pickup
+        from .actions.archive import archive_due
         from .demo import load_demo_cases
         from .journal_verbs import FIELDS, VALUES, VERBS, item_names
         from .models import Case
 
         demo.register("cases", 50, load_demo_cases)
+        demo.register("archive packages", 55, archive_due)
         journal_words.register_many(VERBS, FIELDS, VALUES)
         journal_words.register_table("item", item_names)
         vocabulary.register(rules.vocabulary)
@@ -40,6 +42,7 @@ def _register_places() -> None:
     desk.register(NavItem(_("概况"), "desk_home", "chart-bar-square", access.oversees, 10))
     desk.register(NavItem(_("科室"), "office_queue", "inbox-stack", access.works_queue, 20))
     desk.register(NavItem(_("办件"), "case_list", "rectangle-stack", access.sees_cases, 30))
+    desk.register(NavItem(_("归档"), "archive_list", "archive-box", access.reads_archives, 35))
     desk.register(NavItem(_("告知"), "message_list", "chat-bubble-left-right", access.tells, 40))
     desk.register(NavItem(_("事项目录"), "item_list", "book-open", access.edits_catalogue, 50))
     resident.register(NavItem(_("首页"), "home", "home", order=10))

@@ -2,7 +2,7 @@
 
 The description (catalog/forms.yaml) is the source and nothing binary is kept beside it: the template is built whenever
 a form is filled (some 50 ms) and always fits the item's version. Its fields are ordinary ones (`{{ form.name }}`);
-an office downloads it, changes it in Word or WPS and uploads it as its own. See docs/adr/0015.
+an office downloads it, changes it in Word or WPS and uploads it as its own. See docs/adr/0016.
 """
 
 import io

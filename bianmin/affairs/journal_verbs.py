@@ -7,6 +7,9 @@ from .models import Delivery, Item
 from .workflow import CASE
 
 VERBS: dict[str, str | Promise] = {
+    "archive.download": _("下载归档包"),
+    "archive.make": _("归档"),
+    "archive.verify": _("校验归档包"),
     **{f"case.{move.verb}": move.label for move in CASE.moves.values()},
     "case.due_soon": _("将到期提醒"),
     "case.gap_late": _("容缺材料逾期提醒"),
@@ -30,6 +33,7 @@ FIELDS = {
     "file": _("文件"),
     "grounds": _("不予办理的理由"),
     "item": _("事项"),
+    "manifest_sm3": _("清单校验值"),
     "left": _("剩余工作日"),
     "materials": _("材料"),
     "method": _("送达方式"),
@@ -42,8 +46,10 @@ FIELDS = {
     "officer": _("经办人"),
     "receiver": _("领取人"),
     "result": _("结果"),
+    "sound": _("校验通过"),
     "sm3": _("文件校验值"),
     "state": _("状态"),
+    "where": _("不符的文件"),
     "wanted": _("需要补充"),
     "without_publicity": _("未公示的原因"),
     "workdays": _("工作日"),

@@ -14,7 +14,8 @@ from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import OutboxMessage
 
-from .models import Case, Item, ItemVersion, Paper
+from .models import ArchivePackage, Case, Item, ItemVersion, Paper
+from .models.archive import READERS
 from .models.case import ALL_OFFICES
 from .selectors.item import guide
 from .workflow import CASE
@@ -88,6 +89,38 @@ def get_paper(user: Any, uid: uuid.UUID | str) -> Paper:
         raise NotFound(_("没有这份文书，或者不在您负责的范围。"))
     require_paper(user, paper.case)
     return paper
+
+
+def can_read_archives(user: Any) -> bool:
+    """Packages are seen and checked by directors, officers and auditors."""
+    return _has(user, *READERS)
+
+
+def can_download_archive(user: Any, package: ArchivePackage) -> bool:
+    """They are taken out by the director and the case's office: everything stands in them in full."""
+    return _has(user, Role.DIRECTOR) or package.case.office_id in _offices(user)
+
+
+def require_archives(user: Any) -> None:
+    if not can_read_archives(user):
+        raise NotAllowed(_("归档包由主任、科室和审计人员查看。"))
+
+
+def require_archive_download(user: Any, package: ArchivePackage) -> None:
+    if not can_download_archive(user, package):
+        raise NotAllowed(_("归档包由主任和承办科室下载。"))
+
+
+def get_archive(user: Any, uid: uuid.UUID | str, verb: str = "view") -> ArchivePackage:
+    """A package of a case that the user sees; `verb` is "view" or "download". Raises NotFound, NotAllowed."""
+    require_archives(user)
+    related = ("case__item", "case__item_version", "case__person", "case__organization", "case__office", "file")
+    package = ArchivePackage.objects.visible_to(user).select_related(*related).filter(uid=uid).first()
+    if package is None:
+        raise NotFound(_("没有这个归档包，或者不在您负责的范围。"))
+    if verb == "download":
+        require_archive_download(user, package)
+    return package
 
 
 def require_teller(user: Any) -> None:

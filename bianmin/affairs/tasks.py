@@ -6,6 +6,7 @@ from django_tasks import task
 
 from bianmin.core.periodic import periodic
 
+from .actions.archive import archive_due
 from .actions.clock_watch import clock_watch
 
 
@@ -14,3 +15,10 @@ from .actions.clock_watch import clock_watch
 def watch_clocks() -> None:
     """Warn before a case's limit and alarm after it."""
     clock_watch()
+
+
+@periodic("affairs.archive_cases", every=timedelta(minutes=10))
+@task()
+def archive_cases() -> None:
+    """Make the archive package of every case that has been closed since."""
+    archive_due()

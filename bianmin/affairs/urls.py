@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from .converters import ApplicantKind
 from .views import (
+    archive,
     case,
     case_accept_notified,
     case_counter,
@@ -22,6 +23,7 @@ from .views import (
 
 register_converter(ApplicantKind, "applicant")
 APPLICATION = "desk/counter/<applicant:kind>/<uuid:uid>/<str:code>/"
+ARCHIVE = "desk/archives/<uuid:uid>/"
 CASE = "desk/cases/<uuid:uid>/"
 ITEM = "desk/catalogue/<str:code>/"
 VERSION = "desk/catalogue/versions/<uuid:uid>/"
@@ -61,6 +63,10 @@ urlpatterns = [
     path(CASE + "refuse/", case_office.case_refuse, name="case_refuse"),
     path(CASE + "revoke/", case_office.case_revoke_decision, name="case_revoke_decision"),
     path(CASE + "form/", document.case_form_document, name="case_form_document"),
+    path("desk/archives/", archive.archive_list, name="archive_list"),
+    path(ARCHIVE, archive.archive_detail, name="archive_detail"),
+    path(ARCHIVE + "verify/", archive.archive_verify, name="archive_verify"),
+    path(ARCHIVE + "download/", archive.archive_download, name="archive_download"),
     path("desk/papers/<uuid:uid>/", paper.paper, name="paper"),
     path("desk/messages/", message.message_list, name="message_list"),
     path("desk/messages/<uuid:uid>/", message.message_detail, name="message_detail"),

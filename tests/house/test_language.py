@@ -23,8 +23,10 @@ MARKS = set(KEYWORDS)
 DATA = {
     "affairs/demo_answers.py",  # the demo's cases
     "affairs/actions/signature.py",  # the name of a stored file
-    "affairs/form_documents.py",  # official forms are Chinese: title and font
+    "affairs/form_layout.py",  # official forms are Chinese: titles, labels, opinions, font
+    "affairs/form_word.py",
     "affairs/loaders.py",  # the change note of a version that came from the catalogue file
+    "affairs/selectors/archive_content.py",  # names of metadata and of files in a package
     "affairs/selectors/facts.py",  # answers that are understood
     "affairs/selectors/form.py",
     "affairs/selectors/record.py",  # values that fill official forms

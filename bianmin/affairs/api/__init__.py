@@ -2,11 +2,12 @@
 
 from ninja import Router
 
-from . import case_moves, cases, items
+from . import archives, case_moves, cases, items
 
 router = Router()
 router.add_router("/items", items.router, tags=["items"])
 router.add_router("/cases", cases.router, tags=["cases"])
 router.add_router("/cases", case_moves.router, tags=["cases"])
+router.add_router("/archives", archives.router, tags=["archives"])
 
 __all__ = ["router"]

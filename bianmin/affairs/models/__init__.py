@@ -1,8 +1,10 @@
+from .archive import ArchivePackage
 from .case import Case, CaseMaterial
 from .case_events import CaseNote, CasePause, Decision, Delivery, Paper, SupplementRequest
 from .item import FormTemplate, Item, ItemVersion
 
 __all__ = [
+    "ArchivePackage",
     "Case",
     "CaseMaterial",
     "CaseNote",

@@ -12,6 +12,7 @@ from bianmin.affairs.workflow import CASE
 from bianmin.core import journal, journal_words, rules
 from bianmin.core.models import JournalEntry
 
+from .archive import CaseArchive, case_archive
 from .case_list import CaseRow, rows_of
 from .paper import masked_form_rows
 
@@ -42,6 +43,7 @@ class CaseDetail:
     form: list[tuple[str, str, str]]
     timeline: list[Event]
     can: dict[str, bool]
+    archive: CaseArchive | None = None
 
     @property
     def gaps(self) -> list[CaseMaterial]:
@@ -68,6 +70,7 @@ def case_detail(user: Any, case: Case) -> CaseDetail:
         form=masked_form_rows(case),
         timeline=case_timeline(case),
         can=can_flags(user, case),
+        archive=case_archive(user, case),
     )
 
 
@@ -80,12 +83,12 @@ def can_flags(user: Any, case: Case) -> dict[str, bool]:
     return flags
 
 
-def case_timeline(case: Case) -> list[Event]:
-    """What happened, the newest first, from the journal; two queries."""
+def case_timeline(case: Case, most: int | None = MOST_EVENTS) -> list[Event]:
+    """What happened, the newest first, from the journal; two queries. `most`: None for all of it."""
     entries = list(
         JournalEntry.objects.filter(noun_uid=case.uid, verb__startswith="case.")
         .select_related("actor")
-        .order_by("-id")[:MOST_EVENTS]
+        .order_by("-id")[:most]
     )
     payloads = journal.payloads_of(entries)
     return [_event(entry, payloads[entry.pk]) for entry in entries]
