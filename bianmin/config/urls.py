@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.partners.urls")),
     path("", include("bianmin.feedback.urls")),
     path("", include("bianmin.affairs.urls")),
+    path("", include("bianmin.channels.urls")),
     path("api/v1/", api.urls),
 ]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .models import OutboxMessage
 
 DESK = "desk"
-Deliver = Callable[[OutboxMessage], None]
+Deliver = Callable[[OutboxMessage], str | None]
 
 
 class NotDelivered(Exception):
@@ -34,10 +34,11 @@ _channels: dict[str, Channel] = {}
 
 
 def register(name: str, deliver: Deliver, *, quiet: bool = False) -> None:
-    """Deliver messages of the channel `name` by `deliver(message)`, which returns when the message is on its way.
+    """Deliver messages of the channel `name` by `deliver(message)`, which returns when the message is on its way, with
+    the provider's own id where it has one.
 
-    A message may be handed over twice when the process dies between sending and marking: `deliver` passes
-    `message.key` on, so that a provider that knows keys sends it once. It raises NotDelivered.
+    A message may be handed over twice when the process dies between sending and marking (`message.attempts` is then
+    above 1): `deliver` sees to it by `message.key` that it rings once. It raises NotDelivered.
     """
     if name == DESK:
         raise ValueError("the desk's messages are told by people")
@@ -51,3 +52,8 @@ def get(name: str) -> Channel:
 def names(*, quiet_hours: bool) -> list[str]:
     """Channels that may deliver now."""
     return [name for name, channel in _channels.items() if not (quiet_hours and channel.quiet)]
+
+
+def available(name: str) -> bool:
+    """Whether something delivers this channel here."""
+    return name == DESK or name in _channels

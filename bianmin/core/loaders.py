@@ -5,11 +5,13 @@ from typing import Any
 
 from . import codes
 from .catalog import Merge, loader, read
+from .messages import values_of
 from .models import (
     Area,
     Centre,
     Code,
     CodeTable,
+    MessageTemplate,
     NumberPrefix,
     Office,
     OpeningHours,
@@ -88,4 +90,12 @@ def load_parameters() -> int:
             certain=given["certain"],
         )
         merge.changed += 1
+    return merge.changed
+
+
+@loader("messages", order=50)
+def load_messages() -> int:
+    merge = Merge("messages")
+    for given in read("messages.yaml")["messages"]:
+        merge.row(MessageTemplate, {"purpose": given["purpose"]}, values_of(given))
     return merge.changed

@@ -125,6 +125,12 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
 ]
 
 
+def register(check: Callable[[], Iterator[Finding]]) -> None:
+    """Add a check of a higher app."""
+    if check not in CHECKS:
+        CHECKS.append(check)
+
+
 def findings() -> list[Finding]:
     """Every finding of every check. Missing keys are named by settings/env.py: with one missing nothing starts."""
     return [finding for check in CHECKS for finding in check()]

@@ -7,7 +7,7 @@ from django_tasks import task
 
 from bianmin.core import clock, files, idempotency, throttle
 from bianmin.core.actions.journal import journal_seal
-from bianmin.core.actions.outbox import outbox_deliver
+from bianmin.core.actions.outbox_deliver import outbox_deliver, outbox_wipe
 from bianmin.core.models import PeriodicRun
 from bianmin.core.periodic import periodic
 
@@ -39,8 +39,9 @@ def seal_journal() -> None:
 @periodic("core.deliver_outbox", every=timedelta(minutes=1))
 @task()
 def deliver_outbox() -> None:
-    """Hand due messages to their channels."""
+    """Hand due messages to their channels, and empty the codes whose life is over."""
     outbox_deliver()
+    outbox_wipe()
 
 
 @periodic("core.prune_counts", every=timedelta(hours=1))

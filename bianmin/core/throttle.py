@@ -1,5 +1,6 @@
 """Limits on how often something may be tried, which hold across processes and machines."""
 
+import math
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,12 @@ def within(key: str, *, limit: int) -> bool:
     """Whether `key` has not been tried more often than `limit` in its time; counts nothing."""
     token = encryption.blind("throttle", key)
     return not ThrottleCount.objects.filter(key=token, count__gt=limit, expires_at__gt=clock.now()).exists()
+
+
+def left(key: str) -> int:
+    """Whole seconds until counting of `key` starts anew, at least one."""
+    until = ThrottleCount.objects.filter(key=encryption.blind("throttle", key)).values_list("expires_at", flat=True)
+    return max(1, math.ceil((until[0] - clock.now()).total_seconds())) if until else 1
 
 
 def prune() -> int:

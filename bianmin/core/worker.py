@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import is_locked_database_exception
 
 from . import clock, periodic
+from .actions.outbox_deliver import outbox_deliver_urgent
 from .models import WorkerHeartbeat
 
 logger = logging.getLogger(__name__)
@@ -92,6 +93,24 @@ class Caretaker(threading.Thread):
         WorkerHeartbeat.objects.filter(at__lt=clock.now() - FORGET).delete()
 
 
+class Courier(threading.Thread):
+    """Sends codes at once, whatever long task the main thread works on: somebody waits for them at a telephone."""
+
+    def __init__(self, every: float) -> None:
+        super().__init__(daemon=True)
+        self.every = every
+
+    def run(self) -> None:
+        while True:
+            try:
+                close_old_connections()
+                outbox_deliver_urgent()
+            except Exception:
+                logger.exception("The worker's courier could not send.")
+                connection.close()
+            time.sleep(self.every)
+
+
 class BianminWorker(Worker):
     """django-tasks-db's worker; a locked database or a lost connection does not end it."""
 
@@ -118,6 +137,7 @@ class BianminWorker(Worker):
     def run(self) -> None:
         self._first_beat()
         Caretaker(self.worker_id, self.lease, self.beat_every).start()
+        Courier(self.interval).start()
         while self.running:
             try:
                 super().run()

@@ -9,3 +9,4 @@ from .login import *  # noqa: F403
 from .logs import *  # noqa: F403
 from .pages import *  # noqa: F403
 from .security import *  # noqa: F403
+from .sms import *  # noqa: F403

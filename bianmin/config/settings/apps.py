@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "bianmin.partners",
     "bianmin.feedback",
     "bianmin.affairs",
+    "bianmin.channels",
 ]
 
 MIDDLEWARE = [

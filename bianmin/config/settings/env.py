@@ -81,6 +81,12 @@ VARIABLES: dict[str, Variable] = {
             500,
             "people whom one member of staff may export in 24 hours without a second person's approval; 0: none",
         ),
+        Variable(
+            "BIANMIN_SMS_PROVIDER",
+            str,
+            "",
+            "who sends short messages: local (shown on a page); empty: local in the demo, else staff tell people",
+        ),
         Variable("BIANMIN_WORKERS", int, 0, "web processes; 0 means one for each core"),
         Variable("PORT", int, 8000, "port of the web process; the event stream takes the next one"),
     )

@@ -1,25 +1,20 @@
 """The outbox (消息): an action enqueues in its transaction; a channel or a member of staff tells the person later."""
 
-import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from bianmin.core import channels, clock, journal
+from bianmin.core import channels, clock, journal, messages
 from bianmin.core.errors import Conflict, UserError
-from bianmin.core.models import JournalEntry, OutboxMessage
+from bianmin.core.models import JournalEntry, MessageTemplate, OutboxMessage
 
-logger = logging.getLogger(__name__)
-LEASE = timedelta(minutes=5)
-MAX_ATTEMPTS = 8
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 QUIET_FROM, QUIET_UNTIL = 22, 8  # o'clock in Shanghai
 
 
@@ -32,7 +27,8 @@ def message_enqueue(
     key: str,
     purpose: str,
     subject_uid: uuid.UUID,
-    body: str,
+    params: Mapping[str, Any] | None = None,
+    body: str = "",
     recipient: str = "",
     channel: str = channels.DESK,
     area_code: str = "",
@@ -41,19 +37,28 @@ def message_enqueue(
 ) -> None:
     """Put a message to the person `subject_uid` into the outbox, once for each `key` ("case:<uid>:decided").
 
-    Call it inside the action's transaction. A message that is there already stays as it is. `recipient` is the phone
-    or address that `channel` needs; "desk" waits until a member of staff has told the person.
+    Call it inside the action's transaction. A message that is there already stays as it is. The words are those of the
+    template of `purpose` with `params` in their places (`body`, when there is none). `recipient` is the phone or
+    address that `channel` needs; "desk" waits until a member of staff has told the person.
     """
+    since = not_before or clock.now()
+    words = {name: str(value) for name, value in (params or {}).items()}
+    found = messages.of_file(purpose) if params is None else messages.template(purpose)
+    template = found or MessageTemplate(purpose=purpose)
     message = OutboxMessage(
         key=key,
         purpose=purpose,
         subject_uid=subject_uid,
-        body=body,
+        body=body or template.render(words),
+        params=words or None,
+        kind=template.kind,
+        rings_at_night=template.rings_at_night,
+        expires_at=since + timedelta(minutes=template.minutes) if template.minutes else None,
         recipient=recipient,
         channel=channel,
         area_code=area_code,
         link=link,
-        not_before=not_before or clock.now(),
+        not_before=since,
     )
     # A unique error would break the action's transaction.
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
@@ -91,68 +96,7 @@ def messages_overtake(*, keys: Iterable[str]) -> int:
     return OutboxMessage.objects.waiting().filter(begins).update(state=OutboxMessage.State.OVERTAKEN, leased_until=None)
 
 
-def outbox_deliver(*, limit: int = 200) -> int:
-    """Hand due messages to their channels. Returns how many went out.
-
-    Each message is leased to this process first, so that several deliverers share the work. Killed before sending: the
-    lease ends and the next one sends. Killed between sending and marking: it is sent a second time, under the same key.
-    """
-    return sum(_deliver(message) for message in _due()[:limit] if _lease(message))
-
-
 def quiet(at: datetime) -> bool:
     """Whether phones are left alone at this moment (22 to 8 o'clock in Shanghai)."""
     hour = at.astimezone(clock.SHANGHAI).hour
     return hour >= QUIET_FROM or hour < QUIET_UNTIL
-
-
-def _due() -> QuerySet[OutboxMessage]:
-    now = clock.now()
-    names = channels.names(quiet_hours=quiet(now))
-    return _free(now).filter(channel__in=names, not_before__lte=now).order_by("not_before", "id")
-
-
-def _free(now: datetime) -> QuerySet[OutboxMessage]:
-    unleased = Q(leased_until=None) | Q(leased_until__lte=now)
-    return OutboxMessage.objects.filter(unleased, state=OutboxMessage.State.QUEUED)
-
-
-def _lease(message: OutboxMessage) -> bool:
-    now = clock.now()
-    message.leased_until = now + LEASE
-    message.attempts += 1
-    taken = _free(now).filter(pk=message.pk).update(leased_until=message.leased_until, attempts=F("attempts") + 1)
-    return bool(taken)
-
-
-def _deliver(message: OutboxMessage) -> bool:
-    try:
-        channels.get(message.channel).deliver(message)
-    except channels.NotDelivered as error:
-        _give_back(message, error.reason, final=error.final)
-        return False
-    except Exception as error:
-        # Whatever a supplier's library raises is a failed attempt; its text may hold a phone number.
-        logger.warning("Channel %s failed with %s.", message.channel, type(error).__name__)
-        _give_back(message, type(error).__name__, final=False)
-        return False
-    _mine(message).update(state=OutboxMessage.State.SENT, sent_at=clock.now(), leased_until=None, error="")
-    return True
-
-
-def _give_back(message: OutboxMessage, reason: str, *, final: bool) -> None:
-    given_up = final or message.attempts >= MAX_ATTEMPTS
-    wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
-    _mine(message).update(
-        state=OutboxMessage.State.FAILED if given_up else OutboxMessage.State.QUEUED,
-        not_before=clock.now() + wait,
-        leased_until=None,
-        error=reason[:200],
-    )
-
-
-def _mine(message: OutboxMessage) -> QuerySet[OutboxMessage]:
-    """The row while this process holds its lease and nobody has told the person meanwhile."""
-    return OutboxMessage.objects.filter(
-        pk=message.pk, state=OutboxMessage.State.QUEUED, leased_until=message.leased_until
-    )

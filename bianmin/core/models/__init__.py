@@ -6,6 +6,7 @@ from .centre import Centre, Office, OpeningHours, Room, Window
 from .code import Code, CodeTable
 from .idempotency import IdempotentAnswer
 from .journal import JournalBatch, JournalCheck, JournalEntry, JournalHead
+from .message_template import MessageKind, MessageTemplate
 from .number_series import NumberPrefix, NumberSeries
 from .outbox import OutboxMessage
 from .parameter import Parameter, ParameterValue
@@ -27,6 +28,8 @@ __all__ = [
     "JournalCheck",
     "JournalEntry",
     "JournalHead",
+    "MessageKind",
+    "MessageTemplate",
     "Noun",
     "NumberPrefix",
     "NumberSeries",

@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import clock
-from bianmin.core.fields import EncryptedTextField
+from bianmin.core.fields import EncryptedJSONField, EncryptedTextField
 from bianmin.core.scope import in_areas
 
 from .base import Noun
+from .message_template import MessageKind
 
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
@@ -45,6 +46,10 @@ class OutboxMessage(Noun):
     channel = models.CharField(max_length=20, default="desk")
     recipient = EncryptedTextField(blank=True, help_text="phone or address, sealed")
     body = EncryptedTextField()
+    params = EncryptedJSONField(null=True, blank=True, help_text="what fills the provider's own template, sealed")
+    kind = models.CharField(max_length=10, choices=MessageKind, default=MessageKind.DUTY)
+    rings_at_night = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="from then on a code is worth nothing")
     link = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -52,8 +57,17 @@ class OutboxMessage(Noun):
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=200, blank=True)
+    failed_channel = models.CharField(max_length=20, blank=True, help_text="tried before it came to the desk")
+    receipt = models.CharField(max_length=100, blank=True, help_text="by what the provider knows it")
 
     objects = OutboxMessageQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "not_before", "id"])]
+        indexes = [
+            models.Index(fields=["state", "not_before", "id"]),
+            # Looked at every half second: only what rings at once.
+            models.Index(
+                fields=["not_before"], condition=models.Q(kind="code", state="queued"), name="outboxmessage_urgent"
+            ),
+            models.Index(fields=["expires_at"], condition=~models.Q(expires_at=None), name="outboxmessage_expires"),
+        ]

@@ -42,7 +42,7 @@ def test_pilot_street_is_complete() -> None:
 def test_second_load_changes_nothing() -> None:
     assert load_core() > 100
     assert load_core() == 0
-    assert JournalEntry.objects.filter(verb="catalog.load").count() == 4
+    assert JournalEntry.objects.filter(verb="catalog.load").count() == 5
 
 
 def test_load_is_journalled() -> None:

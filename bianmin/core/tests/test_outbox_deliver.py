@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bianmin.core import channels, clock
-from bianmin.core.actions.outbox import MAX_ATTEMPTS, message_enqueue, message_told, outbox_deliver
+from bianmin.core.actions.outbox import message_enqueue, message_told
+from bianmin.core.actions.outbox_deliver import MAX_ATTEMPTS, outbox_deliver
 from bianmin.core.models import OutboxMessage
 
 from .processes import race, start
@@ -96,8 +97,8 @@ def test_failure_is_tried_again_later_and_later(post: Post, enqueue: Callable[..
         message.refresh_from_db()
         waits.append((message.not_before - at) / timedelta(minutes=1))
         at = message.not_before
-    assert waits == [1, 2, 4, 8, 16, 32, 64, 128]
-    assert (message.state, message.error) == ("failed", "对方关机")
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 0]
+    assert (message.channel, message.failed_channel, message.error) == ("desk", "wechat", "对方关机")
     post.failure = None
     assert deliver(at) == 0
 
@@ -107,7 +108,7 @@ def test_final_failure_is_not_tried_again(post: Post, enqueue: Callable[..., Out
     post.failure = channels.NotDelivered("空号", final=True)
     deliver()
     message.refresh_from_db()
-    assert (message.state, message.attempts) == ("failed", 1)
+    assert (message.state, message.channel, message.attempts) == ("queued", "desk", 1), "staff tell the person"
 
 
 def test_broken_channel_keeps_no_personal_text(
@@ -139,13 +140,13 @@ def test_message_told_meanwhile_stays_told(post: Post, enqueue: Callable[..., Ou
 
 DELIVER = """
 from bianmin.core import channels
-from bianmin.core.actions.outbox import outbox_deliver
+from bianmin.core.actions.outbox_deliver import outbox_deliver
 channels.register("sms", lambda message: print(message.key, flush=True))
 outbox_deliver()
 """
 DIE = """
 from bianmin.core import channels
-from bianmin.core.actions.outbox import outbox_deliver
+from bianmin.core.actions.outbox_deliver import outbox_deliver
 def deliver(message):
     print(message.key, flush=True)
     os.kill(os.getpid(), 9)

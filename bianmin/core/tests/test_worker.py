@@ -167,6 +167,7 @@ def test_locked_database_does_not_end_the_worker(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(worker.Worker, "run", locked_once)
     monkeypatch.setattr(worker.Caretaker, "start", lambda self: None)
+    monkeypatch.setattr(worker.Courier, "start", lambda self: None)
     monkeypatch.setattr(worker.BianminWorker, "_recover", lambda self: None)
     one.run()
     assert len(rounds) == 2
