@@ -20,3 +20,14 @@ def sms_settings() -> Iterator[Finding]:
             "BIANMIN_SMS_PROVIDER is local: no message leaves this machine, and the administrator's page shows them.",
             "Set a real provider, or leave it empty so that staff tell people.",
         )
+    elif settings.SMS_PROVIDER == "aliyun":
+        yield from _missing()
+
+
+def _missing() -> Iterator[Finding]:
+    for name in ("SMS_SIGN", "SMS_KEY_ID", "SMS_KEY_SECRET"):
+        if not getattr(settings, name):
+            yield Finding(
+                f"BIANMIN_{name} is missing; without it the SMS provider refuses every message.",
+                f"Set BIANMIN_{name}, or BIANMIN_{name}_FILE with the path of a file that holds it.",
+            )

@@ -5,7 +5,7 @@ from functools import lru_cache
 from . import catalog
 from .models import MessageTemplate
 
-FIELDS = ("name", "kind", "rings_at_night", "minutes", "samples", "words")
+FIELDS = ("name", "kind", "rings_at_night", "minutes", "samples", "words", "provider_code")
 
 
 def template(purpose: str) -> MessageTemplate | None:

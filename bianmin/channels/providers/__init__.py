@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from .aliyun import AliyunProvider
 from .local import LocalProvider
 from .sms import Provider, Sms
 
 __all__ = ["PROVIDERS", "Provider", "Sms", "provider"]
 
-PROVIDERS: dict[str, Callable[[], Provider]] = {"local": LocalProvider}
+PROVIDERS: dict[str, Callable[[], Provider]] = {"local": LocalProvider, "aliyun": AliyunProvider}
 
 
 def provider() -> Provider:

@@ -85,8 +85,12 @@ VARIABLES: dict[str, Variable] = {
             "BIANMIN_SMS_PROVIDER",
             str,
             "",
-            "who sends short messages: local (shown on a page); empty: local in the demo, else staff tell people",
+            "who sends short messages: aliyun, local (on a page); empty: local in the demo, else staff tell people",
         ),
+        Variable("BIANMIN_SMS_SIGN", str, "", "the approved name in front of every message, without brackets"),
+        Variable("BIANMIN_SMS_KEY_ID", str, "", "AccessKey ID at the SMS provider"),
+        Variable("BIANMIN_SMS_KEY_SECRET", str, "", "AccessKey secret at the SMS provider", secret=True),
+        Variable("BIANMIN_SMS_ENDPOINT", str, "https://dysmsapi.aliyuncs.com", "address of the SMS provider"),
         Variable("BIANMIN_WORKERS", int, 0, "web processes; 0 means one for each core"),
         Variable("PORT", int, 8000, "port of the web process; the event stream takes the next one"),
     )
