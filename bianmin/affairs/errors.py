@@ -15,6 +15,12 @@ class ItemChanged(Conflict):
     code = "item_changed"
 
 
+class BundleEmpty(UserError):
+    """No item of the bundle was chosen, or all of them are in hand already."""
+
+    code = "bundle_empty"
+
+
 class ItemInactive(Conflict):
     code = "item_inactive"
 

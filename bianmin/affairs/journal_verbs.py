@@ -11,6 +11,8 @@ VERBS: dict[str, str | Promise] = {
     "archive.make": _("归档"),
     "archive.verify": _("校验归档包"),
     **{f"case.{move.verb}": move.label for move in CASE.moves.values()},
+    "bundle.accept": _("受理一件事"),
+    "bundle.edit": _("改一件事"),
     "case.due_soon": _("将到期提醒"),
     "case.gap_late": _("容缺材料逾期提醒"),
     "case.notify": _("一次性告知"),
@@ -26,7 +28,9 @@ VERBS: dict[str, str | Promise] = {
     "item.version_publish": _("发布办事指南"),
 }
 FIELDS = {
+    "bundle": _("一件事"),
     "change": _("修改内容"),
+    "items": _("事项"),
     "despite": _("受理理由"),
     "due_on": _("期限"),
     "fields": _("改动的栏目"),

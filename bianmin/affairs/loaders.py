@@ -8,11 +8,11 @@ import json
 from typing import Any
 
 from bianmin.core import clock, encryption
-from bianmin.core.catalog import loader, read
+from bianmin.core.catalog import Merge, loader, read
 from bianmin.core.models import Office
 
 from . import catalogue
-from .models import Item, ItemVersion
+from .models import Bundle, Item, ItemVersion
 
 PLAIN = (
     "name",
@@ -41,6 +41,16 @@ def load_items() -> int:
     offices = {office.name: office for office in Office.objects.all()}
     known = {item.code: item for item in Item.objects.all()}
     return sum(_load(entry, offices, known.get(entry["code"])) for entry in read("affairs.yaml")["items"])
+
+
+@loader("bundles", order=410)
+def load_bundles() -> int:
+    """The life events of bundles.yaml, except what an office edited."""
+    merge = Merge("bundles")
+    for place, entry in enumerate(read("bundles.yaml")["bundles"]):
+        values = {name: entry[name] for name in ("name", "summary", "keywords", "items", "also")}
+        merge.row(Bundle, {"code": entry["code"]}, values | {"place": place})
+    return merge.changed
 
 
 def _load(entry: dict[str, Any], offices: dict[str, Office], item: Item | None) -> bool:

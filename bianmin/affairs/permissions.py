@@ -14,7 +14,7 @@ from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import OutboxMessage
 
-from .models import ArchivePackage, Case, Item, ItemVersion, Paper
+from .models import ArchivePackage, BundleReceipt, Case, Item, ItemVersion, Paper
 from .models.archive import READERS
 from .models.case import ALL_OFFICES
 from .selectors.item import guide
@@ -99,6 +99,15 @@ def can_read_archives(user: Any) -> bool:
 def can_download_archive(user: Any, package: ArchivePackage) -> bool:
     """They are taken out by the director and the case's office: everything stands in them in full."""
     return _has(user, Role.DIRECTOR) or package.case.office_id in _offices(user)
+
+
+def get_bundle_receipt(user: Any, uid: uuid.UUID) -> BundleReceipt:
+    """The receipt of a bundle, for whoever sees all its cases. Raises NotFound."""
+    receipt = BundleReceipt.objects.visible_to(user).select_related("bundle", "person").filter(uid=uid).first()
+    seen = Case.objects.visible_to(user).filter(bundle_receipt=receipt).count() if receipt else 0
+    if receipt is None or seen != len(receipt.content["cases"]):
+        raise NotFound(_("没有这份回执，或者不在您负责的范围。"))
+    return receipt
 
 
 def require_archives(user: Any) -> None:

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from .converters import ApplicantKind
 from .views import (
     archive,
+    bundle,
     case,
     case_accept_notified,
     case_counter,
@@ -42,6 +43,11 @@ urlpatterns = [
     path(APPLICATION + "assess/", counter.case_assess, name="case_assess"),
     path(APPLICATION + "decide/", counter.case_accept_decide, name="case_accept_decide"),
     path(APPLICATION + "notify/", counter.case_notify, name="case_notify"),
+    path("desk/counter/person/<uuid:uid>/bundles/<str:code>/", bundle.bundle_accept, name="bundle_accept"),
+    path("desk/counter/person/<uuid:uid>/bundles/<str:code>/assess/", bundle.bundle_assess, name="bundle_assess"),
+    path("desk/bundles/<uuid:uid>/", bundle.bundle_receipt, name="bundle_receipt"),
+    path("bundles/", bundle.bundle_list, name="bundle_list"),
+    path("bundles/<str:code>/", bundle.bundle_detail, name="bundle_detail"),
     path("desk/residents/<uuid:uid>/items/<str:code>/", item_preview.item_preview, name="item_preview"),
     path("desk/office/", case.office_queue, name="office_queue"),
     path("desk/cases/", case.case_list, name="case_list"),
@@ -72,6 +78,8 @@ urlpatterns = [
     path("desk/messages/<uuid:uid>/", message.message_detail, name="message_detail"),
     path("desk/messages/<uuid:uid>/tell/", message.message_tell, name="message_tell"),
     path("desk/catalogue/", catalogue.item_list, name="item_list"),
+    path("desk/catalogue/bundles/", bundle.bundle_catalogue, name="bundle_catalogue"),
+    path("desk/catalogue/bundles/<str:code>/", bundle.bundle_edit, name="bundle_edit"),
     path("desk/catalogue/rules/", catalogue.rule_words, name="rule_words"),
     path("desk/catalogue/check/", catalogue.condition_check, name="condition_check"),
     path(VERSION, catalogue.item_version_edit, name="item_version_edit"),

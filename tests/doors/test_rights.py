@@ -28,6 +28,8 @@ OPEN = {
     "guide_list": "guides are public",
     "guide_detail": "guides are public",
     "guide_form_document": "the empty application form is public",
+    "bundle_list": "bundles are public",
+    "bundle_detail": "bundles are public",
     "progress": "number and pickup code are asked for there",
     "rating_give_by_link": "the random address of one visit lets one rate it; it names nobody",
     "rating_give_at_tablet": "the random address of a window's tablet",
@@ -58,6 +60,7 @@ NO_DATA = {
     "case_list": "an empty list",
     "office_queue": "an empty queue",
     "api:item_list": "guides are public",
+    "api:bundle_list": "bundles are public",
     "api:item_detail": "guides are public",
 }
 

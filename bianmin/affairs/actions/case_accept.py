@@ -61,7 +61,7 @@ def case_accept(
         )
         complete(application, despite)
         case = new_case(application, actor=actor, window=window, channel=channel, uid=uid)
-        _accept_now(case)
+        accept_now(case)
         return insert(case, application, lambda: _write(case, actor=actor, despite=despite))
     except (UserError, IntegrityError) as error:
         refuse_open(version, person, organization, uid=uid, cause=error)
@@ -100,7 +100,7 @@ def case_accept_notified(
             current=False,
         )
         complete(application, despite)
-        _accept_now(case)
+        accept_now(case)
         case.form_data, case.assessment = application.form, application.assessment.snapshot()
         _replace_materials(case, application.materials, actor=actor)
         hand_out(case, actor=actor, verb="accept", body=_accepted_message(case), channel=channel)
@@ -116,7 +116,7 @@ def case_accept_notified(
     return case
 
 
-def _accept_now(case: Case) -> None:
+def accept_now(case: Case) -> None:
     """The clock starts: working days after today (行政许可法 art. 82)."""
     case.state = CASE.check("accept", CASE.start)
     case.accepted_at = clock.now()
@@ -124,10 +124,15 @@ def _accept_now(case: Case) -> None:
     case.notice_due_on = None
 
 
-def _write(case: Case, *, actor: Any, despite: str) -> None:
+def write_accepted(case: Case, *, actor: Any, despite: str) -> None:
+    """What goes with a new case: journal, message, receipt."""
     note(case, actor=actor, verb="accept", payload=_accepted_words(case, despite))
     hand_out(case, actor=actor, verb="accept", body=_accepted_message(case), channel=case.channel, first=True)
     write_paper(case, Paper.Kind.RECEIPT, actor=actor, first=True)
+
+
+def _write(case: Case, *, actor: Any, despite: str) -> None:
+    write_accepted(case, actor=actor, despite=despite)
     visit_ended(case, actor=actor, window=case.window)
 
 

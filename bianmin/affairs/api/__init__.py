@@ -2,12 +2,13 @@
 
 from ninja import Router
 
-from . import archives, case_moves, cases, items
+from . import archives, bundles, case_moves, cases, items
 
 router = Router()
 router.add_router("/items", items.router, tags=["items"])
 router.add_router("/cases", cases.router, tags=["cases"])
 router.add_router("/cases", case_moves.router, tags=["cases"])
+router.add_router("/bundles", bundles.router, tags=["bundles"])
 router.add_router("/archives", archives.router, tags=["archives"])
 
 __all__ = ["router"]

@@ -1,10 +1,13 @@
 from .archive import ArchivePackage
+from .bundle import Bundle, BundleReceipt
 from .case import Case, CaseMaterial
 from .case_events import CaseNote, CasePause, Decision, Delivery, Paper, SupplementRequest
 from .item import FormTemplate, Item, ItemVersion
 
 __all__ = [
     "ArchivePackage",
+    "Bundle",
+    "BundleReceipt",
     "Case",
     "CaseMaterial",
     "CaseNote",

@@ -50,6 +50,9 @@ class Case(Noun, Versioned):
     agent_relation = models.CharField(max_length=40, blank=True)
     area_code = models.CharField(max_length=15)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.COUNTER)
+    bundle_receipt = models.ForeignKey(
+        "affairs.BundleReceipt", on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
     window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="cases")

@@ -19,6 +19,7 @@ from bianmin.affairs.errors import ItemChanged
 from bianmin.affairs.models import Case, Item, Paper
 from bianmin.affairs.permissions import get_item, require_clerk
 from bianmin.affairs.selectors.applicant import PERSON, Applicant, get_applicant
+from bianmin.affairs.selectors.bundle import found_bundles
 from bianmin.affairs.selectors.counter import counter_day, organization_card, person_card
 from bianmin.affairs.selectors.eligibility import Screening, screen_items
 from bianmin.affairs.selectors.item import item_search
@@ -99,6 +100,7 @@ def item_choose(request: HttpRequest, kind: str, uid: uuid.UUID) -> HttpResponse
         "text": text,
         "groups": item_groups(versions, user=request.user, screening=screening, searched=bool(text)),
         "tabs": category_tabs(request, category, Item.Category),
+        "bundles": found_bundles(text) if applicant.person and not category else [],
         **_columns(request, applicant, screening),
     }
     return render(request, "affairs/item_choose.html", context)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from bianmin.affairs.models import Item
 from bianmin.affairs.permissions import get_guide
+from bianmin.affairs.selectors.bundle import found_bundles
 from bianmin.affairs.selectors.guide import (
     guide_materials,
     guides_by_category,
@@ -33,6 +34,7 @@ def guide_list(request: HttpRequest) -> HttpResponse:
         "text": text,
         "groups": guides_by_category(found),
         "tabs": category_tabs(request, category, Item.Category),
+        "bundles": found_bundles(text) if not category else [],
     }
     return render(request, "affairs/guide_list.html", context)
 
