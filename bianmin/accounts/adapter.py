@@ -21,6 +21,8 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user = super().authenticate(request, **credentials)
+        if user is not None and getattr(user, "is_resident", False):
+            return None  # whatever password it may have been given
         if user is not None and getattr(user, "demo", False) and not settings.DEMO:
             raise ValidationError(_("演示账号只能在演示环境登录。"))
         return user

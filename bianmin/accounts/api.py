@@ -29,4 +29,4 @@ class StaffSession(SessionAuth):
         return super()._get_key(request) if request.user.is_authenticated else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated else None
+        return request.user if request.user.is_authenticated and not request.user.is_resident else None

@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock
+from bianmin.core.error_pages import user_error_response
+from bianmin.core.errors import NotAllowed
 
 SEEN = "seen_at"
+IDLE = "idle_seconds"  # of this session, where its door gives it a length of its own
 WRITE_SECONDS = 60
 
 
@@ -29,9 +32,21 @@ class IdleSessionMiddleware:
         if request.session.session_key and "_auth_user_id" in request.session:
             now = int(clock.now().timestamp())
             seen = request.session.get(SEEN, now)
-            if now - seen > settings.SESSION_IDLE_SECONDS:
+            if now - seen > request.session.get(IDLE, settings.SESSION_IDLE_SECONDS):
                 logout(request)
                 messages.info(request, _("您有一段时间没有操作，为了安全已经退出。请重新登录，接着办。"))
             elif SEEN not in request.session or (now - seen >= WRITE_SECONDS and not by_itself(request)):
                 request.session[SEEN] = now
+        return self.get_response(request)
+
+
+class StaffPlaceMiddleware:
+    """A resident's login opens nothing of the desk, not even the pages that need no post."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/desk/") and getattr(request.user, "is_resident", False):
+            return user_error_response(request, NotAllowed(_("这是工作人员的页面。您的事情请从首页办。")))
         return self.get_response(request)

@@ -24,7 +24,7 @@ def require_staff_manager(user: Any) -> None:
 def manageable_staff(user: Any) -> Any:
     """Staff whose posts lie in the administrator's areas, and those who have no post yet."""
     posts = Post.objects.filter(in_areas(user, "area__code"))
-    return User.objects.filter(Q(posts__in=posts) | Q(posts=None)).distinct()
+    return User.objects.filter(Q(posts__in=posts) | Q(posts=None), is_resident=False).distinct()
 
 
 def get_staff(user: Any, uid: uuid.UUID) -> User:

@@ -1,8 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.core import demo, journal_words, navigation, panels, rules
+from bianmin.core import demo, journal_words, navigation, panels, resident_actions, rules
 from bianmin.core.navigation import NavItem
+from bianmin.core.resident_actions import ResidentAction
 
 from . import vocabulary
 
@@ -45,14 +46,22 @@ def _register_places() -> None:
     desk.register(NavItem(_("归档"), "archive_list", "archive-box", access.reads_archives, 35))
     desk.register(NavItem(_("告知"), "message_list", "chat-bubble-left-right", access.tells, 40))
     desk.register(NavItem(_("事项目录"), "item_list", "book-open", access.edits_catalogue, 50))
-    resident.register(NavItem(_("首页"), "home", "home", order=10))
-    resident.register(NavItem(_("办事指南"), "guide_list", "book-open", order=20))
-    resident.register(NavItem(_("查进度"), "progress", "clock", order=30))
+    resident.register(NavItem(_("办事"), "guide_list", "book-open", order=20))
+    guides = ResidentAction("guides", _("办事指南"), _("要什么条件、带什么材料"), "guide_list", "book-open", order=10)
+    progress = ResidentAction("progress", _("查进度"), _("用回执上的编号和取件码"), "progress", "clock", order=20)
+    resident_actions.register(guides)
+    bundles = ResidentAction(
+        "bundles", _("一件事一次办"), _("生孩子、退休、找工作……"), "bundle_list", "rectangle-group", order=15
+    )
+    resident_actions.register(progress)
+    resident_actions.register(bundles)
 
 
 def _register_panels() -> None:
     from .panels import (
         calendar_day_cases,
+        guide_search,
+        my_cases,
         organization_cases,
         person_cases,
         person_compare,
@@ -60,6 +69,8 @@ def _register_panels() -> None:
         person_jumps,
     )
 
+    panels.register("portal.mine", "affairs.cases", my_cases, order=10)
+    panels.register("portal.search", "affairs.guides", guide_search)
     panels.register("person.side", "affairs.entitled", person_entitled, order=40)
     panels.register("person.main", "affairs.cases", person_cases, order=40)
     panels.register("person.compare", "affairs.cases", person_compare, order=40)

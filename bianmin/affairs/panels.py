@@ -9,8 +9,19 @@ from django.utils.translation import gettext as _
 from bianmin.affairs.permissions import can_accept_case
 from bianmin.affairs.selectors.case_list import CaseRow, cases_of, deadlines_over
 from bianmin.affairs.selectors.eligibility import entitled_items
+from bianmin.affairs.selectors.mine import my_progress
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
+
+
+def guide_search(request: HttpRequest, **_more: object) -> str:
+    """The box on the first page that finds a guide by plain words."""
+    return render_to_string("affairs/guide_search.html", {}, request)
+
+
+def my_cases(request: HttpRequest, *, person: Person, **_more: object) -> str:
+    """The cases of the person for whom a resident acts, on her own page."""
+    return render_to_string("affairs/panel_mine.html", {"rows": my_progress(person)}, request)
 
 
 def person_cases(request: HttpRequest, *, person: Person, **_more: object) -> str:

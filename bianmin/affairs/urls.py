@@ -30,7 +30,6 @@ ITEM = "desk/catalogue/<str:code>/"
 VERSION = "desk/catalogue/versions/<uuid:uid>/"
 
 urlpatterns = [
-    path("", guide.home, name="home"),
     path("guides/", guide.guide_list, name="guide_list"),
     path("guides/<str:code>/", guide.guide_detail, name="guide_detail"),
     path("guides/<str:code>/form/", document.guide_form_document, name="guide_form_document"),

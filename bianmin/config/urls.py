@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("bianmin.accounts.urls")),
     path("", include("bianmin.residents.urls")),
+    path("", include("bianmin.portal.urls")),
     path("", include("bianmin.partners.urls")),
     path("", include("bianmin.feedback.urls")),
     path("", include("bianmin.affairs.urls")),

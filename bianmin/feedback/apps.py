@@ -1,8 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.core import demo, journal_words, navigation
+from bianmin.core import demo, journal_words, navigation, panels, resident_actions
 from bianmin.core.navigation import NavItem
+from bianmin.core.resident_actions import ResidentAction
 
 
 class FeedbackConfig(AppConfig):
@@ -14,7 +15,12 @@ class FeedbackConfig(AppConfig):
         from . import access
         from .demo import load_demo_ratings
         from .journal_verbs import FIELDS, VALUES, VERBS
+        from .panels import my_invitations
 
+        panels.register("portal.mine", "feedback.invitations", my_invitations, order=50)
+        resident_actions.register(
+            ResidentAction("quality", _("大家怎么评"), _("满意不满意，差评改了什么"), "quality_show", "star", order=60)
+        )
         demo.register("ratings", 60, load_demo_ratings)
         journal_words.register_many(VERBS, FIELDS, VALUES)
         desk = navigation.desk

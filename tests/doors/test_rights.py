@@ -44,6 +44,9 @@ OPEN = {
     "account_login": "the door",
     "account_logout": "asks nobody, ends a session",
     "account_inactive": "says that the account is closed",
+    "account_request_login_code": "the residents' door",
+    "account_confirm_login_code": "the second step of the residents' door",
+    "logout_resident": "ends a resident's session",
     "account_signup": "answers that there is no sign-up",
     "account_reset_password": "says whom to ask",
     "mfa_authenticate": "the second step of the door",
@@ -154,7 +157,7 @@ def _turned_away(path: str, answer: Any) -> bool:
         return answer.status_code == 401
     if answer.status_code == 405:  # a page that is only read, or only written
         return True
-    return answer.status_code == 302 and answer["Location"].startswith("/desk/login")
+    return answer.status_code == 302 and answer["Location"].startswith(("/desk/login", "/login"))
 
 
 def test_a_stranger_sees_nobody(

@@ -25,6 +25,8 @@ def post_add(
     since: date | None = None,
 ) -> Post:
     """Give a post from `since` (today when None). An officer needs an office; a grid worker needs a grid."""
+    if staff.is_resident:
+        raise PostRefused(_("居民的手机账号不能任职，请另建员工账号。"), field="role")
     if role == Role.OFFICER and office is None:
         raise PostRefused(_("后台科室岗位要选择科室。"), field="office")
     if role == Role.GRID_WORKER and area.kind != Area.Kind.GRID:

@@ -17,6 +17,7 @@ class User(AbstractUser):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("姓名"), max_length=40)
     demo = models.BooleanField(default=False, editable=False, help_text="made by the demo; cannot log in elsewhere")
+    is_resident = models.BooleanField(default=False, editable=False, help_text="phone door; never a post")
     last_window = models.ForeignKey("core.Window", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     def __str__(self) -> str:

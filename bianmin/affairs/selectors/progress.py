@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.affairs import pickup
 from bianmin.affairs.errors import ProgressNotFound, TooManyTries
-from bianmin.affairs.models import Case
+from bianmin.affairs.models import Case, SupplementRequest
 from bianmin.affairs.workflow import CASE
 from bianmin.core import clock, throttle
 
@@ -58,6 +58,11 @@ def progress_by_code(number: str, code: str, *, address: str = "") -> Progress:
     if not pickup.matches(index, code) or case is None:
         raise ProgressNotFound(_("没有查到。请核对回执上的受理编号和 6 位取件码，两样都要对。"))
     asked = case.supplements.filter(answered_at=None).first() if case.state == "supplementing" else None
+    return progress_of(case, asked)
+
+
+def progress_of(case: Case, asked: SupplementRequest | None = None) -> Progress:
+    """How far a case is, in plain words; `asked` is the supplement that it waits for."""
     due_on = asked.due_on if asked else case.due_on or case.notice_due_on
     return Progress(
         number=case.number,

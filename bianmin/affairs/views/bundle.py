@@ -17,10 +17,10 @@ from bianmin.affairs.permissions import get_bundle_receipt, require_catalogue_ed
 from bianmin.affairs.selectors.applicant import PERSON, get_applicant
 from bianmin.affairs.selectors.bundle import bundle_guide, bundles, get_bundle
 from bianmin.affairs.selectors.counter import counter_day, person_card
-from bianmin.affairs.selectors.guide import public_centre
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.forms import apply_error, posted
 from bianmin.core.translations import in_chinese
+from bianmin.portal.selectors.opening import public_centre
 
 from .bundle_application import BundleApplication
 from .counter import note_look

@@ -1,4 +1,4 @@
-"""Public pages: home, guides. Nobody logs in here."""
+"""Public pages: guides. Nobody logs in here."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,22 +7,11 @@ from django.views.decorators.http import require_GET
 from bianmin.affairs.models import Item
 from bianmin.affairs.permissions import get_guide
 from bianmin.affairs.selectors.bundle import found_bundles
-from bianmin.affairs.selectors.guide import (
-    guide_materials,
-    guides_by_category,
-    hours_of_week,
-    hours_today,
-    public_centre,
-)
+from bianmin.affairs.selectors.guide import guide_materials, guides_by_category
 from bianmin.affairs.selectors.item import item_search
+from bianmin.portal.selectors.opening import hours_of_week, public_centre
 
 from .tabs import category_tabs
-
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    centre = public_centre()
-    return render(request, "affairs/home.html", {"centre": centre, "today": hours_today(centre)})
 
 
 @require_GET

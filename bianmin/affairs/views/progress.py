@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bianmin.affairs.forms.progress import ProgressForm
-from bianmin.affairs.selectors.guide import public_centre
 from bianmin.affairs.selectors.progress import Progress, progress_by_code
 from bianmin.core.components import Step
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.throttle import allow
+from bianmin.portal.selectors.opening import public_centre
 
 PER_ADDRESS, PER_NUMBER, PER = 60, 10, timedelta(minutes=10)
 

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "bianmin.core",
     "bianmin.accounts",
     "bianmin.residents",
+    "bianmin.portal",
     "bianmin.partners",
     "bianmin.feedback",
     "bianmin.affairs",
@@ -34,6 +35,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "bianmin.accounts.middleware.IdleSessionMiddleware",
+    "bianmin.accounts.middleware.StaffPlaceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "bianmin.core.middleware.ErrorMiddleware",  # outside of allauth, which answers its own exceptions
     "bianmin.core.middleware.LoginReturnMiddleware",

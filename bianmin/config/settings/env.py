@@ -67,6 +67,7 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable("BIANMIN_TRUSTED_PROXIES", int, 0, "number of proxies in front whose X-Forwarded-For is believed"),
         Variable("BIANMIN_SESSION_MINUTES", int, 30, "a session ends after so many idle minutes"),
+        Variable("BIANMIN_RESIDENT_SESSION_MINUTES", int, 60, "a resident's session ends after so many idle minutes"),
         Variable("BIANMIN_DEMO", bool, False, "true where demo people may log in; never in production"),
         Variable(
             "BIANMIN_DEMO_PASSWORD",

@@ -1,0 +1,18 @@
+"""The resident's door and pages."""
+
+from django.urls import path
+
+from .views import counter, home, login, my
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login", login.login, name="account_request_login_code"),
+    path("login/code", login.login_code, name="account_confirm_login_code"),
+    path("logout", login.logout_resident, name="logout_resident"),
+    path("my/", my.my, name="my"),
+    path("my/persons/", my.person_acting, name="person_acting"),
+    path("my/persons/bind/", my.binding_add, name="binding_add"),
+    path("my/persons/<uuid:uid>/unbind/", my.binding_end, name="binding_end"),
+    path("desk/residents/<uuid:uid>/binding-code/", counter.binding_code_make, name="binding_code_make"),
+    path("my/persons/<uuid:uid>/act/", my.person_act, name="person_act"),
+]

@@ -1,0 +1,15 @@
+"""The first page: open to everybody, before any login."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from bianmin.core import resident_actions
+from bianmin.portal.selectors.opening import hours_today, public_centre
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    centre = public_centre()
+    context = {"centre": centre, "today": hours_today(centre), "actions": resident_actions.offered(request)}
+    return render(request, "portal/home.html", context)

@@ -1,0 +1,84 @@
+"""A resident's own pages: her matters, and for whom she acts."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from bianmin.core import resident_actions
+from bianmin.core.errors import NotFound, UserError
+from bianmin.core.forms import apply_error
+from bianmin.portal import limits
+from bianmin.portal.access import resident_required
+from bianmin.portal.actions.binding import binding_add as add
+from bianmin.portal.actions.binding import binding_end as end
+from bianmin.portal.forms.binding import BindingForm
+from bianmin.portal.models import Binding
+from bianmin.portal.selectors.acting import CHOSEN, account_of, acted, acting
+
+
+@never_cache
+@resident_required
+@require_GET
+def my(request: HttpRequest) -> HttpResponse:
+    context = {"acted": acted(request), "actions": resident_actions.offered(request, resident_actions.MINE)}
+    return render(request, "portal/my.html", context | {"several": len(acting(request)) > 1})
+
+
+@never_cache
+@resident_required
+@require_GET
+def person_acting(request: HttpRequest) -> HttpResponse:
+    return _persons(request, BindingForm())
+
+
+@never_cache
+@resident_required
+@require_POST
+def binding_add(request: HttpRequest) -> HttpResponse:
+    """Bind the person whose code was typed."""
+    form = BindingForm(request.POST)
+    account = account_of(request.user)
+    if form.is_valid():
+        try:
+            limits.count_binding(account=str(account.uid), address=limits.address_of(request))
+            binding = add(account=account, code=form.cleaned_data["code"])
+        except UserError as error:
+            apply_error(form, error)
+        else:
+            messages.success(request, _("已绑定。%(name)s的事，以后在这里看。") % {"name": binding.person.name})
+            return redirect("my")
+    return _persons(request, form, status=400)
+
+
+@never_cache
+@resident_required
+@require_POST
+def binding_end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """This telephone no longer stands for the person."""
+    binding = Binding.objects.live().filter(account=account_of(request.user), person__uid=uid).first()
+    if binding is None:
+        raise NotFound(_("这个人没有绑定在您的手机上。"))
+    end(actor=request.user, binding=binding)
+    messages.success(request, _("已解除绑定。"))
+    return redirect("person_acting")
+
+
+def _persons(request: HttpRequest, form: BindingForm, status: int = 200) -> HttpResponse:
+    context = {"acting": acting(request), "acted": acted(request), "form": form}
+    return render(request, "portal/person_acting.html", context, status=status)
+
+
+@never_cache
+@resident_required
+@require_POST
+def person_act(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Choose for whom the next pages act."""
+    if not any(one.person.uid == uid for one in acting(request)):
+        raise NotFound(_("您不能代这个人办事。请到“我和家人”里核对。"))
+    request.session[CHOSEN] = str(uid)
+    return redirect("my")
