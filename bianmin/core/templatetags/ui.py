@@ -17,6 +17,7 @@ from heroicons import IconDoesNotExist, _render_icon
 
 from bianmin.core import drafts, navigation
 from bianmin.core.components import ConflictRow, Kind, QueueRow, Step, Tab, TimelineEntry, Toast
+from bianmin.core.models import Centre
 from bianmin.core.paging import Page
 
 register = template.Library()
@@ -222,6 +223,13 @@ def desk_places(context: Context) -> list[navigation.Place]:
 def resident_places(context: Context) -> list[navigation.Place]:
     """The up to four places of the resident's bottom bar."""
     return navigation.resident.places(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def centre_name(context: Context) -> str:
+    """The centre that the page speaks of; the first one where the page says nothing."""
+    centre = context.get("centre") or Centre.objects.order_by("id").first()
+    return str(getattr(centre, "name", "") or _("便民服务中心"))
 
 
 @register.simple_tag

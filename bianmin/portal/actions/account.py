@@ -10,7 +10,7 @@ from bianmin.core import clock, encryption, journal, masking
 from bianmin.core.actions.outbox import message_enqueue
 from bianmin.portal.models import ResidentAccount
 
-PHONE_PURPOSE = "portal.phone"
+PHONE_PURPOSE = "portal-phone"
 CODE_MINUTES = 5
 
 

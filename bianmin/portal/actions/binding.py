@@ -14,7 +14,7 @@ from bianmin.portal.models import Binding, BindingCode, ResidentAccount
 from bianmin.residents.models import Person
 from bianmin.residents.permissions import get_person
 
-CODE_PURPOSE = "portal.binding"
+CODE_PURPOSE = "portal-binding"
 LIFE = timedelta(minutes=15)
 DIGITS = 8
 

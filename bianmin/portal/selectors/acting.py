@@ -51,7 +51,7 @@ def _represented(bound: list[Person]) -> list[Representation]:
 
 
 def _represents(row: Representation) -> ActedPerson:
-    words = codes.label("relation", row.relation) if row.relation else ""
+    words = codes.label("kinship", row.relation) if row.relation else ""
     return ActedPerson(row.person, False, row.representative, words or row.get_kind_display(), row.kind)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from bianmin.accounts.models import User
 from bianmin.core import clock
 from bianmin.core.errors import NotAllowed
-from bianmin.core.models import JournalEntry
+from bianmin.core.models import Code, CodeTable, JournalEntry
 from bianmin.portal.actions.account import account_open
 from bianmin.portal.actions.binding import binding_add, binding_code_make
 from bianmin.portal.errors import WrongCode
@@ -86,12 +86,14 @@ def test_tries_are_limited(resident: Enter) -> None:
 
 
 def test_acts_for_a_parent_as_long_as_it_holds(resident: Enter, clerk: User, xie: Person, daughter: Person) -> None:
+    Code.objects.create(table=CodeTable.objects.create(key="kinship", name="亲属关系"), code="30", name="女儿")
     row = representation_add(actor=clerk, person=xie, representative=daughter, kind="agent", relation="30")
     phone = resident(PHONE)
     _bind(phone, binding_code_make(actor=clerk, person=daughter))
     page = phone.get(reverse("person_acting")).content.decode()
     assert xie.name in page
     assert daughter.name in page
+    assert "您是女儿" in page
     assert phone.post(reverse("person_act", args=[xie.uid])).status_code == 302
     assert f"<b>{xie.name}</b>" in phone.get("/my/").content.decode()
     representation_end(
