@@ -1,10 +1,12 @@
 """Checking a ledger: its file read, each row matched with the register, and kept as it would be written."""
 
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bianmin.core import bulk, files, journal
@@ -16,6 +18,8 @@ from bianmin.residents.selectors.ledger_match import Matcher, Staged
 from bianmin.residents.selectors.ledger_places import Places
 from bianmin.residents.selectors.ledger_source import read_source
 from bianmin.residents.workflow import LEDGER
+
+from .ledger_rows import Stopped, locked
 
 CHUNK = 2_000  # rows in one transaction
 COLUMNS = ["ledger_id", "sheet", "row", "kind", "decision", "person_id", "values", "faults", "before", "written"]
@@ -29,8 +33,24 @@ def ledger_check(*, ledger_id: int) -> None:
     What cannot be read puts the ledger into the state `failed`, with the reason.
     """
     ledger = LedgerImport.objects.select_related("file", "actor").get(pk=ledger_id)
-    if ledger.state != "reading":
-        return  # done by another run
+    try:
+        ledger.run = _take(ledger_id)
+        _check(ledger)
+    except Stopped:
+        return  # done by another run, or taken over by a newer one
+
+
+def _take(ledger_id: int) -> uuid.UUID:
+    """This run is the newest: rows of an earlier one go, and whatever it still does is refused. Raises Stopped."""
+    with transaction.atomic():
+        row = locked(ledger_id, "reading")
+        row.run, row.done = uuid.uuid4(), 0
+        row.save(update_fields=["run", "done"])
+        LedgerRow.objects.filter(ledger=row).delete()  # of a run that was stopped, or with other columns
+    return row.run
+
+
+def _check(ledger: LedgerImport) -> None:
     try:
         areas = import_areas(ledger)
         content = files.read(ledger.file)
@@ -74,8 +94,7 @@ def stage(
     ledger: LedgerImport, areas: Sequence[str], records: Sequence[Record], headings: Mapping[str, Mapping[str, str]]
 ) -> dict[str, int]:
     """Match the rows and keep them, a chunk in each transaction; returns their counts."""
-    LedgerRow.objects.filter(ledger=ledger).delete()  # of a run that was stopped, or with other columns
-    LedgerImport.objects.filter(pk=ledger.pk).update(done=0, total=len(records))
+    LedgerImport.objects.filter(pk=ledger.pk, run=ledger.run).update(total=len(records))
     kinds: Counter[str] = Counter()
     chunk: list[tuple[Any, ...]] = []
     for one in match(ledger, areas, records, headings):
@@ -89,9 +108,12 @@ def stage(
 
 
 def _insert(ledger: LedgerImport, rows: list[tuple[Any, ...]]) -> None:
+    """Raises Stopped when a newer run has taken over."""
+    mine = LedgerImport.objects.filter(pk=ledger.pk, run=ledger.run)
     with transaction.atomic():
+        if not mine.update(done=F("done") + len(rows)):
+            raise Stopped
         bulk.insert_rows(LedgerRow, COLUMNS, rows)
-        LedgerImport.objects.filter(pk=ledger.pk).update(done=LedgerRow.objects.filter(ledger=ledger).count())
 
 
 def _row(ledger_id: int, one: Staged) -> tuple[Any, ...]:
@@ -105,7 +127,7 @@ def _row(ledger_id: int, one: Staged) -> tuple[Any, ...]:
 def _finish(ledger: LedgerImport, verb: str, fields: Mapping[str, Any]) -> None:
     with transaction.atomic():
         row = LedgerImport.objects.select_for_update().get(pk=ledger.pk)
-        if row.state != "reading":
+        if row.state != "reading" or row.run != ledger.run:
             return
         row.state = LEDGER.check(verb, row.state)
         for name, value in fields.items():

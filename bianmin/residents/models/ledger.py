@@ -38,6 +38,7 @@ class LedgerImport(Noun, Versioned):
     skipped = models.JSONField(default=dict)
     hidden_sheets = models.BooleanField(default=False, help_text="also read sheets that the spreadsheet hides")
     samples = EncryptedJSONField(null=True)
+    run = models.UUIDField(null=True, editable=False, help_text="the newest reading; an older one writes no more")
     done = models.PositiveIntegerField(default=0, help_text="rows that the running step has finished")
     total = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=200, blank=True)

@@ -8,8 +8,10 @@ import pytest
 from bianmin.accounts.models import User
 from bianmin.core.models import JournalEntry, StoredFile
 from bianmin.core.tests.processes import race, start
-from bianmin.residents.actions.ledger_begin import ledger_begin
-from bianmin.residents.actions.ledger_check import stage
+from bianmin.residents.actions import ledger_check as ledger_check_module
+from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_upload
+from bianmin.residents.actions.ledger_check import ledger_check, stage
+from bianmin.residents.actions.ledger_rows import Stopped
 from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.ledger.records import Record
 from bianmin.residents.models import Household, LedgerImport, Person
@@ -83,6 +85,44 @@ def test_two_workers_at_once_write_everybody_once(
 ) -> None:
     race(WRITE.replace("{more}", ""), process_env, 2)
     _all_there_once(ledger, director)
+
+
+CHECK = """
+from bianmin.residents.actions.ledger_check import ledger_check
+from bianmin.residents.models import LedgerImport
+ledger_check(ledger_id=LedgerImport.objects.get(file_name="读.csv").pk)
+"""
+
+
+@pytest.fixture
+def unread(process_env: dict[str, str], director: User, xie: Person) -> LedgerImport:
+    rows = "".join(f"居民{place},1990-01-{place % 27 + 1:02d},平等街12号院{place}号楼1单元101\n" for place in range(60))
+    return ledger_upload(
+        actor=director,
+        content=f"姓名,出生日期,地址\n{rows}".encode(),
+        name="读.csv",
+        area_code="410104002",
+        default_grid="410104002001001",
+        queued=False,
+    )
+
+
+def test_two_workers_on_one_file_read_each_row_once(unread: LedgerImport, process_env: dict[str, str]) -> None:
+    race(CHECK, process_env, 2)
+    unread.refresh_from_db()
+    assert unread.state == "checked"
+    assert unread.rows.count() == unread.counts["rows"] == unread.done == 60
+
+
+def test_run_that_was_overtaken_writes_no_more(unread: LedgerImport) -> None:
+    unread.run = ledger_check_module._take(unread.pk)
+    ledger_check(ledger_id=unread.pk)
+    rows = unread.rows.count()
+    with pytest.raises(Stopped):
+        stage(unread, ["410104002"], [Record("迟到", 2, {"name": "居民0"})], {})
+    ledger_check_module._finish(unread, "fail", {"error": "迟到"})
+    unread.refresh_from_db()
+    assert (unread.state, unread.rows.count()) == ("checked", rows)
 
 
 def _all_there_once(ledger: LedgerImport, director: User) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bianmin.accounts.models import Role, User
+from bianmin.core.models import WorkerHeartbeat
 from bianmin.residents.actions.ledger_check import ledger_check
 from bianmin.residents.models import LedgerImport, LedgerRow, Person
 
@@ -191,3 +192,10 @@ def test_another_area_sees_an_empty_list_and_cannot_upload_here(
     files = [SimpleUploadedFile("甲.xlsx", ledger_content)]
     assert client.post(reverse("ledger_upload"), {"file": files, "area_code": "410104002"}).status_code == 422
     assert LedgerImport.objects.count() == 1
+
+
+def test_page_says_when_nobody_does_the_work(desk: Client, ledger: LedgerImport) -> None:
+    LedgerImport.objects.update(state="importing")
+    assert "后台程序没有在运行" in text_of(desk.get(page("ledger_detail", ledger)))
+    WorkerHeartbeat.objects.create(name="w1")
+    assert "后台程序没有在运行" not in text_of(desk.get(page("ledger_progress", ledger)))

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from bianmin.core.components import Tab
 from bianmin.core.errors import NotAllowed, NotFound, UserError
+from bianmin.core.selectors.worker import worker_sign_of_life
 from bianmin.residents.actions.ledger_begin import ledger_upload as upload
 from bianmin.residents.actions.ledger_correct import MOST_OF_ALL
 from bianmin.residents.forms.ledger import LedgerUploadForm
@@ -27,6 +28,7 @@ from bianmin.residents.selectors.ledger_page import KINDS, ledger_effect, ledger
 
 from .verbs import page_of
 
+SILENT_SECONDS = 60  # a worker gives a sign of life every few seconds
 RUNNING = ("reading", "importing", "undoing")
 SHOWN = ("checked", "imported", "undone")  # states in which there are rows to look at
 
@@ -67,6 +69,8 @@ def ledger_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One template for each state."""
     ledger = get_ledger(request.user, uid)
     context: dict[str, Any] = {"ledger": ledger, "sheets": ledger_sheets(ledger)}
+    if ledger.state in RUNNING:
+        context["silent"] = _worker_silent()
     if ledger.state in SHOWN:
         context |= {"tabs": ledger_tabs(ledger, ""), "effect": ledger_effect(ledger)}
     return render(request, f"residents/ledger_{_page(ledger)}.html", context)
@@ -80,7 +84,7 @@ def ledger_progress(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     ledger = get_ledger(request.user, uid)
     if ledger.state not in RUNNING:
         return HttpResponseClientRedirect(reverse("ledger_detail", args=[uid]))
-    return render(request, "residents/_ledger_progress.html", {"ledger": ledger})
+    return render(request, "residents/_ledger_progress.html", {"ledger": ledger, "silent": _worker_silent()})
 
 
 @login_required
@@ -138,6 +142,12 @@ def _page(ledger: LedgerImport) -> str:
     if ledger.state in RUNNING:
         return "running"
     return {"failed": "failed", "dropped": "dropped", "checked": "checked"}.get(ledger.state, "imported")
+
+
+def _worker_silent() -> bool:
+    """Whether nobody does the work that the page waits for."""
+    age = worker_sign_of_life()["age_seconds"]
+    return age is None or age > SILENT_SECONDS
 
 
 def _require_importer(request: HttpRequest) -> None:
