@@ -40,5 +40,15 @@ def _register_actions() -> None:
     family = ResidentAction(
         "person_acting", _("我和家人"), _("绑定本人、替父母办事"), "person_acting", "users", MINE, 80, one_is_in
     )
-    for action in (mine, family):
+    told = ResidentAction(
+        "my_messages",
+        _("消息"),
+        _("中心告诉您的话都在这里"),
+        "my_messages",
+        "chat-bubble-left-right",
+        MINE,
+        40,
+        one_is_in,
+    )
+    for action in (mine, told, family):
         resident_actions.register(action)

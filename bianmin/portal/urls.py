@@ -10,6 +10,7 @@ urlpatterns = [
     path("login/code", login.login_code, name="account_confirm_login_code"),
     path("logout", login.logout_resident, name="logout_resident"),
     path("my/", my.my, name="my"),
+    path("my/messages/", my.my_messages, name="my_messages"),
     path("my/persons/", my.person_acting, name="person_acting"),
     path("my/persons/bind/", my.binding_add, name="binding_add"),
     path("my/persons/<uuid:uid>/unbind/", my.binding_end, name="binding_end"),

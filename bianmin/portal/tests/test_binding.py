@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from bianmin.accounts.models import User
 from bianmin.core import clock
+from bianmin.core.actions.outbox import message_enqueue
 from bianmin.core.errors import NotAllowed
 from bianmin.core.models import Code, CodeTable, JournalEntry
 from bianmin.portal.actions.account import account_open
@@ -117,6 +118,20 @@ def test_set_free_again(resident: Enter, clerk: User, xie: Person) -> None:
     phone.post(reverse("binding_end", args=[xie.uid]))
     assert "还没有绑定本人" in phone.get("/my/").content.decode()
     assert JournalEntry.objects.filter(verb="binding.end", subject_uid=xie.uid).count() == 1
+
+
+def test_messages_of_the_person_alone(resident: Enter, clerk: User, xie: Person, daughter: Person) -> None:
+    phone = resident(PHONE)
+    assert phone.get(reverse("my_messages"))["Location"] == reverse("person_acting"), "nobody is bound yet"
+    _bind(phone, binding_code_make(actor=clerk, person=xie))
+    assert "还没有消息" in phone.get(reverse("my_messages")).content.decode()
+    message_enqueue(key="a", purpose="affairs", subject_uid=xie.uid, body="高龄津贴已受理", area_code=xie.area_code)
+    message_enqueue(key="b", purpose="affairs", subject_uid=daughter.uid, body="别人的事", area_code=xie.area_code)
+    message_enqueue(key="c", purpose="login_code", subject_uid=xie.uid, params={"code": "123456", "minutes": 5})
+    page = phone.get(reverse("my_messages")).content.decode()
+    assert "高龄津贴已受理" in page
+    assert "别人的事" not in page
+    assert "123456" not in page
 
 
 def test_who_may_hand_out_codes(auditor: User, clerk_elsewhere: User, xie: Person, client: Client) -> None:

@@ -19,6 +19,7 @@ from bianmin.portal.actions.binding import binding_end as end
 from bianmin.portal.forms.binding import BindingForm
 from bianmin.portal.models import Binding
 from bianmin.portal.selectors.acting import CHOSEN, account_of, acted, acting
+from bianmin.portal.selectors.messages import my_messages as messages_of
 
 
 @never_cache
@@ -27,6 +28,16 @@ from bianmin.portal.selectors.acting import CHOSEN, account_of, acted, acting
 def my(request: HttpRequest) -> HttpResponse:
     context = {"acted": acted(request), "actions": resident_actions.offered(request, resident_actions.MINE)}
     return render(request, "portal/my.html", context | {"several": len(acting(request)) > 1})
+
+
+@never_cache
+@resident_required(person=True)
+@require_GET
+def my_messages(request: HttpRequest) -> HttpResponse:
+    one = acted(request)
+    assert one is not None  # noqa: S101 — held by resident_required
+    page = messages_of(one.person, cursor=request.GET.get("cursor"))
+    return render(request, "portal/my_messages.html", {"acted": one, "page": page})
 
 
 @never_cache
