@@ -11,7 +11,7 @@ from bianmin.residents import merging
 from bianmin.residents.merging import Moved, Mover
 from bianmin.residents.models import Person
 
-from .models import Case, CaseMaterial
+from .models import BundleReceipt, Case, CaseMaterial
 
 
 class CaseMover(Mover):
@@ -76,6 +76,14 @@ class AgentMover(Mover):
         return set(self._rows(dropped).filter(person__in=(kept, dropped)).values_list("pk", flat=True))
 
 
+class BundleReceiptMover(Mover):
+    """Receipts of bundles go along with their cases."""
+
+    label = gettext_lazy("一件事回执")
+    model = BundleReceipt
+
+
 def register() -> None:
+    merging.register("bundle_receipts", BundleReceiptMover())
     merging.register("cases", CaseMover())
     merging.register("agent_cases", AgentMover())

@@ -12,11 +12,12 @@ class FeedbackConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import access
+        from . import access, movers
         from .demo import load_demo_ratings
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .panels import my_invitations
 
+        movers.register()
         panels.register("portal.mine", "feedback.invitations", my_invitations, order=50)
         resident_actions.register(
             ResidentAction("quality", _("大家怎么评"), _("满意不满意，差评改了什么"), "quality_show", "star", order=60)
