@@ -113,8 +113,10 @@ def _same_certificate(user: Any, person: PersonSpec) -> Double | bool:
         return False
     tokens = search_terms.id_candidates(person.certificate_type, person.id_number)
     holders = Person.objects.known_by(tokens)
+    if not holders.exists():  # asked first: whoever is registered between the two questions is not taken for elsewhere
+        return False
     seen = holders.visible_to(user).select_related("household__dwelling").first()
-    return _double(seen, _("证件号相同")) if seen else holders.exists()
+    return _double(seen, _("证件号相同")) if seen else True
 
 
 def _doubles(user: Any, person: PersonSpec, near: str) -> list[Double]:
