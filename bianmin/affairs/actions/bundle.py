@@ -25,6 +25,7 @@ from bianmin.residents.models import Person
 
 from .application import Application, complete, insert, new_case, prepare, refuse_open
 from .case_accept import accept_now, write_accepted
+from .visit import bundle_key
 
 
 def bundle_accept(
@@ -118,7 +119,7 @@ def _write(
         receipt = _receipt(actor, plan, cases, window, uid)
         Case.objects.filter(pk__in=[case.pk for case in cases]).update(bundle_receipt=receipt)
         rating_invite(
-            key=f"bundle:{receipt.uid}",
+            key=bundle_key(receipt),
             mode=Mode.ONSITE,
             title=plan.bundle.name,
             centre=receipt.centre,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bianmin.affairs.models import Case
+from bianmin.affairs.models import BundleReceipt, Case
 from bianmin.core import clock
 from bianmin.core.models import Window
 from bianmin.feedback.actions.rating_invite import rating_invite
@@ -38,3 +38,8 @@ def visit_key(case: Case, day: date) -> str:
 def matter_key(case: Case) -> str:
     """What an online matter as a whole is known by."""
     return f"case:{case.uid}"
+
+
+def bundle_key(receipt: BundleReceipt) -> str:
+    """What the visit of a bundle is known by: one for all its cases."""
+    return f"bundle:{receipt.uid}"

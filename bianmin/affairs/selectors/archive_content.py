@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.affairs.archive_package import Part
 from bianmin.affairs.form_documents import render
-from bianmin.affairs.models import Case, CaseMaterial, Paper
+from bianmin.affairs.models import Case, CaseMaterial
 from bianmin.affairs.workflow import CASE
 from bianmin.core import clock, files
 from bianmin.core.catalog import read
@@ -25,18 +25,10 @@ from bianmin.core.translations import in_chinese
 from .case import Event, case_timeline
 from .form_blank import template_of
 from .form_context import form_context
-from .paper import form_rows
+from .paper import form_rows, paper_template
 
 Words = dict[str, Any]
 FOR_EVER = "永久"
-PAPERS = {
-    Paper.Kind.RECEIPT: "affairs/paper_receipt.html",
-    Paper.Kind.NOTICE: "affairs/paper_notice.html",
-    Paper.Kind.SUPPLEMENT: "affairs/paper_supplement.html",
-    Paper.Kind.APPROVAL: "affairs/paper_decision.html",
-    Paper.Kind.REFUSAL: "affairs/paper_decision.html",
-    Paper.Kind.DELIVERY: "affairs/paper_delivery.html",
-}
 
 
 @dataclass(frozen=True)
@@ -54,7 +46,7 @@ def archive_content(case: Case, *, number: int, uid: str) -> Content:
     A scan that has been erased or does not open is named in the log's note, not invented.
     """
     lost: list[str] = []
-    parts = [*_form(case), *_papers(case), *_scans(case, lost), *_log(case)]
+    parts = [*_form(case), *_papers(case, lost), *_scans(case, lost), *_log(case)]
     period = retention_of(case)
     metadata = _metadata(case, number=number, uid=uid, period=period) | {"未能归入的文件": lost}
     context = {"case": case, "number": number, "metadata": metadata, "parts": parts, "lost": lost}
@@ -125,17 +117,17 @@ def _form(case: Case) -> Iterator[Part]:
     yield Part("01-申请表/申请表.json", _("申请表数据"), _json(data))
 
 
-def _papers(case: Case) -> Iterator[Part]:
+def _papers(case: Case, lost: list[str]) -> Iterator[Part]:
     """Every paper that was handed out, those that a later one replaced too."""
     for paper in case.papers.order_by("id"):
         content = paper.content or {}
         context = {"base": "affairs/archive_base.html", "paper": paper, "content": content}
-        html = render_to_string(PAPERS[Paper.Kind(paper.kind)], context | {"centre": content.get("centre") or {}})
+        html = render_to_string(paper_template(paper.kind), context | {"centre": content.get("centre") or {}})
         title = str(paper.get_kind_display())
         yield Part(f"02-文书/{paper.number}-{title}.html", title, html.encode())
     delivery = getattr(case, "delivery", None)
     if delivery and delivery.signature:
-        yield from _scan(delivery.signature, "02-文书/送达签名", _("送达签名"), [])
+        yield from _scan(delivery.signature, "02-文书/送达签名", _("送达签名"), lost)
 
 
 def _scans(case: Case, lost: list[str]) -> Iterator[Part]:

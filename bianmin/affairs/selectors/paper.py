@@ -140,6 +140,14 @@ def _delivery(case: Case) -> Content:
     }
 
 
+_TEMPLATES = {
+    Paper.Kind.RECEIPT: "affairs/paper_receipt.html",
+    Paper.Kind.NOTICE: "affairs/paper_notice.html",
+    Paper.Kind.SUPPLEMENT: "affairs/paper_supplement.html",
+    Paper.Kind.APPROVAL: "affairs/paper_decision.html",
+    Paper.Kind.REFUSAL: "affairs/paper_decision.html",
+    Paper.Kind.DELIVERY: "affairs/paper_delivery.html",
+}
 _BODIES = {
     Paper.Kind.RECEIPT: _receipt,
     Paper.Kind.NOTICE: _notice,
@@ -148,6 +156,11 @@ _BODIES = {
     Paper.Kind.REFUSAL: _decision,
     Paper.Kind.DELIVERY: _delivery,
 }
+
+
+def paper_template(kind: str) -> str:
+    """What shows a paper of this kind, on the screen and in the archive."""
+    return _TEMPLATES[Paper.Kind(kind)]
 
 
 def form_rows(case: Case) -> list[tuple[str, str, str]]:

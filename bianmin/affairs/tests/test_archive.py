@@ -14,9 +14,9 @@ from bianmin.affairs.actions.case_close import case_deliver, case_withdraw
 from bianmin.affairs.actions.case_decide import case_approve
 from bianmin.affairs.actions.case_office import case_note
 from bianmin.affairs.archive_package import check
-from bianmin.affairs.models import ArchivePackage, Case
+from bianmin.affairs.models import ArchivePackage, Case, Delivery
 from bianmin.affairs.permissions import get_archive
-from bianmin.core import files, journal
+from bianmin.core import clock, files, journal
 from bianmin.core.actions.journal import subject_erase
 from bianmin.core.errors import NotAllowed, NotFound, UserError
 from bianmin.core.models import JournalEntry, StoredFile
@@ -98,6 +98,14 @@ def test_scans_lie_in_it_and_an_erased_one_is_named(closed, clerk):
     with opened(archive_make(case_id=closed.pk)) as archive:
         assert archive.read("03-材料/02-户口簿.png") == PNG
         assert json.loads(archive.read("manifest.json"))["metadata"]["未能归入的文件"] == ["居民身份证"]
+
+
+def test_an_erased_signature_is_named_too(closed):
+    signature = files.store(content=PNG, name="签名.png", allowed={files.PNG}, max_bytes=1000)
+    Delivery.objects.filter(case=closed).update(signature=signature)
+    StoredFile.objects.filter(pk=signature.pk).update(erased_at=clock.now())
+    with opened(archive_make(case_id=closed.pk)) as archive:
+        assert json.loads(archive.read("manifest.json"))["metadata"]["未能归入的文件"] == ["送达签名"]
 
 
 def test_withdrawn_cases_are_archived_too(case, clerk):

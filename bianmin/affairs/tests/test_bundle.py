@@ -133,6 +133,7 @@ def test_page_from_choice_to_receipt(two: Bundle, xie: Person, clerk: User, clie
     paper = client.get(done["Location"]).content.decode()
     assert receipt.number in paper
     assert "老年优待" in paper
+    assert "扫码评价" in paper
     assert client.post(address, sent)["Location"] == done["Location"], "sent twice, it is one"
     assert Case.objects.count() == 2
 

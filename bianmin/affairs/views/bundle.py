@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bianmin.affairs.actions.bundle import bundle_accept as do_accept
 from bianmin.affairs.actions.bundle import bundle_edit as do_edit
+from bianmin.affairs.actions.visit import bundle_key
 from bianmin.affairs.forms.bundle import BundleEditForm
 from bianmin.affairs.models import Bundle, BundleReceipt
 from bianmin.affairs.permissions import get_bundle_receipt, require_catalogue_editor, require_clerk
@@ -19,11 +20,12 @@ from bianmin.affairs.selectors.bundle import bundle_guide, bundles, get_bundle
 from bianmin.affairs.selectors.counter import counter_day, person_card
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.forms import apply_error, posted
+from bianmin.core.selectors.centre import public_centre
 from bianmin.core.translations import in_chinese
-from bianmin.portal.selectors.opening import public_centre
 
 from .bundle_application import BundleApplication
 from .counter import note_look
+from .paper import rating_url
 
 
 @login_required
@@ -55,7 +57,12 @@ def bundle_assess(request: HttpRequest, uid: uuid.UUID, code: str) -> HttpRespon
 @in_chinese()
 def bundle_receipt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     receipt = get_bundle_receipt(request.user, uid)
-    context = {"receipt": receipt, "content": receipt.content, "centre": receipt.content["centre"]}
+    context = {
+        "receipt": receipt,
+        "content": receipt.content,
+        "centre": receipt.content["centre"],
+        "rating_url": rating_url(request, bundle_key(receipt)),
+    }
     return render(request, "affairs/bundle_receipt.html", context)
 
 

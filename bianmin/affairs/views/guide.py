@@ -9,7 +9,8 @@ from bianmin.affairs.permissions import get_guide
 from bianmin.affairs.selectors.bundle import found_bundles
 from bianmin.affairs.selectors.guide import guide_materials, guides_by_category
 from bianmin.affairs.selectors.item import item_search
-from bianmin.portal.selectors.opening import hours_of_week, public_centre
+from bianmin.core.selectors.centre import public_centre
+from bianmin.portal.selectors.opening import hours_of_week
 
 from .tabs import category_tabs
 

@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from bianmin.affairs.forms.case import CaseMoveForm
-from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import get_case
 from bianmin.core.errors import UserError
-from bianmin.core.forms import apply_error
+from bianmin.core.forms import apply_error, see_newest
 
 from .paper import to_paper
 
@@ -41,16 +40,8 @@ def move_case(
         except UserError as error:
             apply_error(bound, error)
             status = error.status
-            _see_newest(request, bound, case)
+            see_newest(bound, case)
         else:
             messages.success(request, done)
             return to_paper(case, paper, prints=prints)
     return render(request, template, {"case": case, "form": bound, "verb": verb}, status=status)
-
-
-def _see_newest(request: HttpRequest, form: CaseMoveForm, case: Case) -> None:
-    """The page that comes back shows the newest state, so that the second try is about what the person has seen."""
-    case.refresh_from_db(fields=["version", "state"])
-    data = request.POST.copy()
-    data["version"] = str(case.version)
-    form.data = data

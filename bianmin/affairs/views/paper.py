@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,19 +11,12 @@ from django.views.decorators.http import require_GET
 from bianmin.affairs.actions.visit import visit_key
 from bianmin.affairs.models import Case, Paper
 from bianmin.affairs.permissions import can_accept_case, get_paper
-from bianmin.affairs.selectors.paper import paper_of
+from bianmin.affairs.selectors.paper import paper_of, paper_template
 from bianmin.core import clock
+from bianmin.core.links import whole_address
 from bianmin.core.translations import in_chinese
 from bianmin.feedback.actions.rating_invite import invitation_of
 
-TEMPLATES = {
-    Paper.Kind.RECEIPT: "affairs/paper_receipt.html",
-    Paper.Kind.NOTICE: "affairs/paper_notice.html",
-    Paper.Kind.SUPPLEMENT: "affairs/paper_supplement.html",
-    Paper.Kind.APPROVAL: "affairs/paper_decision.html",
-    Paper.Kind.REFUSAL: "affairs/paper_decision.html",
-    Paper.Kind.DELIVERY: "affairs/paper_delivery.html",
-}
 RATED = (Paper.Kind.RECEIPT, Paper.Kind.NOTICE, Paper.Kind.DELIVERY)
 
 
@@ -40,24 +32,24 @@ def paper(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "content": content,
         "accepts": can_accept_case(request.user),
         "centre": content["centre"],
-        "progress_url": _whole(request, address),
-        "rating_url": _rating_url(request, found),
+        "progress_url": whole_address(request, address),
+        "rating_url": rating_url(request, _visit_of(found)),
     }
-    return render(request, TEMPLATES[Paper.Kind(found.kind)], context)
+    return render(request, paper_template(found.kind), context)
 
 
-def _whole(request: HttpRequest, address: str) -> str:
-    return f"{settings.BASE_URL}{address}" if settings.BASE_URL else request.build_absolute_uri(address)
+def _visit_of(paper: Paper) -> str:
+    """The key of the visit at which the paper was handed out; "" for one that is none's."""
+    day = paper.created_at.astimezone(clock.SHANGHAI).date()
+    return visit_key(paper.case, day) if paper.kind in RATED else ""
 
 
-def _rating_url(request: HttpRequest, paper: Paper) -> str:
-    """Where the visit at which the paper was handed out is rated; empty when it was rated or none."""
-    if paper.kind not in RATED:
-        return ""
-    invitation = invitation_of(visit_key(paper.case, paper.created_at.astimezone(clock.SHANGHAI).date()))
+def rating_url(request: HttpRequest, key: str) -> str:
+    """Where what `key` names is rated; empty when it was rated, or cannot be."""
+    invitation = invitation_of(key) if key else None
     if invitation is None or invitation.answered_at or invitation.expired:
         return ""
-    return _whole(request, reverse("rating_give_by_link", args=[invitation.code]))
+    return whole_address(request, reverse("rating_give_by_link", args=[invitation.code]))
 
 
 def to_paper(case: Case, kind: str, *, prints: bool = False) -> HttpResponse:

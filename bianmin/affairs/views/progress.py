@@ -13,8 +13,8 @@ from bianmin.affairs.selectors.progress import Progress, progress_by_code
 from bianmin.core.components import Step
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
+from bianmin.core.selectors.centre import public_centre
 from bianmin.core.throttle import allow
-from bianmin.portal.selectors.opening import public_centre
 
 PER_ADDRESS, PER_NUMBER, PER = 60, 10, timedelta(minutes=10)
 

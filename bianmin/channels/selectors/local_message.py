@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from bianmin.channels.models import LocalMessage
 from bianmin.core.masking import mask_phone
-from bianmin.core.models import Centre
 from bianmin.core.paging import Page, keyset_page
+from bianmin.core.selectors.centre import public_centre
 
 DIGITS = re.compile(r"(?<!\d)\d{6}(?!\d)")
 ON_THE_PHONE = 30
@@ -41,7 +41,8 @@ def index_of(uid: Any) -> str:
 
 def sender() -> str:
     """The name that stands in front of every message."""
-    return Centre.objects.order_by("id").values_list("name", flat=True).first() or ""
+    centre = public_centre()
+    return centre.name if centre else ""
 
 
 def _row(message: LocalMessage, text: str) -> LocalMessageRow:

@@ -8,6 +8,11 @@ from bianmin.core.models import Area, Centre, NumberPrefix, Office, OpeningHours
 from bianmin.core.scope import in_areas
 
 
+def public_centre() -> Centre | None:
+    """The centre that pages for everybody speak of: the first one."""
+    return Centre.objects.order_by("id").first()
+
+
 class AreaRow(NamedTuple):
     area: Area
     depth: int

@@ -17,8 +17,8 @@ from heroicons import IconDoesNotExist, _render_icon
 
 from bianmin.core import drafts, navigation
 from bianmin.core.components import ConflictRow, Kind, QueueRow, Step, Tab, TimelineEntry, Toast
-from bianmin.core.models import Centre
 from bianmin.core.paging import Page
+from bianmin.core.selectors.centre import public_centre
 
 register = template.Library()
 
@@ -228,7 +228,7 @@ def resident_places(context: Context) -> list[navigation.Place]:
 @register.simple_tag(takes_context=True)
 def centre_name(context: Context) -> str:
     """The centre that the page speaks of; the first one where the page says nothing."""
-    centre = context.get("centre") or Centre.objects.order_by("id").first()
+    centre = context.get("centre") or public_centre()
     return str(getattr(centre, "name", "") or _("便民服务中心"))
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error, posted
-from bianmin.core.models import Centre
+from bianmin.core.selectors.centre import public_centre
 from bianmin.core.throttle import allow
 from bianmin.feedback.actions.rating_give import rating_give
 from bianmin.feedback.errors import RatingClosed
@@ -100,16 +99,9 @@ def _visit(request: HttpRequest, tablet: Tablet) -> Invitation | None:
 @require_GET
 def quality_show(request: HttpRequest) -> HttpResponse:
     """The results, for everybody."""
-    centre = Centre.objects.order_by("id").first()
+    centre = public_centre()
     context = {"centre": centre, "quality": quality(centre) if centre else None}
     return render(request, "feedback/quality_show.html", context)
-
-
-def rating_address(request: HttpRequest | None, path: str) -> str:
-    """The whole address of a page that a QR code leads to."""
-    if settings.BASE_URL or request is None:
-        return f"{settings.BASE_URL}{path}"
-    return request.build_absolute_uri(path)
 
 
 def _count(request: HttpRequest) -> None:

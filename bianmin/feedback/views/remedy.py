@@ -17,10 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bianmin.core import journal
 from bianmin.core.components import Tab
 from bianmin.core.errors import NotAllowed, UserError
-from bianmin.core.forms import apply_error, posted
+from bianmin.core.forms import apply_error, posted, see_newest
 from bianmin.feedback.actions import remedy as actions
 from bianmin.feedback.forms import remedy as forms
-from bianmin.feedback.models import Remedy
 from bianmin.feedback.permissions import can_view_own_ratings, can_view_ratings, get_remedy
 from bianmin.feedback.selectors.remedy import QUEUES, remedy_page
 from bianmin.feedback.selectors.remedy import remedy_detail as read_remedy
@@ -105,18 +104,10 @@ def remedy_move(request: HttpRequest, uid: uuid.UUID, verb: str) -> HttpResponse
         except UserError as error:
             apply_error(form, error)
             status = error.status
-            _see_newest(request, form, remedy)
+            see_newest(form, remedy)
         else:
             messages.success(request, str(page.done))
             return redirect("rating_own") if verb == "appeal" else redirect("remedy_detail", uid=remedy.uid)
     move = REMEDY.moves[verb]
     context = {"remedy": remedy, "form": form, "move": move, "page": page, "own": verb == "appeal"}
     return render(request, "feedback/remedy_move.html", context, status=status)
-
-
-def _see_newest(request: HttpRequest, form: forms.RemedyMoveForm, remedy: Remedy) -> None:
-    """The second try is about what the person has now seen."""
-    remedy.refresh_from_db(fields=["version", "state"])
-    data = request.POST.copy()
-    data["version"] = str(remedy.version)
-    form.data = data

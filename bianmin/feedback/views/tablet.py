@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bianmin.core.errors import NotAllowed, NotFound
+from bianmin.core.links import whole_address
 from bianmin.core.models import Window
 from bianmin.feedback.actions.tablet import tablet_renew as renew
 from bianmin.feedback.permissions import can_set_tablets
 from bianmin.feedback.selectors.tablet import windows_with_tablets
-
-from .rate import rating_address
 
 
 @login_required
@@ -27,7 +26,7 @@ def tablet_list(request: HttpRequest) -> HttpResponse:
     for window in windows_with_tablets(request.user.centre_id):  # type: ignore[union-attr]
         tablet = getattr(window, "rating_tablet", None)
         path = reverse("rating_give_at_tablet", args=[tablet.code]) if tablet else ""
-        rows.append((window, rating_address(request, path) if path else ""))
+        rows.append((window, whole_address(request, path) if path else ""))
     return render(request, "feedback/tablet_list.html", {"rows": rows})
 
 

@@ -6,11 +6,6 @@ from bianmin.core import clock
 from bianmin.core.models import Centre, OpeningHours
 
 
-def public_centre() -> Centre | None:
-    """The centre that the public pages speak of: the first one."""
-    return Centre.objects.order_by("id").first()
-
-
 def hours_today(centre: Centre | None) -> list[OpeningHours]:
     return list(centre.hours.filter(weekday=clock.today().weekday())) if centre else []
 

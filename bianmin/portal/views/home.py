@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bianmin.core import resident_actions
-from bianmin.portal.selectors.opening import hours_today, public_centre
+from bianmin.core.selectors.centre import public_centre
+from bianmin.portal.selectors.opening import hours_today
 
 
 @require_GET
