@@ -12,12 +12,11 @@ class ChannelsConfig(AppConfig):
         from bianmin.core import channels, preflight, rotation
         from bianmin.core.navigation import NavItem, desk
 
-        from . import app, checks, sms
+        from . import checks, sms
         from .models import LocalMessage
         from .permissions import sees_local_messages
         from .providers.local import PHONE
 
-        channels.register("app", app.deliver)
         if settings.SMS_PROVIDER:
             channels.register("sms", sms.deliver, quiet=True)
         preflight.register(checks.sms_settings)

@@ -50,5 +50,15 @@ def _register_actions() -> None:
         40,
         one_is_in,
     )
-    for action in (mine, told, family):
+    account = ResidentAction(
+        "my_phone_account",
+        _("手机账号"),
+        _("退出所有手机、注销"),
+        "my_phone_account",
+        "cog-6-tooth",
+        MINE,
+        90,
+        one_is_in,
+    )
+    for action in (mine, told, family, account):
         resident_actions.register(action)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import counter, home, login, my
+from .views import account, counter, home, login, my
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("login/code", login.login_code, name="account_confirm_login_code"),
     path("logout", login.logout_resident, name="logout_resident"),
     path("my/", my.my, name="my"),
+    path("my/account/", account.my_account, name="my_phone_account"),
+    path("my/account/end-sessions/", account.account_end_sessions, name="account_end_sessions"),
+    path("my/account/close/", account.account_close, name="account_close"),
     path("my/messages/", my.my_messages, name="my_messages"),
     path("my/persons/", my.person_acting, name="person_acting"),
     path("my/persons/bind/", my.binding_add, name="binding_add"),

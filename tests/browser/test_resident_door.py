@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from bianmin.accounts.models import User
+from bianmin.core import channels
 from bianmin.core.models import OutboxMessage
 from bianmin.portal.actions.binding import binding_code_make
 
@@ -29,6 +30,11 @@ def _log_in(page: Page) -> None:
     page.get_by_label("验证码").fill(_code())
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("我的")
+
+
+@pytest.fixture(autouse=True)
+def _messages_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(channels._channels, "sms", channels.Channel("sms", lambda message: "", quiet=True))
 
 
 @pytest.fixture
@@ -53,6 +59,11 @@ def test_resident_logs_in_and_is_bound(phone: Page, code: str, street: SimpleNam
     phone.get_by_role("button", name="绑定", exact=True).click()
     expect(phone.get_by_text(street.xie.name).first).to_be_visible()
     axe(phone)
+    for place in ("消息", "手机账号"):
+        phone.goto("/my/")
+        phone.get_by_role("link", name=re.compile(place)).click()
+        expect(phone.get_by_role("heading", level=1)).to_have_text(place)
+        axe(phone)
 
 
 def test_without_javascript(open_context: Callable[..., BrowserContext], code: str, street: SimpleNamespace) -> None:

@@ -16,10 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from bianmin.core import masking
+from bianmin.core import channels, masking
 from bianmin.core.code_limits import code_allow
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
+from bianmin.core.selectors.centre import public_centre
 from bianmin.portal import limits
 from bianmin.portal.access import DOOR
 from bianmin.portal.forms.login import CodeForm, LoginPhoneForm
@@ -31,7 +32,10 @@ class LoginView(RequestLoginCodeView):
     template_name = "portal/login.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """A member of staff sees what to do first; allauth would lead her to the desk without a word."""
+        """A member of staff sees what to do first; allauth would lead her to the desk without a word. Where no message
+        leaves the house, nobody is asked for a number."""
+        if not channels.available("sms"):
+            return self.render_to_response({"closed": True, "centre": public_centre()})
         if request.user.is_authenticated and not getattr(request.user, "is_resident", False):
             return self.render_to_response({"staff": True})
         return super().dispatch(request, *args, **kwargs)
