@@ -68,9 +68,14 @@ def sm3(data: bytes) -> str:
     return digest.finalize().hex()
 
 
+@lru_cache(maxsize=64)
+def _keyed(key: bytes) -> hmac.HMAC:
+    return hmac.HMAC(key, hashes.SM3())
+
+
 def hmac_sm3(data: bytes, key: bytes) -> str:
     """HMAC-SM3 in hex."""
-    mac = hmac.HMAC(key, hashes.SM3())
+    mac = _keyed(key).copy()
     mac.update(data)
     return mac.finalize().hex()
 
@@ -87,4 +92,10 @@ def blind_candidates(purpose: str, value: str) -> list[str]:
 
 
 def _token(kid: str, purpose: str, value: str) -> str:
-    return f"{kid}.{hmac_sm3(f'{purpose}:{value}'.encode(), settings.INDEX_KEYS[kid])[:32]}"
+    return f"{kid}.{_digest(settings.INDEX_KEYS[kid], purpose, value)}"
+
+
+@lru_cache(maxsize=256)
+def _digest(key: bytes, purpose: str, value: str) -> str:
+    """A certificate is its own key and a search term: it is hashed once."""
+    return hmac_sm3(f"{purpose}:{value}".encode(), key)[:32]

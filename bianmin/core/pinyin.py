@@ -5,11 +5,15 @@ that names carry in two readings. ü is written v and u. A character that no tab
 breaks a name and is found by typing it.
 """
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations, islice
+
+# Names are read character by character: the table of phrases would cost every process 0.4 s and its memory for nothing.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 from pypinyin import Style, lazy_pinyin
 

@@ -39,12 +39,14 @@ class Case(Noun, Versioned):
         API = "api", _("接口")
 
     number = models.CharField(max_length=30, unique=True)
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="cases")
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="cases", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="cases")
     item_version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="cases")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
+    )
     organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
     )
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="agent_cases")
     agent_relation = models.CharField(max_length=40, blank=True)
@@ -55,11 +57,11 @@ class Case(Noun, Versioned):
     )
     window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="cases")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="cases", db_index=False)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=CASE.choices)
 
     received_at = models.DateTimeField()
@@ -139,7 +141,7 @@ class CaseMaterial(Noun):
         MISSING = "missing", _("还缺")
         NOT_NEEDED = "not_needed", _("不适用")
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="materials", db_index=False)
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=120)
     status = models.CharField(max_length=12, choices=Status)

@@ -21,7 +21,9 @@ class JournalEntry(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     at = models.DateTimeField(default=clock.now)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     verb = models.CharField(max_length=60)
     noun = models.CharField(max_length=40)
     noun_uid = models.UUIDField(null=True)

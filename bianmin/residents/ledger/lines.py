@@ -32,9 +32,11 @@ def _judge(layout: Layout) -> Callable[[_Row], bool]:
         if not filled:
             return False
         first = filled[0][1]
-        if len({cell for _index, cell in filled}) < 2:  # one cell, or one note merged over many
+        if (
+            first == filled[-1][1] and len({cell for _index, cell in filled}) < 2
+        ):  # one cell, or one note merged over many
             return len(filled) == 1 and fields.get(filled[0][0]) == "name" and _is_name(first)
-        if personal.isdisjoint(index for index, _cell in filled):
+        if not any(index < len(row) and row[index] is not None for index in personal):
             return False
         if isinstance(first, str) and not first.isdecimal() and _is_footer(first):
             return False
@@ -47,7 +49,7 @@ def _is_header(filled: Sequence[tuple[int, Cell]], words: Mapping[int, str]) -> 
     """Whether the header stands here once more, as it does on top of every printed page."""
     same = 0
     for index, cell in filled:
-        if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING:
+        if not isinstance(cell, str) or len(cell) > _LONGEST_HEADING or cell.isdecimal():
             return False
         same += words.get(index) == heading_words(cell)
         if same > 2 or (same == 2 and len(filled) < 4):

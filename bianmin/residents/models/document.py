@@ -30,7 +30,7 @@ class DocumentType(models.Model):
 
 
 class Document(Noun):
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="documents")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="documents", db_index=False)
     type = models.ForeignKey(DocumentType, on_delete=models.PROTECT)
     number = EncryptedTextField(blank=True)
     number_masked = models.CharField(max_length=40, blank=True)

@@ -30,7 +30,7 @@ def door_words(building: str, unit: str, room: str) -> str:
 
 
 class Dwelling(Noun):
-    grid = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="dwellings")
+    grid = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="dwellings", db_index=False)
     street = models.CharField(max_length=60)
     compound = models.CharField(max_length=60, blank=True, help_text="院、小区，例如 12 号院")
     building = models.CharField(max_length=20, blank=True)

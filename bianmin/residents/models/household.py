@@ -29,7 +29,9 @@ class Household(Noun, Versioned):
     area_code = models.CharField(
         max_length=15, help_text="grid code of the dwelling, kept beside it for the scope filter"
     )
-    arriving = models.ForeignKey("LedgerImport", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    arriving = models.ForeignKey(
+        "LedgerImport", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     dwelling_since = models.DateField(null=True, blank=True, help_text="moved in on; empty: not known")
     # What rules ask about the household. None means unknown, never no.
     income_per_capita = MoneyField(null=True, blank=True, help_text="yuan a month, as declared or checked")

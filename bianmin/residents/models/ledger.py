@@ -67,7 +67,7 @@ class LedgerRow(models.Model):
         OTHER = "other", _("不是同一个人，新登记")
         SKIP = "skip", _("不导入")
 
-    ledger = models.ForeignKey(LedgerImport, on_delete=models.CASCADE, related_name="rows")
+    ledger = models.ForeignKey(LedgerImport, on_delete=models.CASCADE, related_name="rows", db_index=False)
     sheet = models.CharField(max_length=60)
     row = models.PositiveIntegerField(help_text="as the spreadsheet numbers it")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -64,7 +64,9 @@ class Person(Noun, Versioned):
     phone_masked = models.CharField(max_length=20, blank=True)
     phone_verified_on = models.DateField(null=True, blank=True)
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    household = models.ForeignKey(
+        Household, on_delete=models.PROTECT, null=True, blank=True, related_name="members", db_index=False
+    )
     relation = models.CharField(max_length=2, blank=True, help_text="to the head, GB/T 4761")
     area_code = models.CharField(max_length=15, blank=True, help_text="grid code of the household")
     residence = models.CharField(max_length=10, choices=Residence, default=Residence.PERMANENT)
@@ -91,6 +93,7 @@ class Person(Noun, Versioned):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         help_text="the import that is still writing; its people are seen together, once it has written all",
     )
 
