@@ -21,6 +21,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import preflight, scanning
         from .journal_panel import person_journal
         from .journal_verbs import FIELDS, VALUES, VERBS, office_names, parameter_names
         from .navigation import NavItem, desk
@@ -29,6 +30,7 @@ class CoreConfig(AppConfig):
         with suppress(OSError):  # a folder that is read-only holds what was compiled before
             list(translations.compile_changed())
         post_migrate.connect(_guard_journal, sender=self, dispatch_uid="core.journal_guard")
+        preflight.register(scanning.answering)
         journal_words.register_many(VERBS, FIELDS, VALUES)
         journal_words.register_table("key", parameter_names)
         journal_words.register_table("office", office_names)

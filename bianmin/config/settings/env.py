@@ -92,6 +92,12 @@ VARIABLES: dict[str, Variable] = {
         Variable("BIANMIN_SMS_KEY_ID", str, "", "AccessKey ID at the SMS provider"),
         Variable("BIANMIN_SMS_KEY_SECRET", str, "", "AccessKey secret at the SMS provider", secret=True),
         Variable("BIANMIN_SMS_ENDPOINT", str, "https://dysmsapi.aliyuncs.com", "address of the SMS provider"),
+        Variable(
+            "BIANMIN_VIRUS_SCAN",
+            str,
+            "",
+            "clamd that scans what residents upload: host:port or the path of its socket; empty: none is scanned",
+        ),
         Variable("BIANMIN_WORKERS", int, 0, "web processes; 0 means one for each core"),
         Variable("PORT", int, 8000, "port of the web process; the event stream takes the next one"),
     )

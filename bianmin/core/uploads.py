@@ -1,0 +1,60 @@
+"""What strangers upload: told apart by its first bytes, scanned, photos drawn anew, then sealed like every file."""
+
+import re
+import uuid
+from typing import BinaryIO, NamedTuple
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from . import files, photos, scanning
+from .files import FileRefused
+from .models import StoredFile
+
+MAX_BYTES = 12_000_000  # a photo of a good telephone
+WEBP = "image/webp"
+PHOTOS = frozenset({files.JPEG, files.PNG, WEBP})
+# Papers need no password and run no programs; what a PDF hides in packed objects is for the scanner.
+_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|Encrypt)\b")
+
+
+class Upload(NamedTuple):
+    file: StoredFile
+    scanned: bool
+
+
+def keep_upload(*, content: BinaryIO, name: str, subject_uid: uuid.UUID | None = None) -> Upload:
+    """Keep one photo (JPEG, PNG, WebP) or PDF; inside the action's transaction.
+
+    Raises FileRefused, scanning.FileInfected, scanning.ScannerDown; then nothing is kept.
+    """
+    data = content.read(MAX_BYTES + 1)
+    if not data:
+        raise FileRefused(_("这个文件是空的，请重新选择。"))
+    if len(data) > MAX_BYTES:
+        text = _("文件太大，最大 %(mb)s MB。请用手机直接拍照，或者少拍几页。")
+        raise FileRefused(text % {"mb": f"{MAX_BYTES / 1e6:g}"})
+    kind = WEBP if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else files.sniff(data)
+    if photos.is_heic(data):
+        raise FileRefused(_("苹果手机的 HEIC 照片收不了。请在“设置—相机—格式”里选“兼容性最佳”，再拍一张。"))
+    if kind not in PHOTOS and kind != files.PDF:
+        raise FileRefused(_("只收照片（JPG、PNG）和 PDF。请用手机拍照上传。"))
+    scanned = scanning.scan(data)
+    if kind == files.PDF:
+        if _ACTIVE.search(data):
+            raise FileRefused(_("这个 PDF 设了密码或带有程序，收不了。请拍照上传。"))
+        stored = files.store(content=data, name=name, subject_uid=subject_uid, max_bytes=MAX_BYTES)
+    else:
+        stored = files.store(content=photos.redraw(data), name=name, subject_uid=subject_uid, max_bytes=MAX_BYTES)
+    return Upload(stored, scanned)
+
+
+def file_response(stored: StoredFile) -> HttpResponse:
+    """A kept file for whoever may see it: photos in the page, anything else to be saved; never cached."""
+    inline = stored.content_type in PHOTOS
+    response = HttpResponse(files.read(stored), content_type=stored.content_type)
+    response["Content-Disposition"] = "inline" if inline else 'attachment; filename="paper.pdf"'
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
