@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from bianmin.accounts.models import Role
 
-from .permissions import can_accept_case, can_edit_catalogue, can_read_archives
+from .permissions import can_accept_case, can_edit_catalogue, can_read_archives, can_read_online
 
 
 def _holds(request: HttpRequest, *roles: str) -> bool:
@@ -34,6 +34,10 @@ def sees_cases(request: HttpRequest) -> bool:
 
 def reads_archives(request: HttpRequest) -> bool:
     return can_read_archives(request.user)
+
+
+def reads_online(request: HttpRequest) -> bool:
+    return can_read_online(request.user)
 
 
 def tells(request: HttpRequest) -> bool:

@@ -43,6 +43,7 @@ def _register_places() -> None:
     desk.register(NavItem(_("概况"), "desk_home", "chart-bar-square", access.oversees, 10))
     desk.register(NavItem(_("科室"), "office_queue", "inbox-stack", access.works_queue, 20))
     desk.register(NavItem(_("办件"), "case_list", "rectangle-stack", access.sees_cases, 30))
+    desk.register(NavItem(_("网上申请"), "online_applications", "device-phone-mobile", access.reads_online, 25))
     desk.register(NavItem(_("归档"), "archive_list", "archive-box", access.reads_archives, 35))
     desk.register(NavItem(_("告知"), "message_list", "chat-bubble-left-right", access.tells, 40))
     desk.register(NavItem(_("事项目录"), "item_list", "book-open", access.edits_catalogue, 50))
@@ -62,6 +63,7 @@ def _register_panels() -> None:
         calendar_day_cases,
         guide_search,
         my_cases,
+        my_online,
         organization_cases,
         person_cases,
         person_compare,
@@ -69,6 +71,7 @@ def _register_panels() -> None:
         person_jumps,
     )
 
+    panels.register("portal.mine", "affairs.online", my_online, order=5)
     panels.register("portal.mine", "affairs.cases", my_cases, order=10)
     panels.register("portal.search", "affairs.guides", guide_search)
     panels.register("person.side", "affairs.entitled", person_entitled, order=40)

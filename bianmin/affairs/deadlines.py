@@ -11,6 +11,7 @@ from bianmin.core import calendar, clock
 from .models import Case, ItemVersion
 
 NOTICE_WORKDAYS = 10
+ANSWER_WORKDAYS = 5  # 行政许可法 art. 32: what is not answered in five days counts as accepted
 SUPPLEMENT_WORKDAYS = 10
 REMEDY_DAYS = 60  # 行政复议法 2023 art. 20: 60 days from the day on which the decision is known
 SOON_WORKDAYS = 2

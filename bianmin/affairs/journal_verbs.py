@@ -4,14 +4,26 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import Delivery, Item
-from .workflow import CASE
+from .workflow import CASE, ONLINE
 
+_ONLINE: dict[str, str | Promise] = {
+    "submit": _("提交网上申请"),
+    "accept": _("受理网上申请"),
+    "return": _("退回网上申请补材料"),
+    "decline": _("不予网上受理"),
+    "withdraw": _("撤回网上申请"),
+}
 VERBS: dict[str, str | Promise] = {
     "archive.download": _("下载归档包"),
     "archive.make": _("归档"),
     "archive.verify": _("校验归档包"),
     **{f"case.{move.verb}": move.label for move in CASE.moves.values()},
     "bundle.accept": _("受理一件事"),
+    **{f"online_application.{move.verb}": _ONLINE[move.verb] for move in ONLINE.moves.values() if move.verb != "save"},
+    "online_application.begin": _("开始网上申请"),
+    "online_application.expire": _("删除过期的网上申请草稿"),
+    "case.upload": _("手机交材料"),
+    "item.online": _("改网上申请"),
     "bundle.edit": _("改一件事"),
     "case.due_soon": _("将到期提醒"),
     "case.gap_late": _("容缺材料逾期提醒"),

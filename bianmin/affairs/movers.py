@@ -11,7 +11,7 @@ from bianmin.residents import merging
 from bianmin.residents.merging import Moved, Mover
 from bianmin.residents.models import Person
 
-from .models import BundleReceipt, Case, CaseMaterial
+from .models import BundleReceipt, Case, CaseMaterial, OnlineApplication
 
 
 class CaseMover(Mover):
@@ -83,7 +83,38 @@ class BundleReceiptMover(Mover):
     model = BundleReceipt
 
 
+class OnlineApplicationMover(Mover):
+    """Applications from the phone go along; two that are open for one item have to be settled first."""
+
+    label = gettext_lazy("网上申请")
+    model = OnlineApplication
+
+    def refusals(self, kept: Person, dropped: Person) -> list[str]:
+        mine = {row.item_id for row in self.holding(self._rows(kept))}
+        return [
+            _("“%(item)s”两边各有一份网上申请。请先答复或请本人撤回其中一份，再合并。")
+            % {"item": row.item_version.name}
+            for row in self.holding(self._rows(dropped))
+            if row.item_id in mine
+        ]
+
+    def holding(self, rows: QuerySet[Any]) -> Iterable[Any]:
+        return rows.filter(closed_at=None).select_related("item_version")
+
+    def words(self, row: Any) -> str:
+        return _("网上申请“%(item)s”") % {"item": row.item_version.name}
+
+
+class OnlineAgentMover(Mover):
+    """Applications that she filled in for somebody."""
+
+    label = gettext_lazy("代填的网上申请")
+    model, column = OnlineApplication, "agent"
+
+
 def register() -> None:
     merging.register("bundle_receipts", BundleReceiptMover())
     merging.register("cases", CaseMover())
     merging.register("agent_cases", AgentMover())
+    merging.register("online_applications", OnlineApplicationMover())
+    merging.register("online_agents", OnlineAgentMover())

@@ -10,6 +10,7 @@ from bianmin.affairs.permissions import can_accept_case
 from bianmin.affairs.selectors.case_list import CaseRow, cases_of, deadlines_over
 from bianmin.affairs.selectors.eligibility import entitled_items
 from bianmin.affairs.selectors.mine import my_progress
+from bianmin.affairs.selectors.online_application import my_applications
 from bianmin.partners.models import Organization
 from bianmin.residents.models import Person
 
@@ -22,6 +23,12 @@ def guide_search(request: HttpRequest, **_more: object) -> str:
 def my_cases(request: HttpRequest, *, person: Person, **_more: object) -> str:
     """The cases of the person for whom a resident acts, on her own page."""
     return render_to_string("affairs/panel_mine.html", {"rows": my_progress(person)}, request)
+
+
+def my_online(request: HttpRequest, *, person: Person, **_more: object) -> str:
+    """Her applications that are no case yet; nothing when there is none."""
+    rows = my_applications(person)
+    return render_to_string("affairs/panel_online.html", {"rows": rows}, request) if rows else ""
 
 
 def person_cases(request: HttpRequest, *, person: Person, **_more: object) -> str:

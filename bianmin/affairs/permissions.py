@@ -6,15 +6,18 @@ Roles of a move stand in workflow.py; what narrows them further stands here.
 """
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import OutboxMessage
+from bianmin.residents.models import Person
 
-from .models import ArchivePackage, BundleReceipt, Case, Item, ItemVersion, Paper
+from .models import ArchivePackage, BundleReceipt, Case, Item, ItemVersion, MaterialUpload, OnlineApplication, Paper
 from .models.archive import READERS
 from .models.case import ALL_OFFICES
 from .selectors.item import guide
@@ -150,6 +153,63 @@ def get_message(user: Any, uid: uuid.UUID | str) -> OutboxMessage:
 def require_clerk(user: Any) -> None:
     if not can_accept_case(user):
         raise NotAllowed(_("受理由综合窗口办理。"))
+
+
+def can_read_online(user: Any) -> bool:
+    return _has(user, Role.CLERK, Role.DIRECTOR)
+
+
+def require_online(user: Any) -> None:
+    if not can_read_online(user):
+        raise NotAllowed(_("网上申请由窗口答复，主任可以查看。"))
+
+
+def get_online_application(user: Any, uid: uuid.UUID | str, verb: str = "view") -> OnlineApplication:
+    """One that has reached the centre; directors read, clerks answer. Raises NotFound, NotAllowed."""
+    require_online(user)
+    related = ("item__office__centre", "item_version", "person", "agent", "account", "case", "clerk")
+    row = OnlineApplication.objects.visible_to(user).select_related(*related).filter(uid=uid).first()
+    if row is None:
+        raise NotFound(_("没有这份网上申请，或者不在您负责的范围。"))
+    if verb != "view":
+        require_clerk(user)
+    return row
+
+
+def get_own_application(people: Collection[Person], uid: uuid.UUID) -> OnlineApplication:
+    """An application of one of `people`, for whom the resident may act now. Raises NotFound."""
+    related = ("item__office__centre__area", "item_version", "person", "agent", "account", "case")
+    row = OnlineApplication.objects.select_related(*related).filter(uid=uid, person__in=people).first()
+    if row is None:
+        raise NotFound(_("没有这份申请，或者您现在不能代这个人办事。"))
+    row.item_version.item = row.item
+    return row
+
+
+def get_own_case(people: Collection[Person], uid: uuid.UUID) -> Case:
+    """As `get_own_application`, of a case."""
+    case = Case.objects.select_related("item_version", "office", "person").filter(uid=uid, person__in=people).first()
+    if case is None:
+        raise NotFound(_("没有这件，或者您现在不能代这个人办事。"))
+    return case
+
+
+def get_material_upload(user: Any, uid: uuid.UUID) -> MaterialUpload:
+    """A photo of an application or a case that a member of staff sees. Raises NotFound."""
+    seen = Q(application__in=OnlineApplication.objects.visible_to(user)) | Q(case__in=Case.objects.visible_to(user))
+    upload = MaterialUpload.objects.select_related("file", "application__person", "case__person").filter(seen, uid=uid)
+    if (found := upload.first()) is None:
+        raise NotFound(_("没有这张照片，或者不在您负责的范围。"))
+    return found
+
+
+def get_own_upload(people: Collection[Person], uid: uuid.UUID) -> MaterialUpload:
+    """A photo that the resident, or whoever else acts for the person, has taken. Raises NotFound."""
+    mine = Q(application__person__in=people) | Q(case__person__in=people)
+    upload = MaterialUpload.objects.select_related("file", "application__person", "case").filter(mine, uid=uid).first()
+    if upload is None:
+        raise NotFound(_("没有这张照片，或者已经删掉了。"))
+    return upload
 
 
 def require_catalogue_editor(user: Any) -> None:

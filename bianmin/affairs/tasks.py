@@ -8,6 +8,7 @@ from bianmin.core.periodic import periodic
 
 from .actions.archive import archive_due
 from .actions.clock_watch import clock_watch
+from .actions.online_expire import online_expire
 
 
 @periodic("affairs.watch_clocks", every=timedelta(hours=1))
@@ -22,3 +23,10 @@ def watch_clocks() -> None:
 def archive_cases() -> None:
     """Make the archive package of every case that has been closed since."""
     archive_due()
+
+
+@periodic("affairs.expire_applications", every=timedelta(hours=6))
+@task()
+def expire_applications() -> None:
+    """Delete drafts that nobody has touched for long, and photos of what was declined."""
+    online_expire()

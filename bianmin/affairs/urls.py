@@ -18,6 +18,8 @@ from .views import (
     guide,
     item_preview,
     message,
+    online_application,
+    online_desk,
     paper,
     progress,
 )
@@ -26,6 +28,7 @@ register_converter(ApplicantKind, "applicant")
 APPLICATION = "desk/counter/<applicant:kind>/<uuid:uid>/<str:code>/"
 ARCHIVE = "desk/archives/<uuid:uid>/"
 CASE = "desk/cases/<uuid:uid>/"
+ONLINE = "desk/online/<uuid:uid>/"
 ITEM = "desk/catalogue/<str:code>/"
 VERSION = "desk/catalogue/versions/<uuid:uid>/"
 
@@ -33,6 +36,17 @@ urlpatterns = [
     path("guides/", guide.guide_list, name="guide_list"),
     path("guides/<str:code>/", guide.guide_detail, name="guide_detail"),
     path("guides/<str:code>/form/", document.guide_form_document, name="guide_form_document"),
+    path("apply/<str:code>/", online_application.online_begin, name="online_begin"),
+    path("my/applications/<uuid:uid>/", online_application.online_fill, name="online_application"),
+    path("my/applications/<uuid:uid>/withdraw/", online_application.online_withdraw, name="online_withdraw"),
+    path("my/uploads/<uuid:uid>/", online_application.own_upload, name="own_upload"),
+    path("my/cases/<uuid:uid>/materials/", online_application.case_upload, name="case_upload"),
+    path("desk/online/", online_desk.online_applications, name="online_applications"),
+    path(ONLINE, online_desk.online_detail, name="online_detail"),
+    path(ONLINE + "accept/", online_desk.online_accept, name="online_accept"),
+    path(ONLINE + "return/", online_desk.online_return, name="online_return"),
+    path(ONLINE + "decline/", online_desk.online_decline, name="online_decline"),
+    path("desk/uploads/<uuid:uid>/", online_desk.upload_file, name="upload_file"),
     path("progress/", progress.progress, name="progress"),
     path("desk/", desk.desk_home, name="desk_home"),
     path("desk/counter/", counter.counter, name="counter"),
@@ -87,6 +101,7 @@ urlpatterns = [
     path(ITEM, catalogue.item_detail, name="item_detail"),
     path(ITEM + "compare/", catalogue.item_version_compare, name="item_version_compare"),
     path(ITEM + "draft/", catalogue.item_version_draft, name="item_version_draft"),
+    path(ITEM + "online/", catalogue.item_online, name="item_online"),
     path(ITEM + "activate/", catalogue.item_activate, name="item_activate"),
     path(ITEM + "deactivate/", catalogue.item_deactivate, name="item_deactivate"),
     path(ITEM + "template/", form_template.form_template_upload, name="form_template_upload"),

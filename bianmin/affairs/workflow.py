@@ -1,4 +1,5 @@
-"""The life of a case: every state and every move, as data. Drawn in docs/workflows.md by `bianmin workflows`."""
+"""The lives of a case and of an application online: every state and every move, as data. Drawn in docs/workflows.md by
+`bianmin workflows`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -52,5 +53,27 @@ CASE = Workflow(
             ("clerk",),
         ),
         Move("lapse", _("退件"), ("notified", "supplementing"), "lapsed", ("officer", "clerk")),
+    ],
+)
+
+# The resident's moves are made by whoever acts for the person.
+ONLINE = Workflow(
+    "online_application",
+    start="draft",
+    states=[
+        State("draft", _("还没提交")),
+        State("submitted", _("已提交，等窗口核对")),
+        State("returned", _("要补材料")),
+        State("accepted", _("已受理"), final=True),
+        State("declined", _("不能网上受理"), final=True),
+        State("withdrawn", _("已撤回"), final=True),
+    ],
+    moves=[
+        Move("save", _("填写"), ("draft", "returned"), ""),
+        Move("submit", _("提交"), ("draft", "returned"), "submitted"),
+        Move("accept", _("受理"), ("submitted",), "accepted", ("clerk",)),
+        Move("return", _("退回补材料"), ("submitted",), "returned", ("clerk",)),
+        Move("decline", _("不能网上受理"), ("submitted", "returned"), "declined", ("clerk",)),
+        Move("withdraw", _("撤回"), ("draft", "submitted", "returned"), "withdrawn"),
     ],
 )

@@ -49,10 +49,14 @@ def keep_upload(*, content: BinaryIO, name: str, subject_uid: uuid.UUID | None =
     return Upload(stored, scanned)
 
 
-def file_response(stored: StoredFile) -> HttpResponse:
-    """A kept file for whoever may see it: photos in the page, anything else to be saved; never cached."""
+def file_response(stored: StoredFile, *, small: bool = False) -> HttpResponse:
+    """A kept file for whoever may see it: photos in the page (`small`: as a thumbnail), anything else to be saved;
+    never cached."""
     inline = stored.content_type in PHOTOS
-    response = HttpResponse(files.read(stored), content_type=stored.content_type)
+    content = files.read(stored)
+    if small and inline:
+        content = photos.thumbnail(content)
+    response = HttpResponse(content, content_type=stored.content_type)
     response["Content-Disposition"] = "inline" if inline else 'attachment; filename="paper.pdf"'
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"

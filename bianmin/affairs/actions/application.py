@@ -85,7 +85,11 @@ def prepare(
         facts = overlay(applicant_facts(person=person, organization=organization, street=street), read)
         lines = material_plan(version=version, facts=facts, **who)
         assessment = assess(version=version, person=person, organization=organization, answers=read, facts=facts)
-    given = read_given(materials, {line.code for line in lines})
+    codes = {line.code for line in lines}
+    if not current:  # given before: what the answers have made needless since is passed over
+        asked = {material["code"] for material in version.materials}
+        materials = {code: value for code, value in (materials or {}).items() if code in codes or code not in asked}
+    given = read_given(materials, codes)
     rows = settle(lines, given, gap_workdays=version.gap_workdays, actor=actor)
     record = prefill(version, agent_relation=agent_relation, **who)
     typed = {name: value for name, value in (form_data or {}).items() if value is not None}
@@ -197,7 +201,7 @@ def refuse_open(
     organization: Organization | None,
     *,
     uid: UUID | None,
-    cause: Exception,
+    cause: Exception | None,
 ) -> None:
     """Raises CaseOpenError when the applicant has an open case for the item: that is the news that matters.
 

@@ -39,11 +39,13 @@ def case_accept(
     despite: str = "",
     channel: str = Case.Channel.COUNTER,
     uid: UUID | None = None,
+    current: bool = True,
 ) -> Case:
-    """Accept an application at the counter; returns the case with its number, pickup code and receipt.
+    """Accept an application; returns the case with its number, pickup code and receipt.
 
     `materials` is {code: "received" | "gap" | "not_needed" | Given}; what is on file or in the record may be left out.
     `form_data` lies over what the record fills in. `despite`: why it is accepted although a condition is not met.
+    `current` false: the version was in force when it was handed in.
     Raises CaseOpenError, MaterialsMissing, FormInvalid, ConditionsNotMet, ItemChanged, ItemInactive, NotAllowed.
     """
     require_clerk(actor)
@@ -58,6 +60,7 @@ def case_accept(
             form_data=form_data,
             materials=materials,
             actor=actor,
+            current=current,
         )
         complete(application, despite)
         case = new_case(application, actor=actor, window=window, channel=channel, uid=uid)

@@ -80,28 +80,37 @@ def item_version_discard(*, actor: Any, draft: ItemVersion) -> None:
 
 def item_activate(*, actor: Any, item: Item, version: int) -> Item:
     """Take the item, seen at `version`, up (again). Raises Conflict when nothing is published yet, VersionConflict."""
-    return _switch(actor, item, version, active=True)
+    return _switch(actor, item, version, "activate", active=True)
 
 
 def item_deactivate(*, actor: Any, item: Item, version: int) -> Item:
     """Stop taking the item, seen at `version`; open cases go on. Raises VersionConflict."""
-    return _switch(actor, item, version, active=False)
+    return _switch(actor, item, version, "deactivate", active=False)
 
 
-def _switch(actor: Any, item: Item, version: int, *, active: bool) -> Item:
+def item_online(*, actor: Any, item: Item, version: int, online: bool) -> Item:
+    """Whether residents may apply from their phones, as seen at `version`. Raises VersionConflict."""
+    return _switch(actor, item, version, "online", online=online)
+
+
+def _switch(actor: Any, item: Item, version: int, verb: str, **values: bool) -> Item:
     require_catalogue_editor(actor)
     with transaction.atomic():
         item = Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
         if item.version != version:
             raise VersionConflict(_("同事刚刚停办、恢复了这个事项，或者发布了新版。请看过现在的样子再按。"))
-        if active and item.current_id is None:
+        if values.get("active") and item.current_id is None:
             raise Conflict(_("这个事项还没有发布的版本，请先发布。"))
-        item.active = active
+        for name, value in values.items():
+            setattr(item, name, value)
         item.version += 1
-        item.save(update_fields=["active", "version"])
-        verb = "item.activate" if active else "item.deactivate"
+        item.save(update_fields=[*values, "version"])
         journal.record(
-            actor=actor, verb=verb, noun=item, payload={"code": item.code}, audience=JournalEntry.Audience.PUBLIC
+            actor=actor,
+            verb=f"item.{verb}",
+            noun=item,
+            payload={"code": item.code, **values},
+            audience=JournalEntry.Audience.PUBLIC,
         )
     return item
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bianmin.affairs.errors import MaterialsMissing
-from bianmin.affairs.models import Case, CaseMaterial
+from bianmin.affairs.models import Case, CaseMaterial, MaterialUpload
 from bianmin.affairs.selectors.materials import MaterialLine, as_list
 from bianmin.core import calendar, clock
 from bianmin.core.errors import UserError
@@ -128,12 +128,20 @@ def receive(case: Case, given: Mapping[str, Given], *, actor: Any) -> list[str]:
             continue
         row = rows.get(code) or CaseMaterial(case=case, code=code, name=names[code])
         _receive(row, answer, actor)
+        row.file = row.file or _photo(case, code)
         received.append(row)
     file_received(case, received, actor=actor)
     for row in received:
         row.save()
     overtake(case, *(f"gap:{row.code}:" for row in received))
     return [row.name for row in received]
+
+
+def _photo(case: Case, code: str) -> StoredFile | None:
+    """The first of the photos that wait for this; all of them count as received now."""
+    waiting = list(MaterialUpload.objects.filter(case=case, code=code, taken_at=None).select_related("file"))
+    MaterialUpload.objects.filter(pk__in=[upload.pk for upload in waiting]).update(taken_at=clock.now())
+    return waiting[0].file if waiting else None
 
 
 def waive(case: Case, given: Mapping[str, Given]) -> list[str]:

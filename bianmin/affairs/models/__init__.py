@@ -3,6 +3,7 @@ from .bundle import Bundle, BundleReceipt
 from .case import Case, CaseMaterial
 from .case_events import CaseNote, CasePause, Decision, Delivery, Paper, SupplementRequest
 from .item import FormTemplate, Item, ItemVersion
+from .online_application import MaterialUpload, OnlineApplication
 
 __all__ = [
     "ArchivePackage",
@@ -17,6 +18,8 @@ __all__ = [
     "FormTemplate",
     "Item",
     "ItemVersion",
+    "MaterialUpload",
+    "OnlineApplication",
     "Paper",
     "SupplementRequest",
 ]

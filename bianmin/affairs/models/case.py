@@ -36,6 +36,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(Noun, Versioned):
     class Channel(models.TextChoices):
         COUNTER = "counter", _("窗口")
+        ONLINE = "online", _("网上")
         API = "api", _("接口")
 
     number = models.CharField(max_length=30, unique=True)

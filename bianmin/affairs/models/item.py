@@ -22,6 +22,7 @@ class Item(Noun, Versioned):
         "affairs.ItemVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     active = models.BooleanField(default=True)
+    online = models.BooleanField(default=True, help_text="residents may apply from their phones")
     catalog_sm3 = models.CharField(max_length=64, blank=True, help_text="digest of the catalogue entry last loaded")
     edited = models.BooleanField(default=False, help_text="published on screen; the catalogue file no longer rules it")
 

@@ -111,7 +111,10 @@ def _when(moment: Any) -> str:
 
 
 def _form(case: Case) -> Iterator[Part]:
-    rows = [{"栏目": label, "分组": group, "内容": value} for group, label, value in form_rows(case)]
+    rows = [
+        {"栏目": label, "分组": group, "内容": value}
+        for group, label, value in form_rows(case.item_version, case.form_data)
+    ]
     data = {"受理编号": case.number, "事项": case.item_version.name, "申请表": rows, "条件核对": case.assessment or {}}
     yield Part("01-申请表/申请表.docx", _("申请表"), render(template_of(case.item_version), form_context(case)))
     yield Part("01-申请表/申请表.json", _("申请表数据"), _json(data))
@@ -133,12 +136,27 @@ def _papers(case: Case, lost: list[str]) -> Iterator[Part]:
 def _scans(case: Case, lost: list[str]) -> Iterator[Part]:
     rows = list(case.materials.select_related("file", "document__scan", "document__type").order_by("id"))
     listed = []
+    photos = _photos(case)
     for place, row in enumerate(rows, start=1):
         scan = row.file or (row.document.scan if row.document else None)
-        found = list(_scan(scan, f"03-材料/{place:02d}-{_path(row.name)}", row.name, lost)) if scan else []
+        path = f"03-材料/{place:02d}-{_path(row.name)}"
+        found = list(_scan(scan, path, row.name, lost)) if scan else []
+        for number, photo in enumerate(photos.pop(row.code, []), start=2):
+            if photo.pk != row.file_id:
+                found += _scan(photo, f"{path}-{number}", row.name, lost)
         listed.append(_material(row, found[0].path if found else ""))
         yield from found
+    for number, photo in enumerate((photo for some in photos.values() for photo in some), start=1):
+        yield from _scan(photo, f"03-材料/其他-{number}", _("其他材料"), lost)
     yield Part("03-材料/材料清单.json", _("材料清单"), _json(listed))
+
+
+def _photos(case: Case) -> dict[str, list[StoredFile]]:
+    """What came from a telephone and was taken in, by the material's code."""
+    found: dict[str, list[StoredFile]] = {}
+    for upload in case.uploads.exclude(taken_at=None).select_related("file"):
+        found.setdefault(upload.code, []).append(upload.file)
+    return found
 
 
 def _material(row: CaseMaterial, path: str) -> Words:

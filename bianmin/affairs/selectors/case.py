@@ -1,12 +1,12 @@
 """One case with everything that its page and the API show, and what the user may do with it now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bianmin.affairs.models import Case, CaseMaterial, CaseNote, Decision, Paper, SupplementRequest
+from bianmin.affairs.models import Case, CaseMaterial, CaseNote, Decision, MaterialUpload, Paper, SupplementRequest
 from bianmin.affairs.permissions import can_move_case, can_use_paper
 from bianmin.affairs.workflow import CASE
 from bianmin.core import journal, journal_words, rules
@@ -44,6 +44,7 @@ class CaseDetail:
     timeline: list[Event]
     can: dict[str, bool]
     archive: CaseArchive | None = None
+    uploads: list[tuple[str, list[MaterialUpload]]] = field(default_factory=list)
 
     @property
     def gaps(self) -> list[CaseMaterial]:
@@ -67,11 +68,22 @@ def case_detail(user: Any, case: Case) -> CaseDetail:
         notes=list(case.notes.select_related("author")),
         decision=decisions[0] if decisions else None,
         papers=list(case.papers.filter(void=False).defer("content")),
-        form=masked_form_rows(case),
+        form=masked_form_rows(case.item_version, case.form_data),
         timeline=case_timeline(case),
         can=can_flags(user, case),
         archive=case_archive(user, case),
+        uploads=_uploads(case, materials),
     )
+
+
+def _uploads(case: Case, materials: list[CaseMaterial]) -> list[tuple[str, list[MaterialUpload]]]:
+    """Photos from a telephone under the names of their materials; what waits to be taken in comes first."""
+    asked = {wanted["code"]: wanted["name"] for request in case.supplements.all() for wanted in request.wanted}
+    names = asked | {row.code: row.name for row in materials}
+    found: dict[tuple[bool, str], list[MaterialUpload]] = {}
+    for upload in case.uploads.select_related("file"):
+        found.setdefault((upload.taken_at is not None, upload.code), []).append(upload)
+    return [(names.get(code, _("其他材料")), found[taken, code]) for taken, code in sorted(found)]
 
 
 def can_flags(user: Any, case: Case) -> dict[str, bool]:
@@ -105,6 +117,7 @@ def event_label(verb: str) -> str:
     """A verb of the journal as people read it."""
     extra = {
         "notify": _("出具一次性告知书"),
+        "upload": _("手机交材料"),
         "due_soon": _("快到期提醒"),
         "overdue": _("超期警报"),
         "gap_late": _("容缺材料到期未补"),

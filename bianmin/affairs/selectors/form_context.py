@@ -47,7 +47,10 @@ def form_context(case: Case) -> Context:
     context["form"] = {
         field["name"]: shown_value(field, data.get(field["name"], "")) for field in case.item_version.form
     }
-    context["rows"] = [{"group": group, "label": label, "value": value} for group, label, value in form_rows(case)]
+    context["rows"] = [
+        {"group": group, "label": label, "value": value}
+        for group, label, value in form_rows(case.item_version, case.form_data)
+    ]
     context["materials"] = [
         {
             "code": row.code,

@@ -50,7 +50,7 @@ def _catalogue() -> Catalogue:
     """One small query tells whether anything changed since the last read."""
     global _kept
     stamp: Stamp = tuple(
-        Item.objects.filter(active=True).order_by("code").values_list("uid", "current__uid", "office__name")
+        Item.objects.filter(active=True).order_by("code").values_list("uid", "current__uid", "office__name", "online")
     )
     if stamp != _kept.stamp:
         with _lock:
@@ -111,6 +111,15 @@ def for_organizations(version: ItemVersion) -> bool:
         return True
     sources = [str(spec.get("source") or "") for spec in version.form]
     return not any(PERSONAL.search(text) for text in [*exprs, *sources])
+
+
+def applied_online(version: ItemVersion) -> bool:
+    """Whether a resident may apply for it from her phone."""
+    return version.item.active and version.item.online and not _for_organizations_alone(version)
+
+
+def _for_organizations_alone(version: ItemVersion) -> bool:
+    return any(ORGANIZATION.search(str(condition.get("expr") or "")) for condition in version.conditions)
 
 
 def _rank(entry: Indexed, terms: Sequence[str]) -> int | None:

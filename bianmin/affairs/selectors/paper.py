@@ -1,10 +1,11 @@
 """What stands on a paper: plain values, read once when it is issued."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bianmin.affairs.models import Case, CaseMaterial, Decision, Paper, SupplementRequest
+from bianmin.affairs.models import Case, CaseMaterial, Decision, ItemVersion, Paper, SupplementRequest
 from bianmin.core import clock
 from bianmin.core.masking import mask_id, mask_phone
 from bianmin.core.translations import in_chinese
@@ -163,24 +164,24 @@ def paper_template(kind: str) -> str:
     return _TEMPLATES[Paper.Kind(kind)]
 
 
-def form_rows(case: Case) -> list[tuple[str, str, str]]:
-    """(group, label, value) of the application form as people read it."""
-    data = case.form_data or {}
+def form_rows(version: ItemVersion, data: Mapping[str, Any] | None) -> list[tuple[str, str, str]]:
+    """(group, label, value) of an application form as people read it."""
+    known = data or {}
     return [
-        (field.get("group") or "", field["label"], shown_value(field, data.get(field["name"], "")))
-        for field in case.item_version.form
+        (field.get("group") or "", field["label"], shown_value(field, known.get(field["name"], "")))
+        for field in version.form
     ]
 
 
-def masked_form_rows(case: Case) -> list[tuple[str, str, str]]:
+def masked_form_rows(version: ItemVersion, data: Mapping[str, Any] | None) -> list[tuple[str, str, str]]:
     """The same for the screen, with numbers of papers, phones and cards masked."""
     masks = {
         "id_number": mask_id,
         "phone": mask_phone,
         "bank_card": lambda number: f"****{number[-4:]}" if number else _("没有填"),
     }
-    kinds = {field["label"]: field.get("type") or "text" for field in case.item_version.form}
-    return [(group, label, masks.get(kinds[label], str)(value)) for group, label, value in form_rows(case)]
+    kinds = {field["label"]: field.get("type") or "text" for field in version.form}
+    return [(group, label, masks.get(kinds[label], str)(value)) for group, label, value in form_rows(version, data)]
 
 
 def paper_of(case: Case, kind: str) -> Paper | None:

@@ -1,6 +1,7 @@
 """Progress for the public: by case number and pickup code, and nothing else than what the papers tell anyway."""
 
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +25,8 @@ class Progress:
     office_phone: str
     step: int
     wanted: tuple[str, ...] = ()
+    uid: uuid.UUID | None = None
+    waits: bool = False  # for something that may be photographed
 
 
 STEPS = {"notified": 0, "accepted": 1, "supplementing": 1, "publicity": 1, "approved": 2, "refused": 2, "delivered": 3}
@@ -61,8 +64,9 @@ def progress_by_code(number: str, code: str, *, address: str = "") -> Progress:
     return progress_of(case, asked)
 
 
-def progress_of(case: Case, asked: SupplementRequest | None = None) -> Progress:
-    """How far a case is, in plain words; `asked` is the supplement that it waits for."""
+def progress_of(case: Case, asked: SupplementRequest | None = None, *, waits: bool = False) -> Progress:
+    """How far a case is, in plain words; `asked` is the supplement that it waits for, `waits` whether any material is
+    still to come."""
     due_on = asked.due_on if asked else case.due_on or case.notice_due_on
     return Progress(
         number=case.number,
@@ -74,6 +78,8 @@ def progress_of(case: Case, asked: SupplementRequest | None = None) -> Progress:
         office_phone=case.office.phone,
         step=STEPS.get(case.state, 3),
         wanted=tuple(row["name"] for row in asked.wanted) if asked else (),
+        uid=case.uid,
+        waits=waits and case.state in CASE.moves["receive_material"].sources,
     )
 
 

@@ -151,6 +151,16 @@ def item_deactivate(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("item_detail", code=code)
 
 
+@login_required
+@require_POST
+def item_online(request: HttpRequest, code: str) -> HttpResponse:
+    item = get_item_for_editing(request.user, code)
+    online = request.POST.get("online") == "yes"
+    actions.item_online(actor=request.user, item=item, version=_seen_version(request), online=online)
+    messages.success(request, _("居民可以网上申请了。") if online else _("已关闭网上申请；已经提交的照常办。"))
+    return redirect("item_detail", code=code)
+
+
 def _seen_version(request: HttpRequest) -> int:
     form = ItemActivateForm(request.POST)
     if not form.is_valid():

@@ -8,7 +8,7 @@ from bianmin.affairs.models import Item
 from bianmin.affairs.permissions import get_guide
 from bianmin.affairs.selectors.bundle import found_bundles
 from bianmin.affairs.selectors.guide import guide_materials, guides_by_category
-from bianmin.affairs.selectors.item import item_search
+from bianmin.affairs.selectors.item import applied_online, item_search
 from bianmin.core.selectors.centre import public_centre
 from bianmin.portal.selectors.opening import hours_of_week
 
@@ -37,6 +37,7 @@ def guide_detail(request: HttpRequest, code: str) -> HttpResponse:
         "version": version,
         "materials": guide_materials(version),
         "centre": centre,
+        "online": applied_online(version),
         "week": hours_of_week(centre),
     }
     return render(request, "affairs/guide_detail.html", context)

@@ -1,0 +1,81 @@
+"""Applications from the phone: a person's own, and those that wait for a clerk's answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.affairs.models import OnlineApplication
+from bianmin.affairs.workflow import ONLINE
+from bianmin.core import clock
+from bianmin.core.calendar import WorkCalendar
+from bianmin.core.masking import mask_name
+from bianmin.core.paging import Page, keyset_page
+from bianmin.residents.models import Person
+
+from .case_list import COLOURS
+
+FEW = 20
+LISTS: Mapping[str, tuple[str | Promise, dict[str, Any], list[str]]] = {
+    "": (_("等答复"), {"state": "submitted"}, ["due_on", "id"]),
+    "returned": (_("等居民补材料"), {"state": "returned"}, ["due_on", "id"]),
+    "closed": (_("已答复"), {"closed_at__isnull": False}, ["-id"]),
+}
+
+
+@dataclass(frozen=True)
+class OnlineRow:
+    """`days_left`: working days after today until the answer is due; negative when it is late."""
+
+    online: OnlineApplication
+    days_left: int | None
+
+    @property
+    def applicant(self) -> str:
+        return mask_name(self.online.person.name)
+
+    @property
+    def colour(self) -> str:
+        if self.days_left is None:
+            return "done" if self.online.closed_at else "paused"
+        return "overdue" if self.days_left < 0 else "today" if self.days_left == 0 else "ok"
+
+    @property
+    def colour_label(self) -> str | Promise:
+        return COLOURS[self.colour]
+
+    @property
+    def state_label(self) -> str | Promise:
+        return ONLINE.states[self.online.state].label
+
+
+def my_applications(person: Person) -> list[OnlineApplication]:
+    """What is still open, then the newest that did not become a case; one query."""
+    rows = OnlineApplication.objects.filter(person=person, case=None).select_related("item_version").order_by("-id")
+    return sorted(rows[:FEW], key=lambda row: row.closed_at is not None)
+
+
+def online_list(user: Any, *, which: str = "", cursor: str | None = None, size: int = 50) -> Page[Any]:
+    """Items are OnlineRow, the most urgent first; the names masked. Two queries."""
+    _label, condition, order = LISTS.get(which) or LISTS[""]
+    rows = OnlineApplication.objects.visible_to(user).filter(**condition)
+    page = keyset_page(rows.select_related("item_version", "person", "clerk"), order=order, cursor=cursor, size=size)
+    calendar = _calendar([row.due_on for row in page.items if row.due_on])
+    return Page([online_row(row, calendar) for row in page.items], page.next)
+
+
+def online_row(row: OnlineApplication, calendar: WorkCalendar | None = None) -> OnlineRow:
+    if row.due_on is None or row.state != "submitted":
+        return OnlineRow(row, None)
+    return OnlineRow(row, (calendar or _calendar([row.due_on])).between(clock.today(), row.due_on))
+
+
+def online_waiting(user: Any) -> int:
+    return OnlineApplication.objects.visible_to(user).waiting().count()
+
+
+def _calendar(days: list[date]) -> WorkCalendar:
+    return WorkCalendar.load(min([clock.today(), *days]), max([clock.today(), *days]))

@@ -1,0 +1,78 @@
+"""Two at once over one application from the phone, in real processes on the test's database."""
+
+import pytest
+
+from bianmin.affairs.models import Case, Item, ItemVersion, OnlineApplication
+from bianmin.core import clock
+from bianmin.core.models import Office
+from bianmin.core.tests.processes import race
+from bianmin.portal.actions.account import account_open
+from bianmin.portal.actions.binding import binding_add, binding_code_make
+
+pytestmark = pytest.mark.race
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    """The child processes run on the real day, and so do these tests."""
+    return
+
+
+@pytest.fixture
+def bound(centre, clerk, xie):
+    """Mrs Xie's telephone, and an item that asks for nothing."""
+    item = Item.objects.create(code="MZ-06", category="民政", office=Office.objects.get(code="minzheng"))
+    values = {"name": "高龄津贴申领", "kind": "承诺件", "promised_workdays": 10, "published_at": clock.now()}
+    item.current = ItemVersion.objects.create(item=item, number=1, **values)
+    item.save()
+    account = account_open(phone="15400006621")
+    binding_add(account=account, code=binding_code_make(actor=clerk, person=xie))
+    return account
+
+
+BEGIN = """
+from bianmin.affairs.actions.online_application import online_application_begin, online_application_submit
+from bianmin.affairs.models import ItemVersion
+from bianmin.portal.models import ResidentAccount
+from bianmin.portal.selectors.acting import acting_for
+account = ResidentAccount.objects.select_related("user").get()
+version = ItemVersion.objects.select_related("item__office__centre__area").get()
+[acted] = acting_for(account.user)
+row = online_application_begin(account=account, acted=acted, version=version)
+print(row.uid)
+"""
+ANSWER = """
+from bianmin.accounts.models import User
+from bianmin.affairs.actions.online_application import online_application_withdraw
+from bianmin.affairs.actions.online_decide import online_application_accept
+from bianmin.affairs.models import OnlineApplication
+from bianmin.core.workflow import MoveNotAllowed
+row = OnlineApplication.objects.select_related("account__user").get()
+try:
+    if %r == "withdraw":
+        online_application_withdraw(actor=row.account.user, application=row)
+        print("withdrawn")
+    else:
+        print("accepted", online_application_accept(actor=User.objects.get(username="clerk"), application=row).number)
+except MoveNotAllowed:
+    print("too late")
+"""
+SUBMIT = BEGIN + "online_application_submit(actor=account.user, application=row)\n"
+
+
+def test_two_taps_begin_one_application(process_env, bound):
+    assert len(set(race(BEGIN, process_env, 2))) == 1
+    assert OnlineApplication.objects.count() == 1
+
+
+def test_two_clerks_make_one_case(process_env, bound):
+    race(SUBMIT, process_env, 1)
+    results = sorted(race(ANSWER % "accept", process_env, 2))
+    case = Case.objects.get()
+    assert results == [f"accepted {case.number}", "too late"]
+    assert case.online_application.state == "accepted"
+
+
+def test_withdrawn_twice_is_withdrawn_once(process_env, bound):
+    race(SUBMIT, process_env, 1)
+    assert sorted(race(ANSWER % "withdraw", process_env, 2)) == ["too late", "withdrawn"]
