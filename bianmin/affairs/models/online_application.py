@@ -28,10 +28,6 @@ class OnlineApplicationQuerySet(models.QuerySet["OnlineApplication"]):
     def live(self) -> "OnlineApplicationQuerySet":
         return self.filter(closed_at=None)
 
-    def waiting(self) -> "OnlineApplicationQuerySet":
-        """Those that a clerk is to answer."""
-        return self.filter(state="submitted")
-
 
 class OnlineApplication(Noun, Versioned):
     """`content` is {answers: {fact: value}, form: {field: text}, given: {material code: gap or not_needed}} as typed;

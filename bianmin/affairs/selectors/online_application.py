@@ -1,6 +1,7 @@
 """Applications from the phone: a person's own, and those that wait for a clerk's answer."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,11 +13,16 @@ from bianmin.affairs.models import OnlineApplication
 from bianmin.affairs.workflow import ONLINE
 from bianmin.core import clock
 from bianmin.core.calendar import WorkCalendar
+from bianmin.core.errors import UserError
 from bianmin.core.masking import mask_name
 from bianmin.core.paging import Page, keyset_page
 from bianmin.residents.models import Person
 
 from .case_list import COLOURS
+from .eligibility import Assessment, assess
+from .facts import read_answers
+from .form import prefill
+from .paper import masked_form_rows
 
 FEW = 20
 LISTS: Mapping[str, tuple[str | Promise, dict[str, Any], list[str]]] = {
@@ -62,7 +68,9 @@ def online_list(user: Any, *, which: str = "", cursor: str | None = None, size: 
     """Items are OnlineRow, the most urgent first; the names masked. Two queries."""
     _label, condition, order = LISTS.get(which) or LISTS[""]
     rows = OnlineApplication.objects.visible_to(user).filter(**condition)
-    page = keyset_page(rows.select_related("item_version", "person", "clerk"), order=order, cursor=cursor, size=size)
+    page = keyset_page(
+        rows.select_related("item_version__item", "person", "case"), order=order, cursor=cursor, size=size
+    )
     calendar = _calendar([row.due_on for row in page.items if row.due_on])
     return Page([online_row(row, calendar) for row in page.items], page.next)
 
@@ -73,8 +81,21 @@ def online_row(row: OnlineApplication, calendar: WorkCalendar | None = None) -> 
     return OnlineRow(row, (calendar or _calendar([row.due_on])).between(clock.today(), row.due_on))
 
 
-def online_waiting(user: Any) -> int:
-    return OnlineApplication.objects.visible_to(user).waiting().count()
+def online_form_rows(row: OnlineApplication) -> list[tuple[str, str]]:
+    """(label, value) of what is filled in, over what the record knows; numbers masked, empty fields left out."""
+    record = prefill(row.item_version, row.person, row.agent, agent_relation=row.agent_relation)
+    typed = (row.content or {}).get("form", {})
+    values = record | {name: value for name, value in typed.items() if value is not None}
+    return [(label, value) for _group, label, value in masked_form_rows(row.item_version, values) if value]
+
+
+def online_assessment(row: OnlineApplication) -> Assessment:
+    """The conditions with what she has answered, as far as it can be read."""
+    answers: dict[str, Any] = {}
+    for name, value in (row.content or {}).get("answers", {}).items():
+        with suppress(UserError):
+            answers |= read_answers({name: value})
+    return assess(version=row.item_version, person=row.person, answers=answers)
 
 
 def _calendar(days: list[date]) -> WorkCalendar:

@@ -349,3 +349,48 @@ def test_submitted_without_any_saving(account: ResidentAccount, begun: OnlineApp
     with pytest.raises(UserError):
         online_application_submit(actor=account.user, application=begun)
     assert OnlineApplication.objects.get().state == "draft"
+
+
+def test_through_the_api(phone: Client, begun: OnlineApplication, clerk: User, officer: User) -> None:
+    row, desk = submitted(phone, begun), at_desk(clerk)
+    api = "/api/v1/online-applications"
+    [found] = desk.get(api).json()["items"]
+    assert (found["uid"], found["item"], found["days_left"]) == (str(row.uid), "MZ-06", 5)
+    assert row.person.name not in str(found)
+    full = desk.get(f"{api}/{row.uid}").json()
+    assert {upload["material"] for upload in full["uploads"]} == {"M1", "M2"}
+    assert row.person.id_number not in str(full)
+    assert desk.get(f"{api}/uploads/{full['uploads'][0]['uid']}")["Content-Type"] == "image/jpeg"
+    assert at_desk(officer).get(api).status_code == 403
+
+    def post(verb: str, **body: Any) -> Any:
+        return desk.post(f"{api}/{row.uid}/{verb}", body, content_type="application/json")
+
+    assert post("return").status_code == 400
+    assert post("return", words="请核对卡号", version=99).json()["code"] == "version_conflict"
+    assert post("return", words="请核对卡号").json()["state"] == "returned"
+    fill(phone, row, "submit")
+    assert post("accept").json()["state"] == "accepted"
+    assert post("decline", reason="太晚").json()["code"] == "move_not_allowed"
+
+
+def test_lists_cost_the_same_however_long(
+    phone: Client,
+    begun: OnlineApplication,
+    clerk: User,
+    make_item: Callable[..., ItemVersion],
+    account: ResidentAccount,
+    xie: Person,
+    django_assert_max_num_queries: Any,
+) -> None:
+    submitted(phone, begun)
+    acted = next(one for one in acting_for(account.user) if one.person == xie)
+    for place in range(8):
+        version = make_item(f"MZ-{20 + place}", materials=[])
+        row = online_application_begin(account=account, acted=acted, version=version)
+        fill(phone, row, "submit")
+    desk = at_desk(clerk)
+    with django_assert_max_num_queries(12):
+        page = desk.get(reverse("online_applications")).content.decode()
+    assert page.count("<tr>") == 10
+    assert desk.get(reverse("online_applications") + "?which=closed").status_code == 200

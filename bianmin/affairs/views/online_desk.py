@@ -16,7 +16,7 @@ from bianmin.affairs.actions import online_decide as actions
 from bianmin.affairs.forms.online_application import OnlineAcceptForm, OnlineDeclineForm, OnlineReturnForm
 from bianmin.affairs.models import OnlineApplication
 from bianmin.affairs.permissions import can_accept_case, get_material_upload, get_online_application, require_online
-from bianmin.affairs.selectors.online_application import LISTS, online_list, online_row
+from bianmin.affairs.selectors.online_application import LISTS, online_form_rows, online_list, online_row
 from bianmin.core import journal
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
@@ -125,6 +125,7 @@ def _page(request: HttpRequest, row: OnlineApplication, status: int = 200, **for
         "online": row,
         "row": online_row(row),
         "application": OnlineForm.of(row, request.user),
+        "form_rows": online_form_rows(row),
         "answers": can_accept_case(request.user) and row.state == "submitted",
         "accept_form": forms.get("accept") or OnlineAcceptForm(initial=seen),
         "return_form": forms.get("return") or OnlineReturnForm(initial=seen, version_of=row.item_version),

@@ -10,7 +10,6 @@ from bianmin.affairs.forms.application import ANSWER, MATERIAL, posted
 from bianmin.affairs.models import CaseMaterial, MaterialUpload, OnlineApplication
 from bianmin.affairs.selectors.applicant import Applicant
 from bianmin.affairs.selectors.materials import MaterialLine
-from bianmin.affairs.selectors.paper import masked_form_rows
 from bianmin.residents.models import Person
 
 from .application import Application
@@ -86,13 +85,6 @@ class OnlineForm(Application):
         """What nobody has to bring."""
         asked = {row.line.code for row in self.asked}
         return [row for row in self.materials if row.line.code not in asked]
-
-    @property
-    def shown(self) -> list[tuple[str, str]]:
-        """(label, value) of what is filled in, numbers masked: for the clerk who looks at it."""
-        typed = {name: value for name, value in self.form.typed().items() if value is not None}
-        values = {**self.record, **typed} if self.online.content else self.record
-        return [(label, value) for _group, label, value in masked_form_rows(self.version, values) if value]
 
     @property
     def answer_errors(self) -> list[str]:
