@@ -22,6 +22,7 @@ MARKS = set(KEYWORDS)
 # Modules that hold data or read what people type; nothing in them is shown as a text of the product.
 DATA = {
     "affairs/demo_answers.py",  # the demo's cases
+    "affairs/demo_online.py",
     "affairs/actions/signature.py",  # the name of a stored file
     "affairs/form_layout.py",  # official forms are Chinese: titles, labels, opinions, font
     "affairs/form_word.py",

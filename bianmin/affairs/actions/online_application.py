@@ -56,7 +56,7 @@ def online_application_begin(
                 area_code=person.area_code or version.item.office.centre.area.code,
                 changed_at=clock.now(),
             )
-            note(row, actor=account.user, verb="begin")
+            journalled(row, actor=account.user, verb="online_application.begin")
     except IntegrityError:  # pressed twice, or by two who act for her
         return mine.get()
     return row
@@ -98,7 +98,7 @@ def online_application_submit(
         _complete(prepare_online(row))
         row.submitted_at = row.changed_at = clock.now()
         row.due_on = calendar.add_workdays(clock.today(), deadlines.ANSWER_WORKDAYS).on
-        finish(row, actor=actor, verb="submit", changed=("submitted_at", "changed_at", "due_on"))
+        moved(row, actor=actor, verb="online_application.submit", changed=("submitted_at", "changed_at", "due_on"))
         messages_overtake(keys=[f"online:{row.uid}:"])
     return row
 
@@ -109,7 +109,7 @@ def online_application_withdraw(*, actor: Any, application: OnlineApplication) -
         row = begin(application, "withdraw")
         row.closed_at, row.due_on = clock.now(), None
         erase_uploads(row)
-        finish(row, actor=actor, verb="withdraw", changed=("closed_at", "due_on"))
+        moved(row, actor=actor, verb="online_application.withdraw", changed=("closed_at", "due_on"))
         messages_overtake(keys=[f"online:{row.uid}:"])
     return row
 
@@ -155,18 +155,18 @@ def begin(application: OnlineApplication, verb: str, version: int | None = None)
     return row
 
 
-def finish(row: OnlineApplication, *, actor: Any, verb: str, changed: tuple[str, ...], **payload: Any) -> None:
+def moved(row: OnlineApplication, *, actor: Any, verb: str, changed: tuple[str, ...], **payload: Any) -> None:
     """Save `changed` with the state and a new version, and write the journal."""
     row.version += 1
     row.save(update_fields=["state", "version", *changed])
-    note(row, actor=actor, verb=verb, **payload)
+    journalled(row, actor=actor, verb=verb, **payload)
 
 
-def note(row: OnlineApplication, *, actor: Any, verb: str, **payload: Any) -> None:
+def journalled(row: OnlineApplication, *, actor: Any, verb: str, **payload: Any) -> None:
     """One entry in the journal, under the person's key."""
     journal.record(
         actor=actor,
-        verb=f"online_application.{verb}",
+        verb=verb,
         noun=row,
         subject_uid=row.person.uid,
         area_code=row.area_code,

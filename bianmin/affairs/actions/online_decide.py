@@ -14,7 +14,7 @@ from bianmin.core.errors import UserError
 
 from .case_accept import case_accept
 from .case_decide import case_approve
-from .online_application import OTHER, begin, finish, saved
+from .online_application import OTHER, begin, moved, saved
 from .steps import in_words
 
 WORDS_LENGTH = 300
@@ -49,7 +49,13 @@ def online_application_accept(
         )
         MaterialUpload.objects.filter(application=row).update(case=case, taken_at=clock.now())
         row.case, row.clerk, row.closed_at, row.due_on = case, actor, clock.now(), None
-        finish(row, actor=actor, verb="accept", changed=("case", "clerk", "closed_at", "due_on"), number=case.number)
+        moved(
+            row,
+            actor=actor,
+            verb="online_application.accept",
+            changed=("case", "clerk", "closed_at", "due_on"),
+            number=case.number,
+        )
         if decide:
             case = case_approve(actor=actor, case=case)
     return case
@@ -72,7 +78,7 @@ def online_application_return(
         row.told, row.clerk = told, actor
         row.due_on = calendar.add_workdays(clock.today(), RETURN_WORKDAYS).on
         names = [material["name"] for material in told["materials"]]
-        finish(row, actor=actor, verb="return", changed=("told", "clerk", "due_on"), materials=names)
+        moved(row, actor=actor, verb="online_application.return", changed=("told", "clerk", "due_on"), materials=names)
         _tell(row, "online_returned", due=in_words(row.due_on))
     return row
 
@@ -92,7 +98,7 @@ def online_application_decline(
         row = begin(application, "decline", version)
         row.told = {"materials": [], "words": reason}
         row.clerk, row.closed_at, row.due_on = actor, clock.now(), None
-        finish(row, actor=actor, verb="decline", changed=("told", "clerk", "closed_at", "due_on"))
+        moved(row, actor=actor, verb="online_application.decline", changed=("told", "clerk", "closed_at", "due_on"))
         messages_overtake(keys=[f"online:{row.uid}:"])
         _tell(row, "online_declined")
     return row

@@ -7,7 +7,7 @@ from django.db import transaction
 from bianmin.affairs.models import OnlineApplication
 from bianmin.core import clock
 
-from .online_application import erase_uploads, note
+from .online_application import erase_uploads, journalled
 
 KEPT = timedelta(days=30)
 AT_ONCE = 200
@@ -31,6 +31,6 @@ def _expire(key: int, before: datetime) -> int:
             return 0
         erase_uploads(row)
         if row.state == "draft":
-            note(row, actor=None, verb="expire")
+            journalled(row, actor=None, verb="online_application.expire")
             row.delete()
     return 1
