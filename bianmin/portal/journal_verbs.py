@@ -6,6 +6,7 @@ from .models import Binding
 
 VERBS = {
     "binding.add": _("绑定手机账号"),
+    "binding.ask": _("申请绑定，发了验证码"),
     "binding.code": _("给绑定码"),
     "binding.end": _("解除手机账号"),
     "resident_account.close": _("注销手机账号"),

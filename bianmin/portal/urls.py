@@ -16,6 +16,7 @@ urlpatterns = [
     path("my/messages/", my.my_messages, name="my_messages"),
     path("my/persons/", my.person_acting, name="person_acting"),
     path("my/persons/bind/", my.binding_add, name="binding_add"),
+    path("my/persons/ask/", my.binding_ask, name="binding_ask"),
     path("my/persons/<uuid:uid>/unbind/", my.binding_end, name="binding_end"),
     path("desk/residents/<uuid:uid>/binding-code/", counter.binding_code_make, name="binding_code_make"),
     path("my/persons/<uuid:uid>/act/", my.person_act, name="person_act"),

@@ -39,9 +39,17 @@ class Binding(Noun):
 
 
 class BindingCode(Noun):
-    """Shown to the clerk once, typed by the resident on her own phone; good for one account and a few minutes."""
+    """Shown to the clerk, or sent to the telephone on file; typed by the resident; good once, for a few minutes."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="binding_codes")
+    account = models.ForeignKey(
+        ResidentAccount,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="who asked for it, where it went to the telephone on file; empty: handed out at the counter",
+    )
     code_index = models.CharField(max_length=60, unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()

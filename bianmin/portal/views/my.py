@@ -16,7 +16,8 @@ from bianmin.portal import limits
 from bianmin.portal.access import resident_required
 from bianmin.portal.actions.binding import binding_add as add
 from bianmin.portal.actions.binding import binding_end as end
-from bianmin.portal.forms.binding import BindingForm
+from bianmin.portal.actions.binding_ask import binding_ask as ask
+from bianmin.portal.forms.binding import BindingAskForm, BindingForm
 from bianmin.portal.models import Binding
 from bianmin.portal.selectors.acting import CHOSEN, account_of, acted, acting
 from bianmin.portal.selectors.messages import my_messages as messages_of
@@ -69,6 +70,32 @@ def binding_add(request: HttpRequest) -> HttpResponse:
 @never_cache
 @resident_required
 @require_POST
+def binding_ask(request: HttpRequest) -> HttpResponse:
+    """Bind by name, number and the telephone on file; who is found and who is not hear the same."""
+    form = BindingAskForm(request.POST)
+    account = account_of(request.user)
+    if not form.is_valid():
+        return _persons(request, BindingForm(), ask=form, status=400)
+    try:
+        address = limits.address_of(request)
+        limits.count_binding(account=str(account.uid), address=address)
+        binding = ask(account=account, address=address, **form.cleaned_data)
+    except UserError as error:
+        apply_error(form, error)
+        return _persons(request, BindingForm(), ask=form, status=error.status)
+    if binding is not None:
+        messages.success(request, _("已绑定。%(name)s的事，以后在这里看。") % {"name": binding.person.name})
+        return redirect("my")
+    messages.success(
+        request,
+        _("资料对得上的话，绑定码几分钟内发到中心登记的那个手机，收到后填在下面。没有收到，请带身份证到窗口。"),
+    )
+    return redirect("person_acting")
+
+
+@never_cache
+@resident_required
+@require_POST
 def binding_end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """This telephone no longer stands for the person."""
     binding = Binding.objects.live().filter(account=account_of(request.user), person__uid=uid).first()
@@ -79,8 +106,10 @@ def binding_end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return redirect("person_acting")
 
 
-def _persons(request: HttpRequest, form: BindingForm, status: int = 200) -> HttpResponse:
-    context = {"acting": acting(request), "acted": acted(request), "form": form}
+def _persons(
+    request: HttpRequest, form: BindingForm, *, ask: BindingAskForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"acting": acting(request), "acted": acted(request), "form": form, "ask": ask or BindingAskForm()}
     return render(request, "portal/person_acting.html", context, status=status)
 
 
