@@ -51,6 +51,8 @@ def _register_places() -> None:
     desk.register(NavItem(_("事项目录"), "item_list", "book-open", access.edits_catalogue, 50))
     resident.register(NavItem(_("办事"), "guide_list", "book-open", order=20))
     guides = ResidentAction("guides", _("办事指南"), _("要什么条件、带什么材料"), "guide_list", "book-open", order=10)
+    needs = ResidentAction("needs", _("我能办什么"), _("答几个问题，列出能办的"), "needs", "light-bulb", order=5)
+    resident_actions.register(needs)
     progress = ResidentAction("progress", _("查进度"), _("用回执上的编号和取件码"), "progress", "clock", order=20)
     resident_actions.register(guides)
     bundles = ResidentAction(

@@ -30,6 +30,7 @@ OPEN = {
     "guide_form_document": "the empty application form is public",
     "bundle_list": "bundles are public",
     "bundle_detail": "bundles are public",
+    "needs": "a few questions about nobody",
     "progress": "number and pickup code are asked for there",
     "rating_give_by_link": "the random address of one visit lets one rate it; it names nobody",
     "rating_give_at_tablet": "the random address of a window's tablet",

@@ -115,11 +115,12 @@ def for_organizations(version: ItemVersion) -> bool:
 
 def applied_online(version: ItemVersion) -> bool:
     """Whether a resident may apply for it from her phone."""
-    return version.item.active and version.item.online and not _for_organizations_alone(version)
+    return version.item.active and version.item.online and for_persons(version)
 
 
-def _for_organizations_alone(version: ItemVersion) -> bool:
-    return any(ORGANIZATION.search(str(condition.get("expr") or "")) for condition in version.conditions)
+def for_persons(version: ItemVersion) -> bool:
+    """Whether a person can apply: no condition asks for an organisation."""
+    return not any(ORGANIZATION.search(str(condition.get("expr") or "")) for condition in version.conditions)
 
 
 def _rank(entry: Indexed, terms: Sequence[str]) -> int | None:
