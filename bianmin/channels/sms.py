@@ -14,11 +14,12 @@ def deliver(message: OutboxMessage) -> str:
     if not phone.is_mobile(message.recipient):
         raise NotDelivered(kept("不是手机号，收不到短信"), final=True)
     template = messages.template(message.purpose)
+    words = template.render(message.params) if template and message.params else message.body
     return provider().send(
         Sms(
             key=message.key,
             phone=message.recipient,
-            text=message.body,
+            text=words,
             template_code=template.provider_code if template else "",
             params=message.params or {},
             expires_at=message.expires_at,

@@ -6,9 +6,10 @@ Built in is only "desk": such a message waits until somebody has told the person
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from . import phone
 from .models import OutboxMessage
 
-DESK = "desk"
+DESK, SMS = "desk", "sms"
 Deliver = Callable[[OutboxMessage], str | None]
 
 
@@ -52,6 +53,11 @@ def get(name: str) -> Channel:
 def names(*, quiet_hours: bool) -> list[str]:
     """Channels that may deliver now."""
     return [name for name, channel in _channels.items() if not (quiet_hours and channel.quiet)]
+
+
+def for_phone(number: str) -> str:
+    """How somebody with this number is told: by short message where one can be sent, else by a member of staff."""
+    return SMS if available(SMS) and phone.is_mobile(number) else DESK
 
 
 def available(name: str) -> bool:

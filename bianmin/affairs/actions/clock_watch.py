@@ -13,11 +13,10 @@ from django.utils.translation import gettext_noop as kept
 from bianmin.affairs.deadlines import SOON_WORKDAYS
 from bianmin.affairs.models import Case, CaseMaterial
 from bianmin.core import clock, journal
-from bianmin.core.actions.outbox import message_enqueue
 from bianmin.core.calendar import WorkCalendar
 from bianmin.core.models import JournalEntry
 
-from .steps import in_words, subject_of
+from .steps import in_words, message
 
 CHUNK = 500
 
@@ -67,23 +66,16 @@ def _watch_gaps() -> int:
         status=CaseMaterial.Status.GAP, due_on__lte=tomorrow, case__decided_at=None, case__closed_at=None
     )
     entries = []
-    for gap in gaps.select_related("case", "case__item_version", "case__person", "case__organization"):
+    for gap in gaps.select_related("case", "case__item_version", "case__person", "case__organization", "case__centre"):
         case = gap.case
         if gap.due_on and gap.due_on >= clock.today():
-            message_enqueue(
-                key=f"case:{case.uid}:gap:{gap.code}:{gap.due_on}",
-                purpose="affairs",
-                subject_uid=subject_of(case),
-                body=kept("您的“%(item)s”（%(number)s）还差“%(name)s”，请在 %(due)s前带到窗口。")
-                % {
-                    "item": case.item_version.name,
-                    "number": case.number,
-                    "name": gap.name,
-                    "due": in_words(gap.due_on),
-                },
-                recipient=case.person.phone if case.person else "",
-                area_code=case.area_code,
-            )
+            body = kept("您的“%(item)s”（%(number)s）还差“%(name)s”，请在 %(due)s前带到窗口。") % {
+                "item": case.item_version.name,
+                "number": case.number,
+                "name": gap.name,
+                "due": in_words(gap.due_on),
+            }
+            message(case, verb=f"gap:{gap.code}:{gap.due_on}", body=body)
             continue
         words = {"missing": [gap.name], "due_on": gap.due_on}
         entries.append(_line(case, "gap_late", f"{gap.code}:{gap.due_on}", words))

@@ -131,6 +131,6 @@ def _tell(row: OnlineApplication, purpose: str, **params: str) -> None:
         params={"item": row.item_version.name, **params},
         subject_uid=row.person.uid,
         recipient=row.account.phone,
-        channel="sms" if channels.available("sms") else channels.DESK,
+        channel=channels.for_phone(row.account.phone),
         area_code=row.area_code,
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bianmin.affairs.models import Case
 from bianmin.affairs.permissions import require_move
 from bianmin.affairs.workflow import CASE
-from bianmin.core import clock, journal
+from bianmin.core import channels, clock, journal
 from bianmin.core.actions.outbox import MessageSettled, message_enqueue, message_told, messages_overtake
 from bianmin.core.errors import VersionConflict
 from bianmin.core.models import JournalEntry, OutboxMessage
@@ -33,6 +33,14 @@ OVERTAKES: Mapping[str, tuple[str, ...]] = {
     "approve": ("supply", "publish", "extend", "revoke_decision"),
     "refuse": ("supply", "publish", "extend", "revoke_decision", "gap"),
     "revoke_decision": ("approve", "refuse"),
+}
+# What a short message says: no item, no reason, nothing that shames on somebody else's screen.
+PURPOSES: Mapping[str, str] = {
+    "notify": "case_supplement",
+    "request_supplement": "case_supplement",
+    "gap": "case_supplement",
+    "approve": "case_result",
+    "refuse": "case_result",
 }
 RELATED = ("item", "item_version", "person", "organization", "office", "centre")
 
@@ -87,12 +95,15 @@ def note(case: Case, *, actor: Any, verb: str, payload: Mapping[str, Any] | None
 
 def message(case: Case, *, verb: str, body: str) -> None:
     """Tell the applicant, once for each `verb` of the case."""
+    number = case.person.phone if case.person else getattr(case.organization, "contact_phone", "")
     message_enqueue(
         key=f"case:{case.uid}:{verb}",
-        purpose="affairs",
+        purpose=PURPOSES.get(verb.partition(":")[0], "case_news"),
+        params={"number": case.number, "phone": case.centre.hotline},
         subject_uid=subject_of(case),
         body=body,
-        recipient=case.person.phone if case.person else getattr(case.organization, "contact_phone", ""),
+        recipient=number,
+        channel=channels.for_phone(number),
         area_code=case.area_code,
     )
 

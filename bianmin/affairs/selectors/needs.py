@@ -59,6 +59,11 @@ class Need:
     version: ItemVersion
     open: tuple[str, ...] = ()
 
+    @property
+    def brings(self) -> list[str]:
+        """Names of what is to be brought; what the counter prints is none of it."""
+        return [material["name"] for material in self.version.materials if not material.get("generated")]
+
 
 @dataclass(frozen=True)
 class Needs:

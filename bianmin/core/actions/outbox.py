@@ -38,12 +38,13 @@ def message_enqueue(
     """Put a message to the person `subject_uid` into the outbox, once for each `key` ("case:<uid>:decided").
 
     Call it inside the action's transaction. A message that is there already stays as it is. The words are those of the
-    template of `purpose` with `params` in their places (`body`, when there is none). `recipient` is the phone or
+    template of `purpose` with `params` in their places; with `body` they are only what a short message says, and she
+    reads `body` behind her login. `recipient` is the phone or
     address that `channel` needs; "desk" waits until a member of staff has told the person.
     """
     since = not_before or clock.now()
     words = {name: str(value) for name, value in (params or {}).items()}
-    found = messages.of_file(purpose) if params is None else messages.template(purpose)
+    found = messages.of_file(purpose) if body else messages.template(purpose)
     template = found or MessageTemplate(purpose=purpose)
     message = OutboxMessage(
         key=key,

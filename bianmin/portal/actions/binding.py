@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from bianmin.core import channels, clock, encryption, journal, phone
+from bianmin.core import channels, clock, encryption, journal
 from bianmin.core.actions.outbox import message_enqueue
 from bianmin.core.models import JournalEntry
 from bianmin.portal.errors import WrongCode
@@ -99,6 +99,6 @@ def tell_bound(binding: Binding) -> None:
         params={"phone": binding.account.phone_masked},
         subject_uid=person.uid,
         recipient=person.phone,
-        channel="sms" if channels.available("sms") and phone.is_mobile(person.phone) else channels.DESK,
+        channel=channels.for_phone(person.phone),
         area_code=person.area_code,
     )
