@@ -10,12 +10,14 @@ from bianmin.affairs.actions.case_decide import case_approve
 from bianmin.affairs.actions.case_supply import case_request_supplement
 from bianmin.affairs.actions.steps import PURPOSES
 from bianmin.affairs.models import Case
+from bianmin.affairs.tests.conftest import accept, document_types, elder_allowance, make_item, monday
 from bianmin.channels import providers, sms
 from bianmin.core import channels, messages
 from bianmin.core.actions.outbox_deliver import outbox_deliver
 from bianmin.core.models import OutboxMessage
 from bianmin.residents.models import Person
 
+__all__ = ["accept", "document_types", "elder_allowance", "make_item", "monday"]  # the fixtures of affairs
 pytestmark = pytest.mark.django_db
 
 
