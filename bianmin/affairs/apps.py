@@ -51,6 +51,10 @@ def _register_places() -> None:
     desk.register(NavItem(_("事项目录"), "item_list", "book-open", access.edits_catalogue, 50))
     resident.register(NavItem(_("办事"), "guide_list", "book-open", order=20))
     guides = ResidentAction("guides", _("办事指南"), _("要什么条件、带什么材料"), "guide_list", "book-open", order=10)
+    booking = ResidentAction(
+        "appointment", _("预约"), _("约个时间到窗口，不用等"), "appointment_book", "calendar-days", order=18
+    )
+    resident_actions.register(booking)
     needs = ResidentAction("needs", _("我能办什么"), _("答几个问题，列出能办的"), "needs", "light-bulb", order=5)
     resident_actions.register(needs)
     progress = ResidentAction("progress", _("查进度"), _("用回执上的编号和取件码"), "progress", "clock", order=20)
@@ -66,6 +70,7 @@ def _register_panels() -> None:
     from .panels import (
         calendar_day_cases,
         guide_search,
+        my_booked,
         my_cases,
         my_online,
         organization_cases,
@@ -75,6 +80,7 @@ def _register_panels() -> None:
         person_jumps,
     )
 
+    panels.register("portal.account", "affairs.appointments", my_booked, order=5)
     panels.register("portal.mine", "affairs.online", my_online, order=5)
     panels.register("portal.mine", "affairs.cases", my_cases, order=10)
     panels.register("portal.search", "affairs.guides", guide_search)

@@ -11,7 +11,7 @@ from bianmin.residents import merging
 from bianmin.residents.merging import Moved, Mover
 from bianmin.residents.models import Person
 
-from .models import BundleReceipt, Case, CaseMaterial, OnlineApplication
+from .models import Appointment, BundleReceipt, Case, CaseMaterial, OnlineApplication
 
 
 class CaseMover(Mover):
@@ -83,6 +83,13 @@ class BundleReceiptMover(Mover):
     model = BundleReceipt
 
 
+class AppointmentMover(Mover):
+    """Appointments go along."""
+
+    label = gettext_lazy("预约")
+    model = Appointment
+
+
 class OnlineApplicationMover(Mover):
     """Applications from the phone go along; two that are open for one item have to be settled first."""
 
@@ -116,5 +123,6 @@ def register() -> None:
     merging.register("bundle_receipts", BundleReceiptMover())
     merging.register("cases", CaseMover())
     merging.register("agent_cases", AgentMover())
+    merging.register("appointments", AppointmentMover())
     merging.register("online_applications", OnlineApplicationMover())
     merging.register("online_agents", OnlineAgentMover())

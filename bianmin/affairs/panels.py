@@ -7,11 +7,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from bianmin.affairs.permissions import can_accept_case
+from bianmin.affairs.selectors.appointment import my_appointments
 from bianmin.affairs.selectors.case_list import CaseRow, cases_of, deadlines_over
 from bianmin.affairs.selectors.eligibility import entitled_items
 from bianmin.affairs.selectors.mine import my_progress
 from bianmin.affairs.selectors.online_application import my_applications
 from bianmin.partners.models import Organization
+from bianmin.portal.selectors.acting import account_of
 from bianmin.residents.models import Person
 
 
@@ -23,6 +25,12 @@ def guide_search(request: HttpRequest, **_more: object) -> str:
 def my_cases(request: HttpRequest, *, person: Person, **_more: object) -> str:
     """The cases of the person for whom a resident acts, on her own page."""
     return render_to_string("affairs/panel_mine.html", {"rows": my_progress(person)}, request)
+
+
+def my_booked(request: HttpRequest, **_more: object) -> str:
+    """Appointments of this telephone; nothing when there is none."""
+    rows = my_appointments(account_of(request.user))
+    return render_to_string("affairs/panel_appointments.html", {"rows": rows}, request) if rows else ""
 
 
 def my_online(request: HttpRequest, *, person: Person, **_more: object) -> str:

@@ -17,7 +17,17 @@ from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import OutboxMessage
 from bianmin.residents.models import Person
 
-from .models import ArchivePackage, BundleReceipt, Case, Item, ItemVersion, MaterialUpload, OnlineApplication, Paper
+from .models import (
+    Appointment,
+    ArchivePackage,
+    BundleReceipt,
+    Case,
+    Item,
+    ItemVersion,
+    MaterialUpload,
+    OnlineApplication,
+    Paper,
+)
 from .models.archive import READERS
 from .models.case import ALL_OFFICES
 from .selectors.item import guide
@@ -173,6 +183,15 @@ def get_online_application(user: Any, uid: uuid.UUID | str, verb: str = "view") 
         raise NotFound(_("没有这份网上申请，或者不在您负责的范围。"))
     if verb != "view":
         require_clerk(user)
+    return row
+
+
+def get_appointment(user: Any, uid: uuid.UUID) -> Appointment:
+    """One at a centre of the user's area, for a clerk. Raises NotFound, NotAllowed."""
+    require_clerk(user)
+    row = Appointment.objects.visible_to(user).select_related("person", "account").filter(uid=uid).first()
+    if row is None:
+        raise NotFound(_("没有这个预约，或者不在您负责的范围。"))
     return row
 
 

@@ -6,6 +6,7 @@ from django_tasks import task
 
 from bianmin.core.periodic import periodic
 
+from .actions.appointment import appointments_miss
 from .actions.archive import archive_due
 from .actions.clock_watch import clock_watch
 from .actions.online_expire import online_expire
@@ -30,3 +31,10 @@ def archive_cases() -> None:
 def expire_applications() -> None:
     """Delete drafts that nobody has touched for long, and photos of what was declined."""
     online_expire()
+
+
+@periodic("affairs.miss_appointments", every=timedelta(hours=1))
+@task()
+def miss_appointments() -> None:
+    """Close the appointments to which nobody came."""
+    appointments_miss()

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from .converters import ApplicantKind
 from .views import (
+    appointment,
     archive,
     bundle,
     case,
@@ -37,6 +38,10 @@ urlpatterns = [
     path("guides/", guide.guide_list, name="guide_list"),
     path("guides/<str:code>/", guide.guide_detail, name="guide_detail"),
     path("guides/<str:code>/form/", document.guide_form_document, name="guide_form_document"),
+    path("appointments/", appointment.appointment_book, name="appointment_book"),
+    path("my/appointments/<uuid:uid>/", appointment.appointment_detail, name="appointment_detail"),
+    path("my/appointments/<uuid:uid>/cancel/", appointment.appointment_cancel, name="appointment_cancel"),
+    path("desk/appointments/<uuid:uid>/come/", appointment.appointment_come, name="appointment_come"),
     path("needs/", needs.needs, name="needs"),
     path("apply/<str:code>/", online_application.online_begin, name="online_begin"),
     path("my/applications/<uuid:uid>/", online_application.online_fill, name="online_application"),

@@ -1,5 +1,5 @@
-"""The lives of a case and of an application online: every state and every move, as data. Drawn in docs/workflows.md by
-`bianmin workflows`."""
+"""The lives of a case, an application online and an appointment: states and moves as data. Drawn in docs/workflows.md
+by `bianmin workflows`."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -75,5 +75,21 @@ ONLINE = Workflow(
         Move("return", _("退回补材料"), ("submitted",), "returned", ("clerk",)),
         Move("decline", _("不能网上受理"), ("submitted", "returned"), "declined", ("clerk",)),
         Move("withdraw", _("撤回"), ("draft", "submitted", "returned"), "withdrawn"),
+    ],
+)
+
+APPOINTMENT = Workflow(
+    "appointment",
+    start="booked",
+    states=[
+        State("booked", _("已约好")),
+        State("came", _("已到"), final=True),
+        State("missed", _("没有来"), final=True),
+        State("cancelled", _("已取消"), final=True),
+    ],
+    moves=[
+        Move("cancel", _("取消"), ("booked",), "cancelled"),
+        Move("come", _("到了"), ("booked",), "came", ("clerk",)),
+        Move("miss", _("没有来"), ("booked",), "missed"),
     ],
 )

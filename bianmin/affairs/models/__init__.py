@@ -1,3 +1,4 @@
+from .appointment import Appointment
 from .archive import ArchivePackage
 from .bundle import Bundle, BundleReceipt
 from .case import Case, CaseMaterial
@@ -6,6 +7,7 @@ from .item import FormTemplate, Item, ItemVersion
 from .online_application import MaterialUpload, OnlineApplication
 
 __all__ = [
+    "Appointment",
     "ArchivePackage",
     "Bundle",
     "BundleReceipt",

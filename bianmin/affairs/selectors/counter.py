@@ -13,6 +13,7 @@ from bianmin.residents.models import Need, Person, Tag
 from bianmin.residents.permissions import can_on_person
 from bianmin.residents.selectors.person_search import sex_word
 
+from .appointment import Expected, appointments_today
 from .case_list import HEAVY, RELATED, CaseRow, cases_of, notices_open, rows_of, waiting_for_delivery
 from .eligibility import Entitled, Screening, screen_items
 
@@ -28,6 +29,7 @@ class Day:
     delivery: list[CaseRow]
     notices: list[CaseRow]
     messages: str
+    appointments: list[Expected]
 
 
 def counter_day(user: Any) -> Day:
@@ -37,6 +39,7 @@ def counter_day(user: Any) -> Day:
         delivery=waiting_for_delivery(user, size=FEW).items,
         notices=notices_open(user, size=FEW).items,
         messages=up_to(messages_waiting(user)),
+        appointments=appointments_today(user),
     )
 
 

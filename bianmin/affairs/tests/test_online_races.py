@@ -1,10 +1,13 @@
 """Two at once over one application from the phone, in real processes on the test's database."""
 
+from datetime import time
+
 import pytest
 
-from bianmin.affairs.models import Case, Item, ItemVersion, OnlineApplication
+from bianmin.affairs.models import Appointment, Case, Item, ItemVersion, OnlineApplication
+from bianmin.affairs.selectors.appointment import free_slots
 from bianmin.core import clock
-from bianmin.core.models import Office
+from bianmin.core.models import Office, OpeningHours, Window
 from bianmin.core.tests.processes import race
 from bianmin.portal.actions.account import account_open
 from bianmin.portal.actions.binding import binding_add, binding_code_make
@@ -76,3 +79,31 @@ def test_two_clerks_make_one_case(process_env, bound):
 def test_withdrawn_twice_is_withdrawn_once(process_env, bound):
     race(SUBMIT, process_env, 1)
     assert sorted(race(ANSWER % "withdraw", process_env, 2)) == ["too late", "withdrawn"]
+
+
+BOOK = """
+import os
+from datetime import datetime
+from bianmin.affairs.actions.appointment import SlotTaken, appointment_book
+from bianmin.core.models import Centre
+from bianmin.portal.models import ResidentAccount
+centre = Centre.objects.select_related("area").get()
+account = ResidentAccount.objects.select_related("user").order_by("pk")[os.getpid() % 1000 % 4]
+try:
+    print(appointment_book(account=account, centre=centre, starts_at=datetime.fromisoformat("MOMENT")).place)
+except SlotTaken:
+    print("full")
+"""
+
+
+def test_the_last_place_goes_to_one(process_env, centre):
+    centre.windows.all().delete()
+    Window.objects.create(centre=centre, number=1)
+    centre.hours.all().delete()
+    for weekday in range(7):
+        OpeningHours.objects.create(centre=centre, weekday=weekday, opens=time(9), closes=time(12))
+    for number in range(4):
+        account_open(phone=f"1540000300{number}")
+    starts_at = free_slots(centre)[1][1][0].starts_at
+    race(BOOK.replace("MOMENT", starts_at.isoformat()), process_env, 4)
+    assert Appointment.objects.count() == 1

@@ -169,7 +169,7 @@ def test_filters(clerk, xie, neighbour, daughter):
         ExportFilter(age_to=83): {xie, neighbour, daughter},
         ExportFilter(age_to=82, age_from=38): {daughter},
     }
-    with clock.frozen(clock.now().replace(year=2027, month=11, day=1)):
+    with clock.frozen(clock.now().replace(year=2027, month=11, day=1, hour=4)):
         for asked, expected in cases.items():
             assert set(export_people(user=clerk, area_code=STREET, asked=asked)) == expected, asked
 

@@ -1,0 +1,161 @@
+"""A time at the counter: free half-hours, never twice the same place, given up, come, missed, reminded."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from bianmin.accounts.models import User
+from bianmin.affairs.actions.appointment import (
+    SlotTaken,
+    TooManyAppointments,
+    appointment_book,
+    appointment_cancel,
+    appointments_miss,
+)
+from bianmin.affairs.models import Appointment, ItemVersion
+from bianmin.affairs.selectors.appointment import free_slots, places_of
+from bianmin.core import clock
+from bianmin.core.errors import UserError
+from bianmin.core.models import Centre, JournalEntry, OpeningHours, OutboxMessage, Window
+from bianmin.core.workflow import MoveNotAllowed
+from bianmin.portal.actions.account import account_open
+from bianmin.portal.actions.binding import binding_add, binding_code_make
+from bianmin.portal.models import ResidentAccount
+from bianmin.residents.models import Person
+
+pytestmark = pytest.mark.django_db
+TUESDAY = datetime(2025, 9, 9, 9, 0, tzinfo=clock.SHANGHAI)
+
+
+@pytest.fixture
+def open_centre(centre: Centre) -> Centre:
+    """Four windows; open on weekdays, on Tuesday evening longer, on Saturday morning, too."""
+    centre.hours.all().delete()
+    centre.windows.all().delete()
+    for number in range(1, 5):
+        Window.objects.create(centre=centre, number=number)
+    for weekday in range(5):
+        OpeningHours.objects.create(centre=centre, weekday=weekday, opens=time(9), closes=time(12))
+    OpeningHours.objects.create(centre=centre, weekday=1, opens=time(17, 30), closes=time(19), kind="extended")
+    OpeningHours.objects.create(centre=centre, weekday=5, opens=time(9), closes=time(10), kind="staggered")
+    return centre
+
+
+@pytest.fixture
+def accounts(db: None) -> list[ResidentAccount]:
+    return [account_open(phone=f"1540000100{number}") for number in range(5)]
+
+
+def test_half_hours_inside_the_opening_hours(open_centre: Centre) -> None:
+    assert places_of(open_centre) == 2
+    days = dict(free_slots(open_centre))
+    monday, tuesday = clock.today(), clock.today() + timedelta(days=1)
+    assert [f"{slot.starts_at:%H:%M}" for slot in days[monday]] == ["10:00", "10:30", "11:00", "11:30"]  # it is 9:30
+    assert [slot.kind for slot in days[tuesday]][-3:] == ["extended"] * 3
+    assert [f"{slot.starts_at:%H:%M}" for slot in days[monday + timedelta(days=5)]] == ["09:00", "09:30"]
+    assert monday + timedelta(days=6) not in days  # Sunday
+    assert max(days) <= monday + timedelta(days=14)
+
+
+def test_a_holiday_is_closed(open_centre: Centre, at: Callable[[str], Any]) -> None:
+    with at("2025-09-26 09:00"):
+        days = dict(free_slots(open_centre))
+    assert not [day for day in days if (day.month, day.day) in ((10, 1), (10, 2), (10, 7))]
+
+
+def test_never_more_than_the_places(open_centre: Centre, accounts: list[ResidentAccount]) -> None:
+    first = appointment_book(account=accounts[0], centre=open_centre, starts_at=TUESDAY)
+    assert appointment_book(account=accounts[0], centre=open_centre, starts_at=TUESDAY) == first  # pressed twice
+    appointment_book(account=accounts[1], centre=open_centre, starts_at=TUESDAY)
+    with pytest.raises(SlotTaken, match="约满"):
+        appointment_book(account=accounts[2], centre=open_centre, starts_at=TUESDAY)
+    assert TUESDAY not in [slot.starts_at for _day, slots in free_slots(open_centre) for slot in slots]
+    appointment_cancel(actor=accounts[0].user, appointment=first)
+    again = appointment_book(account=accounts[2], centre=open_centre, starts_at=TUESDAY)
+    assert again.place == first.place
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Appointment.objects.create(centre=open_centre, account=accounts[3], starts_at=TUESDAY, place=again.place)
+
+
+@pytest.mark.parametrize("minutes", [-24 * 60, 10, 3 * 60, 60 * 24 * 30])
+def test_a_time_that_is_none(open_centre: Centre, accounts: list[ResidentAccount], minutes: int) -> None:
+    with pytest.raises(UserError, match="另选"):
+        appointment_book(account=accounts[0], centre=open_centre, starts_at=TUESDAY + timedelta(minutes=minutes))
+
+
+def test_three_at_most(open_centre: Centre, accounts: list[ResidentAccount]) -> None:
+    for step in range(3):
+        appointment_book(account=accounts[0], centre=open_centre, starts_at=TUESDAY + timedelta(minutes=30 * step))
+    with pytest.raises(TooManyAppointments):
+        appointment_book(account=accounts[0], centre=open_centre, starts_at=TUESDAY + timedelta(minutes=90))
+
+
+def test_reminded_the_evening_before_and_not_when_given_up(
+    open_centre: Centre, accounts: list[ResidentAccount]
+) -> None:
+    row = appointment_book(account=accounts[0], centre=open_centre, starts_at=TUESDAY + timedelta(days=1))
+    message = OutboxMessage.objects.get(purpose="appointment")
+    assert f"{message.not_before.astimezone(clock.SHANGHAI):%d %H:%M}" == "09 18:00"
+    assert "09:00" in message.body
+    appointment_cancel(actor=accounts[0].user, appointment=row)
+    message.refresh_from_db()
+    assert message.state == OutboxMessage.State.OVERTAKEN
+    with pytest.raises(MoveNotAllowed):
+        appointment_cancel(actor=accounts[0].user, appointment=row)
+
+
+def test_who_does_not_come(open_centre: Centre, accounts: list[ResidentAccount], at: Callable[[str], Any]) -> None:
+    row = appointment_book(account=accounts[0], centre=open_centre, starts_at=TUESDAY)
+    with at("2025-09-09 10:00"):
+        assert appointments_miss() == 0
+        with pytest.raises(UserError, match="时间已经到了"):
+            appointment_cancel(actor=accounts[0].user, appointment=row)
+    with at("2025-09-09 12:00"):
+        assert appointments_miss() == 1
+    row.refresh_from_db()
+    assert row.state == "missed"
+
+
+def test_on_the_phone_and_at_the_counter(
+    open_centre: Centre, elder_allowance: ItemVersion, clerk: User, clerk_elsewhere: User, xie: Person, at: Any
+) -> None:
+    account = account_open(phone="15400006621")
+    phone, desk = Client(), Client()
+    phone.force_login(account.user)
+    page = phone.get(reverse("appointment_book") + "?item=MZ-06").content.decode()
+    assert elder_allowance.name in page
+    assert f'value="{TUESDAY.isoformat()}"' in page
+    nobody = phone.post(reverse("appointment_book"), {"starts_at": TUESDAY.isoformat()})  # stands for nobody yet
+    assert Appointment.objects.get().person is None
+    assert phone.get(nobody["Location"]).status_code == 200
+    binding_add(account=account, code=binding_code_make(actor=clerk, person=xie))
+    later = TUESDAY + timedelta(minutes=30)
+    booked = phone.post(reverse("appointment_book"), {"starts_at": later.isoformat(), "item": "MZ-06"})
+    mine = phone.get(booked["Location"]).content.decode()
+    assert "居民身份证" in mine
+    assert "09:30" in phone.get("/my/").content.decode()
+    for wrong in ("", "abc", "2025-09-09T09:00:00", "9" * 4000):
+        assert phone.post(reverse("appointment_book"), {"starts_at": wrong}).status_code == 400
+    row = Appointment.objects.get(person=xie)
+    stranger = Client()
+    stranger.force_login(account_open(phone="15400009999").user)
+    assert stranger.get(reverse("appointment_detail", args=[row.uid])).status_code == 404
+    assert stranger.post(reverse("appointment_cancel", args=[row.uid])).status_code == 404
+    desk.force_login(clerk)
+    with at("2025-09-09 09:20"):
+        day = desk.get(reverse("counter")).content.decode()
+        assert "今天的预约" in day
+        assert xie.name not in day
+        elsewhere = Client()
+        elsewhere.force_login(clerk_elsewhere)
+        assert elsewhere.post(reverse("appointment_come", args=[row.uid])).status_code == 404
+        come = desk.post(reverse("appointment_come", args=[row.uid]))
+    assert come["Location"] == reverse("item_choose", args=["person", xie.uid])
+    row.refresh_from_db()
+    assert row.state == "came"
+    assert JournalEntry.objects.filter(verb="appointment.come", subject_uid=xie.uid, actor=clerk).exists()

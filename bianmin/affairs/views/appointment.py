@@ -1,0 +1,100 @@
+"""Appointments: the resident chooses a time and gives it up; the clerk notes who has come."""
+
+import uuid
+from contextlib import suppress
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bianmin.affairs.actions import appointment as actions
+from bianmin.affairs.models import Appointment
+from bianmin.affairs.permissions import get_appointment
+from bianmin.affairs.selectors.appointment import free_slots
+from bianmin.affairs.selectors.guide import guide_materials
+from bianmin.affairs.selectors.item import for_persons, guide
+from bianmin.core.errors import NotFound, UserError
+from bianmin.core.selectors.centre import public_centre
+from bianmin.portal.access import resident_required
+from bianmin.portal.selectors.acting import account_of, acted_person
+
+
+@never_cache
+@resident_required
+@require_http_methods(["GET", "POST"])
+def appointment_book(request: HttpRequest) -> HttpResponse:
+    """Free times of the next two weeks; `?item=MZ-05` says what it is for. Also for a telephone that stands for
+    nobody."""
+    centre = public_centre()
+    if centre is None:
+        raise NotFound(_("中心还没有开通预约。"))
+    version = guide(request.POST.get("item") or request.GET.get("item", ""))
+    if version is not None and not for_persons(version):
+        version = None
+    error = None
+    if request.method == "POST":
+        try:
+            row = actions.appointment_book(
+                account=account_of(request.user),
+                centre=centre,
+                starts_at=_moment(request.POST.get("starts_at", "")),
+                person=acted_person(request),
+                version=version,
+            )
+        except UserError as refused:
+            error = refused
+        else:
+            messages.success(request, _("约好了。请按时到，带好材料。"))
+            return redirect("appointment_detail", uid=row.uid)
+    context = {"centre": centre, "version": version, "days": free_slots(centre), "error": error}
+    return render(request, "affairs/appointment_book.html", context, status=error.status if error else 200)
+
+
+@never_cache
+@resident_required
+@require_GET
+def appointment_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    row = _own(request, uid)
+    version = row.item.current if row.item else None
+    context = {"appointment": row, "version": version, "materials": guide_materials(version) if version else []}
+    return render(request, "affairs/appointment_detail.html", context)
+
+
+@never_cache
+@resident_required
+@require_POST
+def appointment_cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    actions.appointment_cancel(actor=request.user, appointment=_own(request, uid))
+    messages.success(request, _("已取消。"))
+    return redirect("my")
+
+
+@login_required
+@require_POST
+def appointment_come(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Noted, and on to the person's items; whoever stands for nobody yet is looked for."""
+    row = actions.appointment_come(actor=request.user, appointment=get_appointment(request.user, uid))
+    if row.person is None:
+        return redirect("counter")
+    return redirect("item_choose", kind="person", uid=row.person.uid)
+
+
+def _own(request: HttpRequest, uid: uuid.UUID) -> Appointment:
+    rows = Appointment.objects.select_related("centre__area", "item__current", "person", "account")
+    row = rows.filter(uid=uid, account=account_of(request.user)).first()
+    if row is None:
+        raise NotFound(_("没有这个预约。"))
+    return row
+
+
+def _moment(text: str) -> datetime:
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment
+    raise UserError(_("请选一个时间。"), field="starts_at")
