@@ -1,4 +1,5 @@
-"""Demo applications from the phone: one of each state, made through the actions by the demo's telephones."""
+"""Demo applications from the phone, one of each state, and booked times; made through the actions by the demo's
+telephones."""
 
 import io
 import itertools
@@ -9,9 +10,11 @@ from PIL import Image, ImageDraw
 
 from bianmin.accounts.models import Role, User
 from bianmin.core.errors import UserError
+from bianmin.core.selectors.centre import public_centre
 from bianmin.portal.models import ResidentAccount
 from bianmin.portal.selectors.acting import ActedPerson, acting_for
 
+from .actions.appointment import appointment_book
 from .actions.material_upload import material_upload_add
 from .actions.online_application import (
     online_application_begin,
@@ -21,7 +24,8 @@ from .actions.online_application import (
 )
 from .actions.online_decide import online_application_accept, online_application_return
 from .demo_answers import plausible_answers
-from .models import Case, ItemVersion, OnlineApplication
+from .models import Appointment, Case, ItemVersion, OnlineApplication
+from .selectors.appointment import free_slots
 from .selectors.eligibility import entitled_items
 from .selectors.item import applied_online
 
@@ -44,6 +48,23 @@ def load_demo_applications() -> int:
         if not fate:
             break
         made += _play(rng, clerk, fate, *pair)
+    return made
+
+
+def load_demo_appointments() -> int:
+    """Each telephone books the next free time and one on another day; none when there are some."""
+    centre = public_centre()
+    if centre is None or Appointment.objects.exists():
+        return 0
+    days = free_slots(centre)
+    made = 0
+    for place, account in enumerate(ResidentAccount.objects.filter(user__demo=True, closed_at=None)):
+        people = acting_for(account.user)
+        for _day, slots in days[:1] + days[2 + place : 3 + place]:
+            starts_at = slots[min(place, len(slots) - 1)].starts_at
+            person = people[0].person if people else None
+            appointment_book(account=account, centre=centre, starts_at=starts_at, person=person)
+            made += 1
     return made
 
 

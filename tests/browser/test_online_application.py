@@ -90,3 +90,36 @@ def test_apply_and_answer(
     expect(desk.get_by_role("heading", name="手机交来的照片")).to_be_visible()
     axe(desk)
     assert OnlineApplication.objects.get().state == "accepted"
+
+
+def test_what_can_i_do_and_when_can_i_come(
+    open_context: Callable[..., BrowserContext],
+    enter: Callable[[BrowserContext], None],
+    page: Page,
+    log_in: Callable[[Page, str], None],
+    axe: Any,
+) -> None:
+    """A man of eighty answers a few questions in big letters, and books a time; the clerk sees him come."""
+    context = open_context(viewport=NARROW)
+    phone = context.new_page()
+    phone.goto("/needs/")
+    axe(phone)
+    phone.get_by_role("button", name="大字").click()
+    for answer in ("80 岁以上", "就在这个街道", "住在这里", "退休、不工作了"):
+        phone.get_by_label(answer).check()
+    phone.get_by_role("button", name="看看我能办什么").click()
+    expect(phone.get_by_role("link", name="高龄津贴申领")).to_be_visible()
+    axe(phone)
+    enter(context)
+    phone.get_by_role("link", name="高龄津贴申领").click()
+    phone.get_by_role("link", name="预约到窗口").click()
+    axe(phone)
+    phone.locator(".slots button").first.click()
+    expect(phone.get_by_text("约好了")).to_be_visible()
+    axe(phone)
+    phone.get_by_role("button", name="来不了，取消").click()
+    expect(phone.get_by_text("已取消")).to_be_visible()
+    axe(phone)
+    log_in(page, "clerk1")
+    page.goto("/desk/counter/")
+    axe(page)

@@ -3,8 +3,8 @@
 import pytest
 
 from bianmin.accounts.models import User
-from bianmin.affairs.demo_online import load_demo_applications
-from bianmin.affairs.models import Case, ItemVersion, MaterialUpload, OnlineApplication
+from bianmin.affairs.demo_online import load_demo_applications, load_demo_appointments
+from bianmin.affairs.models import Appointment, Case, ItemVersion, MaterialUpload, OnlineApplication
 from bianmin.conftest import mrs_xie
 from bianmin.portal.actions.account import account_open
 from bianmin.portal.actions.binding import binding_add, binding_code_make
@@ -29,3 +29,5 @@ def test_one_of_each(
     assert Case.objects.get().channel == "online"
     assert MaterialUpload.objects.exists()
     assert load_demo_applications() == 0
+    assert load_demo_appointments() == Appointment.objects.count()
+    assert load_demo_appointments() == 0
