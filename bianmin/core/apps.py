@@ -37,6 +37,7 @@ class CoreConfig(AppConfig):
         panels.register("person.side", "core.journal", person_journal, order=95)
         desk.register(NavItem(_("操作台账"), "journal_list", "book-open", reads_journal, order=70))
         desk.register(NavItem(_("政策参数"), "parameter_list", "adjustments-horizontal", sees_parameters, order=82))
+        desk.register(NavItem(_("消息模板"), "message_templates", "chat-bubble-left-right", manages_centre, order=83))
         desk.register(NavItem(_("工作日历"), "calendar_show", "calendar-days", manages_centre, order=84))
         desk.register(NavItem(_("中心"), "centre_show", "building-office", manages_centre, order=86))
         desk.register(NavItem(_("区域"), "area_list", "map", manages_centre, order=88))

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from .errors import NotAllowed, NotFound
-from .models import Area, Centre, JournalEntry, NumberPrefix, Office, OpeningHours, Parameter, Window
+from .models import Area, Centre, JournalEntry, MessageTemplate, NumberPrefix, Office, OpeningHours, Parameter, Window
 from .scope import in_areas, under_codes
 
 ADMINISTRATOR, OFFICER, DIRECTOR, AUDITOR = (
@@ -26,6 +26,15 @@ def can_manage_centre(user: Any) -> bool:
 def require_centre_manager(user: Any) -> None:
     if not can_manage_centre(user):
         raise NotAllowed(_("只有系统管理员可以改中心的资料。"))
+
+
+def get_message_template(user: Any, uid: uuid.UUID) -> MessageTemplate:
+    """Raises NotAllowed, NotFound."""
+    require_centre_manager(user)
+    template = MessageTemplate.objects.filter(uid=uid).first()
+    if template is None:
+        raise NotFound(_("没有这条消息模板。"))
+    return template
 
 
 def can_see_parameters(user: Any) -> bool:

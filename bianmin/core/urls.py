@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, centre, journal, parameter
+from .views import calendar, centre, journal, message_template, parameter
 from .views.components import components
 from .views.healthz import healthz
 from .views.large_print import large_print
@@ -13,6 +13,8 @@ urlpatterns = [
     path("desk/components/", components, name="components"),
     path("desk/journal/", journal.journal_list, name="journal_list"),
     path("desk/journal/check/", journal.journal_check, name="journal_check"),
+    path("desk/messages/templates/", message_template.message_templates, name="message_templates"),
+    path("desk/messages/templates/<uuid:uid>/", message_template.message_template_edit, name="message_template_edit"),
     path("desk/parameters/", parameter.parameter_list, name="parameter_list"),
     path("desk/parameters/<uuid:uid>/", parameter.parameter_set, name="parameter_set"),
     path("desk/calendar/", calendar.calendar_show, name="calendar_show"),
