@@ -96,6 +96,7 @@ urlpatterns = [
     path("desk/papers/<uuid:uid>/", paper.paper, name="paper"),
     path("desk/messages/", message.message_list, name="message_list"),
     path("desk/messages/<uuid:uid>/", message.message_detail, name="message_detail"),
+    path("desk/messages/<uuid:uid>/again/", message.message_send_again, name="message_send_again"),
     path("desk/messages/<uuid:uid>/tell/", message.message_tell, name="message_tell"),
     path("desk/catalogue/", catalogue.item_list, name="item_list"),
     path("desk/catalogue/bundles/", bundle.bundle_catalogue, name="bundle_catalogue"),

@@ -20,6 +20,7 @@ VERBS = {
     "message.tell": _("告知居民"),
     "number_prefix.edit": _("改编号字母"),
     "office.edit": _("改科室资料"),
+    "message.send_again": _("再发一次消息"),
     "message_template.edit": _("改消息模板"),
     "parameter.set": _("录入政策参数"),
     "subject.erase": _("删除个人信息"),

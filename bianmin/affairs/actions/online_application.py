@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from bianmin.affairs import deadlines
 from bianmin.affairs.errors import FormInvalid, ItemInactive, MaterialsMissing
 from bianmin.affairs.models import CaseMaterial, ItemVersion, MaterialUpload, OnlineApplication
+from bianmin.affairs.selectors.agents import relation_on_file
 from bianmin.affairs.selectors.item import applied_online
 from bianmin.affairs.workflow import ONLINE
 from bianmin.core import calendar, clock, files, journal
 from bianmin.core.actions.outbox import messages_overtake
 from bianmin.core.errors import VersionConflict
 from bianmin.core.models import JournalEntry
+from bianmin.core.translations import in_chinese
 from bianmin.portal.models import ResidentAccount
 from bianmin.portal.selectors.acting import ActedPerson
 from bianmin.residents.actions.on_file import require_on_file
@@ -39,6 +41,8 @@ def online_application_begin(
     if not applied_online(version):
         raise ItemInactive(_("“%(name)s”要到窗口办，网上不受理。") % {"name": version.name})
     person = acted.person
+    with in_chinese():  # it stands on papers
+        relation = "" if acted.oneself else relation_on_file(person, acted.agent) or _("代办人")
     refuse_open(version, person, None, uid=None, cause=None)
     mine = OnlineApplication.objects.live().filter(person=person, item=version.item)
     if found := mine.first():
@@ -50,7 +54,7 @@ def online_application_begin(
                 account=account,
                 person=person,
                 agent=None if acted.oneself else acted.agent,
-                agent_relation=str(acted.relation)[:40],
+                agent_relation=relation[:40],
                 item=version.item,
                 item_version=version,
                 area_code=person.area_code or version.item.office.centre.area.code,

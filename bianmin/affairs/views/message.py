@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bianmin.affairs.permissions import get_message, require_teller
 from bianmin.affairs.selectors.message import message_page, person_of
 from bianmin.core import journal
+from bianmin.core.actions.outbox import message_send_again as send_again
 from bianmin.core.actions.outbox import message_told
 from bianmin.core.models import OutboxMessage
 
@@ -50,4 +51,13 @@ def message_tell(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     message = get_message(request.user, uid)
     message_told(message=message, actor=request.user, how=request.POST.get("how", ""))
     messages.success(request, _("已记下，居民知道了。"))
+    return redirect("message_list")
+
+
+@login_required
+@require_POST
+def message_send_again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """By the channel that did not deliver it; if it fails once more, it comes back here."""
+    send_again(message=get_message(request.user, uid), actor=request.user)
+    messages.success(request, _("正在再发一次；发不出去会回到这里。"))
     return redirect("message_list")

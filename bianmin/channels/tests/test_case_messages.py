@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from bianmin.accounts.models import User
 from bianmin.affairs.actions.case_decide import case_approve
@@ -14,7 +16,7 @@ from bianmin.affairs.tests.conftest import accept, document_types, elder_allowan
 from bianmin.channels import providers, sms
 from bianmin.core import channels, messages
 from bianmin.core.actions.outbox_deliver import outbox_deliver
-from bianmin.core.models import OutboxMessage
+from bianmin.core.models import JournalEntry, OutboxMessage
 from bianmin.residents.models import Person
 
 __all__ = ["accept", "document_types", "elder_allowance", "make_item", "monday"]  # the fixtures of affairs
@@ -77,3 +79,26 @@ def test_each_purpose_has_its_template() -> None:
         template = messages.of_file(purpose)
         assert template is not None
         assert template.render(template.samples)
+
+
+def test_what_did_not_arrive_comes_to_the_desk_and_may_be_sent_again(
+    sent: list[providers.Sms], monkeypatch: pytest.MonkeyPatch, accept: Callable[..., Case], clerk: User, client: Client
+) -> None:
+    def refuse(message: OutboxMessage) -> str:
+        raise channels.NotDelivered("不是手机号，收不到短信", final=True)
+
+    accept(channel="api")
+    with monkeypatch.context() as broken:
+        broken.setitem(channels._channels, "sms", channels.Channel("sms", refuse, quiet=True))
+        outbox_deliver()
+    message = OutboxMessage.objects.get()
+    assert (message.channel, message.failed_channel) == ("desk", "sms")
+    client.force_login(clerk)
+    page = client.get(reverse("message_detail", args=[message.uid])).content.decode()
+    assert "收不到短信" in page
+    again = reverse("message_send_again", args=[message.uid])
+    assert client.post(again).status_code == 302
+    assert client.post(again).status_code == 409  # pressed twice
+    assert outbox_deliver() == 1
+    assert len(sent) == 1
+    assert JournalEntry.objects.filter(verb="message.send_again").count() == 1

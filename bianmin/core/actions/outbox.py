@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bianmin.core import channels, clock, journal, messages
@@ -83,6 +83,32 @@ def message_told(*, message: OutboxMessage, actor: Any, how: str) -> None:
             subject_uid=message.subject_uid,
             area_code=message.area_code,
             payload={"purpose": message.purpose, "how": how},
+            audience=JournalEntry.Audience.SUBJECT,
+        )
+
+
+def message_send_again(*, message: OutboxMessage, actor: Any) -> None:
+    """Give a message that a channel could not deliver back to that channel, once for each press. Raises
+    MessageSettled when it has been told meanwhile, or never had a channel."""
+    with transaction.atomic():
+        failed = OutboxMessage.objects.waiting().filter(pk=message.pk, channel=channels.DESK).exclude(failed_channel="")
+        again = failed.update(
+            channel=F("failed_channel"),
+            failed_channel="",
+            state=OutboxMessage.State.QUEUED,
+            attempts=0,
+            error="",
+            not_before=clock.now(),
+        )
+        if not again:
+            raise MessageSettled(_("这条消息已经告知过，或者情况已经变了，不用再告知。"))
+        journal.record(
+            actor=actor,
+            verb="message.send_again",
+            noun=message,
+            subject_uid=message.subject_uid,
+            area_code=message.area_code,
+            payload={"purpose": message.purpose},
             audience=JournalEntry.Audience.SUBJECT,
         )
 
