@@ -63,18 +63,40 @@
     Object.assign(draft, await seal(entriesOf(form)));
     if (turn === turns && !left) store.setItem(PREFIX + draft.page + draft.form, JSON.stringify(draft));
   }
+  let saving = Promise.resolve();
+  const keep = (form) => { saving = save(form); };
   let timer = 0;
   document.addEventListener("input", (event) => {
     clearTimeout(timer);
-    timer = setTimeout(save, WAIT, event.target.form);
+    timer = setTimeout(keep, WAIT, event.target.form);
   });
-  document.addEventListener("change", (event) => save(event.target.form));
+  document.addEventListener("change", (event) => keep(event.target.form));
+  // A later save passes over an earlier one, so only the last counts.
+  async function settled() {
+    for (let last; last !== saving;) await (last = saving);
+  }
+  // The same page again, in large print: once what was typed this very moment is sealed.
+  function again(event) {
+    const form = event.target;
+    if (form.dataset.sealed) {
+      delete form.dataset.sealed;
+      interrupt();
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    clearTimeout(timer);
+    settled().finally(() => setTimeout(() => { // not while this submit is still being told of: it would be passed over
+      form.dataset.sealed = "yes";
+      form.requestSubmit(event.submitter);
+    }));
+  }
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-drops-drafts]")) {
       left = true;
       drafts().forEach(drop);
-    } else if (event.target.matches("[data-keeps-drafts]")) interrupt(); // the same page again, in large print
-    else save(event.target);
+    } else if (event.target.matches("[data-keeps-drafts]")) again(event);
+    else keep(event.target);
   }, true);
   // A part of the page that did not come: what is typed stands there still, and after a reload as well.
   document.addEventListener("htmx:sendError", interrupt);
