@@ -63,7 +63,7 @@ def load_demo_appointments() -> int:
         for _day, slots in days[:1] + days[2 + place : 3 + place]:
             starts_at = slots[min(place, len(slots) - 1)].starts_at
             person = people[0].person if people else None
-            appointment_book(account=account, centre=centre, starts_at=starts_at, person=person)
+            appointment_book(actor=account.user, account=account, centre=centre, starts_at=starts_at, person=person)
             made += 1
     return made
 

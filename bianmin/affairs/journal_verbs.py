@@ -20,6 +20,7 @@ VERBS: dict[str, str | Promise] = {
     **{f"case.{move.verb}": move.label for move in CASE.moves.values()},
     "appointment.book": _("预约"),
     "appointment.cancel": _("取消预约"),
+    "appointment.move": _("改预约时间"),
     "appointment.come": _("按预约到窗口"),
     "appointment.miss": _("预约没有来"),
     "bundle.accept": _("受理一件事"),

@@ -189,7 +189,8 @@ def get_online_application(user: Any, uid: uuid.UUID | str, verb: str = "view") 
 def get_appointment(user: Any, uid: uuid.UUID) -> Appointment:
     """One at a centre of the user's area, for a clerk. Raises NotFound, NotAllowed."""
     require_clerk(user)
-    row = Appointment.objects.visible_to(user).select_related("person", "account").filter(uid=uid).first()
+    related = ("person", "account", "centre__area", "item__current", "bundle")
+    row = Appointment.objects.visible_to(user).select_related(*related).filter(uid=uid).first()
     if row is None:
         raise NotFound(_("没有这个预约，或者不在您负责的范围。"))
     return row

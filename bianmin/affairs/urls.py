@@ -40,6 +40,7 @@ urlpatterns = [
     path("guides/<str:code>/form/", document.guide_form_document, name="guide_form_document"),
     path("appointments/", appointment.appointment_book, name="appointment_book"),
     path("my/appointments/<uuid:uid>/", appointment.appointment_detail, name="appointment_detail"),
+    path("my/appointments/<uuid:uid>/move/", appointment.appointment_move, name="appointment_move"),
     path("my/appointments/<uuid:uid>/cancel/", appointment.appointment_cancel, name="appointment_cancel"),
     path("desk/appointments/<uuid:uid>/come/", appointment.appointment_come, name="appointment_come"),
     path("needs/", needs.needs, name="needs"),

@@ -88,6 +88,7 @@ APPOINTMENT = Workflow(
         State("cancelled", _("已取消"), final=True),
     ],
     moves=[
+        Move("move", _("改时间"), ("booked",), ""),
         Move("cancel", _("取消"), ("booked",), "cancelled"),
         Move("come", _("到了"), ("booked",), "came", ("clerk",)),
         Move("miss", _("没有来"), ("booked",), "missed"),

@@ -5,16 +5,18 @@ Half of the open windows are kept for whoever just comes; the other half can be 
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from bianmin.affairs.models import Appointment
+from bianmin.affairs.models.appointment import AppointmentQuerySet
 from bianmin.core import clock
 from bianmin.core.calendar import WorkCalendar
 from bianmin.core.masking import mask_name
 from bianmin.core.models import Centre, OpeningHours
 from bianmin.portal.models import ResidentAccount
+from bianmin.residents.models import Person
 
 LENGTH = timedelta(minutes=30)
 DAYS_AHEAD = 14
@@ -24,11 +26,12 @@ WEEKEND = 5
 
 @dataclass(frozen=True)
 class Slot:
-    """`kind` is the opening hours' kind: regular, extended or staggered."""
+    """`kind` is that of the opening hours: regular, extended or staggered; they end at `closes_at`."""
 
     starts_at: datetime
+    closes_at: datetime
     kind: str
-    free: int
+    free: int = 0
 
 
 def places_of(centre: Centre) -> int:
@@ -52,41 +55,50 @@ def free_slots(centre: Centre) -> list[tuple[date, list[Slot]]]:
     found = []
     for day in days:
         slots = [
-            Slot(starts_at, kind, places - taken[starts_at])
-            for starts_at, kind in _slots_of(day, hours, calendar)
-            if starts_at >= now + NOTICE and taken[starts_at] < places
+            replace(slot, free=places - taken[slot.starts_at])
+            for slot in _slots_of(day, hours, calendar)
+            if slot.starts_at >= now + NOTICE and taken[slot.starts_at] < places
         ]
         if slots:
             found.append((day, slots))
     return found
 
 
-def is_slot(centre: Centre, starts_at: datetime) -> bool:
-    """Whether an appointment can begin at this moment at all."""
+def find_slot(centre: Centre, starts_at: datetime) -> Slot | None:
+    """The slot that begins at this moment, free or not; None when there is none or it is too near."""
     day = starts_at.astimezone(clock.SHANGHAI).date()
-    if not clock.today() <= day <= clock.today() + timedelta(days=DAYS_AHEAD):
-        return False
-    slots = dict(_slots_of(day, list(centre.hours.all()), WorkCalendar.load(day, day)))
-    return starts_at in slots and starts_at >= clock.now() + NOTICE
+    if not clock.today() <= day <= clock.today() + timedelta(days=DAYS_AHEAD) or starts_at < clock.now() + NOTICE:
+        return None
+    slots = _slots_of(day, list(centre.hours.all()), WorkCalendar.load(day, day))
+    return next((slot for slot in slots if slot.starts_at == starts_at), None)
 
 
-def _slots_of(day: date, hours: list[OpeningHours], calendar: WorkCalendar) -> Iterator[tuple[datetime, str]]:
+def _slots_of(day: date, hours: list[OpeningHours], calendar: WorkCalendar) -> Iterator[Slot]:
     """A weekday that is a public holiday is closed; Saturday and Sunday have their own hours."""
     working = calendar.kind(day).working
     for row in hours:
         if row.weekday != day.weekday() or (not working and day.weekday() < WEEKEND):
             continue
         at = datetime.combine(day, row.opens, tzinfo=clock.SHANGHAI)
-        end = datetime.combine(day, row.closes, tzinfo=clock.SHANGHAI)
-        while at + LENGTH <= end:
-            yield at, row.kind
+        closes = datetime.combine(day, row.closes, tzinfo=clock.SHANGHAI)
+        while at + LENGTH <= closes:
+            yield Slot(at, closes, row.kind)
             at += LENGTH
 
 
 def my_appointments(account: ResidentAccount) -> list[Appointment]:
     """What is still to come; one query."""
-    rows = Appointment.objects.booked().filter(account=account, starts_at__gte=clock.now() - LENGTH)
-    return list(rows.select_related("item__current", "person", "centre").order_by("starts_at"))
+    return _to_come(Appointment.objects.filter(account=account))
+
+
+def appointments_of(person: Person) -> list[Appointment]:
+    """What is still to come for a person, whoever booked it; one query."""
+    return _to_come(Appointment.objects.filter(person=person))
+
+
+def _to_come(rows: AppointmentQuerySet) -> list[Appointment]:
+    rows = rows.booked().filter(closes_at__gte=clock.now())
+    return list(rows.select_related("item__current", "bundle", "person", "account", "centre").order_by("starts_at"))
 
 
 @dataclass(frozen=True)
@@ -98,13 +110,15 @@ class Expected:
     @property
     def who(self) -> str:
         row = self.appointment
-        return mask_name(row.person.name) if row.person else row.account.phone_masked
+        if row.person:
+            return mask_name(row.person.name)
+        return row.account.phone_masked if row.account else ""
 
 
-def appointments_today(user: Any, limit: int = 20) -> list[Expected]:
-    """Everybody who is expected today and has not come yet; one query."""
-    begin = datetime.combine(clock.today(), datetime.min.time(), tzinfo=clock.SHANGHAI)
+def appointments_on(user: Any, day: date, limit: int | None = None) -> list[Expected]:
+    """Everybody who is expected on a day and has not come yet, by time; one query."""
+    begin = datetime.combine(day, datetime.min.time(), tzinfo=clock.SHANGHAI)
     rows = Appointment.objects.visible_to(user).booked()
-    today = rows.filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1))
-    rows = today.select_related("item__current", "person", "account").order_by("starts_at", "place")
-    return [Expected(row) for row in rows[:limit]]
+    rows = rows.filter(starts_at__gte=begin, starts_at__lt=begin + timedelta(days=1))
+    rows = rows.select_related("item__current", "bundle", "person", "account", "centre")
+    return [Expected(row) for row in rows.order_by("starts_at", "place")[:limit]]

@@ -13,12 +13,13 @@ from bianmin.residents.models import Need, Person, Tag
 from bianmin.residents.permissions import can_on_person
 from bianmin.residents.selectors.person_search import sex_word
 
-from .appointment import Expected, appointments_today
+from .appointment import Expected, appointments_on
 from .case_list import HEAVY, RELATED, CaseRow, cases_of, notices_open, rows_of, waiting_for_delivery
 from .eligibility import Entitled, Screening, screen_items
 
 FEW = 6
 MOST_ENTITLED = 5
+MOST_EXPECTED = 20
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def counter_day(user: Any) -> Day:
         delivery=waiting_for_delivery(user, size=FEW).items,
         notices=notices_open(user, size=FEW).items,
         messages=up_to(messages_waiting(user)),
-        appointments=appointments_today(user),
+        appointments=appointments_on(user, clock.today(), MOST_EXPECTED),
     )
 
 

@@ -88,15 +88,48 @@ from bianmin.affairs.actions.appointment import SlotTaken, appointment_book
 from bianmin.core.models import Centre
 from bianmin.portal.models import ResidentAccount
 centre = Centre.objects.select_related("area").get()
-account = ResidentAccount.objects.select_related("user").order_by("pk")[os.getpid() % 1000 % 4]
+account = ResidentAccount.objects.select_related("user").order_by("pk")[int(os.environ["RUNNER"])]
+starts_at = datetime.fromisoformat("MOMENT")
 try:
-    print(appointment_book(account=account, centre=centre, starts_at=datetime.fromisoformat("MOMENT")).place)
+    print(appointment_book(actor=account.user, account=account, centre=centre, starts_at=starts_at).place)
 except SlotTaken:
     print("full")
 """
 
 
-def test_the_last_place_goes_to_one(process_env, centre):
+FOUR_TIMES = """
+import os
+from bianmin.affairs.actions.appointment import TooManyAppointments, appointment_book
+from bianmin.affairs.selectors.appointment import free_slots
+from bianmin.core.models import Centre
+from bianmin.portal.models import ResidentAccount
+centre = Centre.objects.select_related("area").get()
+account = ResidentAccount.objects.select_related("user").first()
+slot = free_slots(centre)[1][1][int(os.environ["RUNNER"])]
+try:
+    appointment_book(actor=account.user, account=account, centre=centre, starts_at=slot.starts_at)
+    print("booked")
+except TooManyAppointments:
+    print("too many")
+"""
+
+
+def test_four_times_at_once_are_three(process_env, morning):
+    results = race(FOUR_TIMES, process_env, 4)
+    assert sorted(results) == ["booked"] * 3 + ["too many"]
+    assert sorted(Appointment.objects.values_list("nth", flat=True)) == [0, 1, 2]
+
+
+def test_the_last_place_goes_to_one(process_env, morning):
+    starts_at = free_slots(morning)[1][1][0].starts_at
+    results = race(BOOK.replace("MOMENT", starts_at.isoformat()), process_env, 4)
+    assert sorted(results) == ["0", "full", "full", "full"]
+    assert Appointment.objects.count() == 1
+
+
+@pytest.fixture
+def morning(centre):
+    """One window, open every morning, and four telephones."""
     centre.windows.all().delete()
     Window.objects.create(centre=centre, number=1)
     centre.hours.all().delete()
@@ -104,6 +137,4 @@ def test_the_last_place_goes_to_one(process_env, centre):
         OpeningHours.objects.create(centre=centre, weekday=weekday, opens=time(9), closes=time(12))
     for number in range(4):
         account_open(phone=f"1540000300{number}")
-    starts_at = free_slots(centre)[1][1][0].starts_at
-    race(BOOK.replace("MOMENT", starts_at.isoformat()), process_env, 4)
-    assert Appointment.objects.count() == 1
+    return centre

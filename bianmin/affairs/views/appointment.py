@@ -3,6 +3,7 @@
 import uuid
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from bianmin.affairs.actions import appointment as actions
 from bianmin.affairs.models import Appointment
 from bianmin.affairs.permissions import get_appointment
 from bianmin.affairs.selectors.appointment import free_slots
+from bianmin.affairs.selectors.bundle import bundle_guide, get_bundle
 from bianmin.affairs.selectors.guide import guide_materials
 from bianmin.affairs.selectors.item import for_persons, guide
 from bianmin.core.errors import NotFound, UserError
@@ -28,11 +30,13 @@ from bianmin.portal.selectors.acting import account_of, acted_person
 @resident_required
 @require_http_methods(["GET", "POST"])
 def appointment_book(request: HttpRequest) -> HttpResponse:
-    """Free times of the next two weeks; `?item=MZ-05` says what it is for. Also for a telephone that stands for
-    nobody."""
+    """Free times of the next two weeks; `?item=MZ-05` or `?bundle=birth` says what it is for. Also for a telephone
+    that stands for nobody."""
     centre = public_centre()
     if centre is None:
         raise NotFound(_("中心还没有开通预约。"))
+    code = request.POST.get("bundle") or request.GET.get("bundle", "")
+    bundle = get_bundle(code) if code else None
     version = guide(request.POST.get("item") or request.GET.get("item", ""))
     if version is not None and not for_persons(version):
         version = None
@@ -40,18 +44,20 @@ def appointment_book(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             row = actions.appointment_book(
+                actor=request.user,
                 account=account_of(request.user),
                 centre=centre,
                 starts_at=_moment(request.POST.get("starts_at", "")),
                 person=acted_person(request),
                 version=version,
+                bundle=bundle,
             )
         except UserError as refused:
             error = refused
         else:
             messages.success(request, _("约好了。请按时到，带好材料。"))
             return redirect("appointment_detail", uid=row.uid)
-    context = {"centre": centre, "version": version, "days": free_slots(centre), "error": error}
+    context = {"centre": centre, "version": version, "bundle": bundle, "days": free_slots(centre), "error": error}
     return render(request, "affairs/appointment_book.html", context, status=error.status if error else 200)
 
 
@@ -61,8 +67,32 @@ def appointment_book(request: HttpRequest) -> HttpResponse:
 def appointment_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     row = _own(request, uid)
     version = row.item.current if row.item else None
-    context = {"appointment": row, "version": version, "materials": guide_materials(version) if version else []}
+    context: dict[str, Any] = {"appointment": row, "version": version}
+    if row.bundle:
+        context["papers"] = [name for name, _items in bundle_guide(row.bundle).materials]
+    elif version:
+        context["materials"] = guide_materials(version)
     return render(request, "affairs/appointment_detail.html", context)
+
+
+@never_cache
+@resident_required
+@require_http_methods(["GET", "POST"])
+def appointment_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Another time for the same; the old one is kept until the new one is had."""
+    row = _own(request, uid)
+    error = None
+    if request.method == "POST":
+        try:
+            starts_at = _moment(request.POST.get("starts_at", ""))
+            actions.appointment_move(actor=request.user, appointment=row, starts_at=starts_at)
+        except UserError as refused:
+            error = refused
+        else:
+            messages.success(request, _("时间改好了。"))
+            return redirect("appointment_detail", uid=row.uid)
+    context = {"centre": row.centre, "moving": row, "days": free_slots(row.centre), "error": error}
+    return render(request, "affairs/appointment_book.html", context, status=error.status if error else 200)
 
 
 @never_cache
@@ -85,7 +115,7 @@ def appointment_come(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def _own(request: HttpRequest, uid: uuid.UUID) -> Appointment:
-    rows = Appointment.objects.select_related("centre__area", "item__current", "person", "account")
+    rows = Appointment.objects.select_related("centre__area", "item__current", "bundle", "person", "account")
     row = rows.filter(uid=uid, account=account_of(request.user)).first()
     if row is None:
         raise NotFound(_("没有这个预约。"))
