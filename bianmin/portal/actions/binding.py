@@ -51,7 +51,10 @@ def binding_add(*, account: ResidentAccount, code: str) -> Binding:
         mine = Q(account=None) | Q(account=account)  # sent to the telephone on file, for this account alone
         fresh = BindingCode.objects.filter(mine, code_index__in=tokens, used_at=None, expires_at__gt=now)
         if found is None or not fresh.update(used_at=now):
-            raise WrongCode(_("绑定码不对，或者已经过期。请让窗口再给您一个。"), field="code")
+            raise WrongCode(
+                _("绑定码不对，或者已经过期。短信收到的，请重新填写再收一个；窗口给的，请让窗口再给一个。"),
+                field="code",
+            )
         return _bind(account, found, now)
 
 
