@@ -36,6 +36,20 @@ def _bind(client: Client, code: str) -> Any:
     return client.post(reverse("binding_add"), {"code": code})
 
 
+def test_a_refusal_may_be_looked_at_in_large_print(resident: Enter) -> None:
+    phone = resident("15400001111")
+    for name, page in (
+        ("binding_add", "person_acting"),
+        ("binding_ask", "person_acting"),
+        ("account_close", "my_phone_account"),
+    ):
+        where = reverse(name)
+        refused = phone.post(where, {})
+        assert refused.status_code == 400
+        back = phone.post(reverse("large_print"), {"large": "1", "next": where}, follow=True)
+        assert back.redirect_chain[-1] == (reverse(page), 302)
+
+
 def test_clerk_hands_out_a_code_and_the_phone_is_bound(
     resident: Enter, clerk: User, xie: Person, client: Client
 ) -> None:

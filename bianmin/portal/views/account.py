@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bianmin.portal.access import resident_required
 from bianmin.portal.actions import account as actions
@@ -34,8 +34,11 @@ def account_end_sessions(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @resident_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def account_close(request: HttpRequest) -> HttpResponse:
+    """GET, as after pressing 大字 on a refusal, shows the page anew."""
+    if request.method == "GET":
+        return redirect("my_phone_account")
     form = AccountCloseForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bianmin.core import resident_actions
 from bianmin.core.errors import NotFound, UserError
@@ -50,9 +50,11 @@ def person_acting(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @resident_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def binding_add(request: HttpRequest) -> HttpResponse:
-    """Bind the person whose code was typed."""
+    """Bind the person whose code was typed. GET, as after pressing 大字 on a refusal, shows the page anew."""
+    if request.method == "GET":
+        return redirect("person_acting")
     form = BindingForm(request.POST)
     account = account_of(request.user)
     if form.is_valid():
@@ -69,9 +71,11 @@ def binding_add(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @resident_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def binding_ask(request: HttpRequest) -> HttpResponse:
-    """Bind by name, number and the telephone on file; who is found and who is not hear the same."""
+    """Bind by name, number and the telephone on file; who is found and who is not hear the same. GET as above."""
+    if request.method == "GET":
+        return redirect("person_acting")
     form = BindingAskForm(request.POST)
     account = account_of(request.user)
     if not form.is_valid():

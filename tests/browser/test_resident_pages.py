@@ -1,0 +1,145 @@
+"""Every page of a resident at 360 px, small and in large print: nothing that axe finds, one heading above all others,
+and the Tab key walks everything once, in reading order, where one sees it."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page
+
+from bianmin.accounts.models import User
+from bianmin.affairs.actions.appointment import appointment_book
+from bianmin.affairs.actions.online_application import online_application_begin
+from bianmin.affairs.selectors.appointment import free_slots
+from bianmin.affairs.selectors.item import guide
+from bianmin.core.selectors.centre import public_centre
+from bianmin.portal.actions.account import account_open
+from bianmin.portal.actions.binding import binding_add, binding_code_make
+from bianmin.portal.selectors.acting import acting_for
+
+NARROW: Any = {"width": 360, "height": 720}
+PUBLIC = [
+    "/",
+    "/guides/",
+    "/guides/MZ-05/",
+    "/bundles/",
+    "/bundles/newborn/",
+    "/needs/",
+    "/progress/",
+    "/quality/",
+    "/login",
+]
+MINE = [
+    "/my/",
+    "/my/account/",
+    "/my/messages/",
+    "/my/persons/",
+    "/appointments/",
+    "/appointments/?bundle=newborn",
+    "/my/appointments/{appointment}/",
+    "/my/appointments/{appointment}/move/",
+    "/apply/MZ-05/",
+    "/my/applications/{online}/",
+]
+MOST_TABS = 150
+# What the Tab key should reach: of radio buttons with one name, one.
+REACHED = """() => {
+  const seen = new Set();
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter((one) => {
+    if (one.disabled || one.type === "hidden" || one.tabIndex < 0 || !one.checkVisibility()) return false;
+    if (one.type !== "radio") return true;
+    if (seen.has(one.name)) return false;
+    seen.add(one.name);
+    return true;
+  }).length;
+}"""
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body || one === document.documentElement) return null;
+  const style = getComputedStyle(one), outer = getComputedStyle(one.closest("label, li, div") || one);
+  const box = one.getBoundingClientRect(), middle = [box.left + box.width / 2, box.top + box.height / 2];
+  const over = document.elementFromPoint(...middle);
+  const covered = over && !one.contains(over) && !over.contains(one) && !over.closest("label");
+  return {
+    place: [...document.querySelectorAll("*")].indexOf(one),
+    what: (one.innerText || one.name || one.outerHTML).trim().slice(0, 40),
+    shown: [style, outer].some((s) => s.outlineStyle !== "none" || s.boxShadow !== "none"),
+    outside: middle[1] < 0 || middle[1] > innerHeight,
+    covered,
+  };
+}"""
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4")]
+  .filter((one) => one.checkVisibility()).map((one) => +one.tagName[1])"""
+
+
+@pytest.fixture
+def mine(street: SimpleNamespace, live_server: Any) -> SimpleNamespace:
+    """Mrs Xie's telephone with a time at the counter, an application begun, a case; and the cookie that opens it."""
+    account, clerk = account_open(phone="15400009001"), User.objects.get(username="clerk1")
+    binding_add(account=account, code=binding_code_make(actor=clerk, person=street.xie))
+    centre = public_centre()
+    assert centre
+    slot = free_slots(centre)[1][1][0]
+    booked = appointment_book(actor=account.user, account=account, centre=centre, starts_at=slot.starts_at)
+    [acted] = acting_for(account.user)
+    online = online_application_begin(account=account, acted=acted, version=guide("MZ-05"))
+    client = Client()
+    client.force_login(account.user)
+    cookies = [{"name": name, "value": one.value, "url": live_server.url} for name, one in client.cookies.items()]
+    return SimpleNamespace(appointment=booked.uid, online=online.uid, cookies=cookies)
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
+def test_every_page_by_key_and_for_readers(
+    open_context: Callable[..., BrowserContext],
+    mine: SimpleNamespace,
+    axe: Callable[[Page], None],
+    live_server: Any,
+    large: bool,
+) -> None:
+    context = open_context(viewport=NARROW)
+    if large:
+        context.add_cookies([{"name": "large", "value": "1", "url": live_server.url}])
+    page = context.new_page()
+    wrong: list[str] = []
+    for path in PUBLIC:
+        wrong += _walk(page, path, axe)
+    context.add_cookies(mine.cookies)
+    for path in MINE:
+        wrong += _walk(page, path.format(**vars(mine)), axe)
+    assert not wrong, "\n".join(wrong)
+
+
+def _walk(page: Page, path: str, axe: Callable[[Page], None]) -> list[str]:
+    answer = page.goto(path)
+    assert answer and answer.status == 200, f"{path}: {answer and answer.status}"
+    wrong = []
+    try:
+        axe(page)
+    except AssertionError as found:
+        wrong.append(str(found))
+    levels = page.evaluate(HEADINGS)
+    if levels.count(1) != 1 or any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+        wrong.append(f"{path}: headings {levels}")
+    wanted, places = page.evaluate(REACHED), []
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    for _press in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None or focused["place"] in places[:-1]:
+            break
+        if focused["place"] in places:
+            continue  # a date has several fields inside
+        if places and focused["place"] < places[-1]:
+            wrong.append(f"{path}: “{focused['what']}” comes back up the page")
+        places.append(focused["place"])
+        for fault in ("outside", "covered"):
+            if focused[fault]:
+                wrong.append(f"{path}: “{focused['what']}” has the focus {fault}")
+        if not focused["shown"]:
+            wrong.append(f"{path}: “{focused['what']}” does not show that it has the focus")
+    if len(places) < wanted:
+        wrong.append(f"{path}: Tab reached {len(places)} of {wanted}")
+    return wrong
