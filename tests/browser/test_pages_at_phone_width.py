@@ -14,6 +14,7 @@ PAGES = {
         "/desk/counter/",
         "/desk/counter/person/{xie}/",
         "/desk/counter/person/{xie}/MZ-05/",
+        "/desk/counter/person/{xie}/bundles/hardship/",
         "/desk/cases/",
         "/desk/messages/",
         "/desk/residents/{xie}/",

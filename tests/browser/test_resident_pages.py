@@ -2,6 +2,7 @@
 and the Tab key walks everything once, in reading order, where one sees it."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -65,7 +66,7 @@ FOCUSED = """() => {
   return {
     place: [...document.querySelectorAll("*")].indexOf(one),
     what: (one.innerText || one.name || one.outerHTML).trim().slice(0, 40),
-    shown: [style, outer].some((s) => s.outlineStyle !== "none" || s.boxShadow !== "none"),
+    unseen: [style, outer].every((s) => s.outlineStyle === "none" && s.boxShadow === "none"),
     outside: middle[1] < 0 || middle[1] > innerHeight,
     covered,
   };
@@ -113,33 +114,39 @@ def test_every_page_by_key_and_for_readers(
 
 
 def _walk(page: Page, path: str, axe: Callable[[Page], None]) -> list[str]:
+    """What is wrong with one page, in words."""
     answer = page.goto(path)
-    assert answer and answer.status == 200, f"{path}: {answer and answer.status}"
+    assert answer, path
+    assert answer.status == 200, f"{path}: {answer.status}"
     wrong = []
     try:
         axe(page)
     except AssertionError as found:
         wrong.append(str(found))
     levels = page.evaluate(HEADINGS)
-    if levels.count(1) != 1 or any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
-        wrong.append(f"{path}: headings {levels}")
-    wanted, places = page.evaluate(REACHED), []
+    if levels.count(1) != 1 or any(after > before + 1 for before, after in pairwise(levels)):
+        wrong.append(f"headings {levels}")
+    wanted, walked = page.evaluate(REACHED), _tabbed(page)
+    if len(walked) < wanted:
+        wrong.append(f"Tab reached {len(walked)} of {wanted}")
+    wrong += [
+        f"“{after['what']}” comes back up" for before, after in pairwise(walked) if after["place"] < before["place"]
+    ]
+    for one in walked:
+        wrong += [f"“{one['what']}” has the focus {fault}" for fault in ("unseen", "outside", "covered") if one[fault]]
+    return [f"{path}: {line}" for line in wrong]
+
+
+def _tabbed(page: Page) -> list[dict[str, Any]]:
+    """Each element that Tab leads to, once round."""
+    walked: list[dict[str, Any]] = []
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     for _press in range(MOST_TABS):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)
-        if focused is None or focused["place"] in places[:-1]:
-            break
-        if focused["place"] in places:
+        if walked and focused and focused["place"] == walked[-1]["place"]:
             continue  # a date has several fields inside
-        if places and focused["place"] < places[-1]:
-            wrong.append(f"{path}: “{focused['what']}” comes back up the page")
-        places.append(focused["place"])
-        for fault in ("outside", "covered"):
-            if focused[fault]:
-                wrong.append(f"{path}: “{focused['what']}” has the focus {fault}")
-        if not focused["shown"]:
-            wrong.append(f"{path}: “{focused['what']}” does not show that it has the focus")
-    if len(places) < wanted:
-        wrong.append(f"{path}: Tab reached {len(places)} of {wanted}")
-    return wrong
+        if focused is None or focused["place"] in [one["place"] for one in walked]:
+            break
+        walked.append(focused)
+    return walked
