@@ -120,10 +120,13 @@ def test_on_the_bus(phone: Client, elder_allowance: ItemVersion, xie: Person, cl
     assert "第 1 张" in again
     assert "还没提交" in phone.get("/my/").content.decode()
     # handed in too early: everything that is missing, nothing lost
-    early = fill(phone, row, "submit", **{"f-address": "平等街 9 号"})
+    early = fill(phone, row, "submit", **{"f-address": "平等街 9 号", "f-name": ""})
     assert early.status_code == 400
-    assert "居民身份证" in early.content.decode()
-    assert "平等街 9 号" in early.content.decode()
+    told = early.content.decode()
+    assert "平等街 9 号" in told
+    for anchor in ("photos-M1", "id_f-name"):  # the box at the top leads to each place
+        assert f'<a href="#{anchor}"' in told
+        assert f'id="{anchor}"' in told
     row.refresh_from_db()
     assert row.state == "draft"
     row = submitted(phone, row)
