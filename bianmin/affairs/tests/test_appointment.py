@@ -243,7 +243,9 @@ def test_on_the_phone_and_at_the_counter(
     booked = phone.post(reverse("appointment_book"), {"starts_at": later.isoformat(), "item": "MZ-06"})
     mine = phone.get(booked["Location"]).content.decode()
     assert "居民身份证" in mine
-    assert "09:30" in phone.get("/my/").content.decode()
+    panel = phone.get("/my/").content.decode()
+    assert "09:30" in panel
+    assert f"{xie.name}的事：{elder_allowance.name}" in panel
     for wrong in ("", "abc", "2025-09-09T09:00:00", "9" * 4000):
         assert phone.post(reverse("appointment_book"), {"starts_at": wrong}).status_code == 400
     row = Appointment.objects.get(person=xie)
