@@ -71,6 +71,11 @@ FOCUSED = """() => {
     covered,
   };
 }"""
+BROKEN_TIMES = """() => [...document.querySelectorAll(".slots .button")].filter((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one.firstChild);
+  return one.checkVisibility() && (range.getClientRects().length > 1 || one.scrollWidth > one.clientWidth + 1);
+}).map((one) => one.innerText)"""
 HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4")]
   .filter((one) => one.checkVisibility()).map((one) => +one.tagName[1])"""
 
@@ -126,6 +131,7 @@ def _walk(page: Page, path: str, axe: Callable[[Page], None]) -> list[str]:
     levels = page.evaluate(HEADINGS)
     if levels.count(1) != 1 or any(after > before + 1 for before, after in pairwise(levels)):
         wrong.append(f"headings {levels}")
+    wrong += [f"the time {time} is broken" for time in page.evaluate(BROKEN_TIMES)]
     wanted, walked = page.evaluate(REACHED), _tabbed(page)
     if len(walked) < wanted:
         wrong.append(f"Tab reached {len(walked)} of {wanted}")
