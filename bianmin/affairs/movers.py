@@ -12,6 +12,7 @@ from bianmin.residents.merging import Moved, Mover
 from bianmin.residents.models import Person
 
 from .models import Appointment, BundleReceipt, Case, CaseMaterial, OnlineApplication
+from .models.appointment import MOST_OPEN
 
 
 class CaseMover(Mover):
@@ -84,10 +85,33 @@ class BundleReceiptMover(Mover):
 
 
 class AppointmentMover(Mover):
-    """Appointments go along."""
+    """Appointments go along. Those that the counter booked for both count together: no two at one time, three at most."""
 
     label = gettext_lazy("预约")
     model = Appointment
+
+    def refusals(self, kept: Person, dropped: Person) -> list[str]:
+        mine, theirs = self._held(kept), self._held(dropped)
+        if len(mine) + len(theirs) > MOST_OPEN:
+            text = _("两边一共约了 %(count)d 个时间，最多 %(most)d 个。请先取消几个，再合并。")
+            return [text % {"count": len(mine) + len(theirs), "most": MOST_OPEN}]
+        if {row.starts_at for row in mine} & {row.starts_at for row in theirs}:
+            return [_("两边约了同一个时间。请先取消其中一个，再合并。")]
+        return []
+
+    def move(self, kept: Person, dropped: Person) -> Moved:
+        """The numbers of their open ones become different first; a number that is free already stays."""
+        free = set(range(MOST_OPEN)) - {row.nth for row in self._held(kept)}
+        theirs = self._held(dropped)
+        spare = sorted(free - {row.nth for row in theirs})
+        for row in theirs:
+            if row.nth not in free:
+                Appointment.objects.filter(pk=row.pk).update(nth=spare.pop(0))
+        return super().move(kept, dropped)
+
+    def _held(self, person: Person) -> list[Appointment]:
+        """What the counter booked for her and is still open."""
+        return list(Appointment.objects.booked().filter(person=person, account=None))
 
 
 class OnlineApplicationMover(Mover):

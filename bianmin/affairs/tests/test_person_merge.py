@@ -1,9 +1,15 @@
 """Cases when two records of one person are merged, and when that is undone."""
 
+from datetime import time, timedelta
+
 import pytest
 
+from bianmin.affairs.actions.appointment import TooManyAppointments, appointment_book, appointment_cancel
 from bianmin.affairs.actions.case_close import case_withdraw
+from bianmin.affairs.selectors.appointment import free_slots
+from bianmin.core import clock
 from bianmin.core.errors import NotFound
+from bianmin.core.models import OpeningHours, Window
 from bianmin.residents.actions.document import document_withdraw
 from bianmin.residents.actions.person_merge import person_merge, person_unmerge
 from bianmin.residents.errors import MergeRefused, UnmergeRefused
@@ -87,6 +93,42 @@ def test_an_agent_of_the_other_is_somebody_else(director, accept, xie, twin):
     case = accept(agent=twin, agent_relation="姐妹")
     with pytest.raises(MergeRefused, match=case.number):
         merge_of(director, xie, twin)
+
+
+@pytest.fixture
+def half_hours(centre):
+    """Seven of tomorrow's, with two places each."""
+    centre.hours.all().delete()
+    tomorrow = clock.today() + timedelta(days=1)
+    OpeningHours.objects.create(centre=centre, weekday=tomorrow.weekday(), opens=time(9), closes=time(12, 30))
+    for number in range(91, 95):
+        Window.objects.create(centre=centre, number=number)
+    return [slot.starts_at for slot in dict(free_slots(centre))[tomorrow]]
+
+
+def test_times_that_the_counter_booked_for_both_go_along_and_back(director, clerk, centre, xie, twin, half_hours):
+    def book(person, place):
+        return appointment_book(actor=clerk, centre=centre, person=person, starts_at=half_hours[place])
+
+    mine, theirs = [book(xie, 0)], [book(twin, 1), book(twin, 2)]
+    made = merge_of(director, xie, twin)
+    assert sorted(xie.appointments.values_list("nth", flat=True)) == [0, 1, 2]
+    with pytest.raises(TooManyAppointments):
+        book(xie, 3)
+    person_unmerge(actor=director, merge=made, reason="认错了")
+    assert (list(xie.appointments.all()), list(twin.appointments.all())) == (mine, theirs)
+
+
+def test_times_that_do_not_go_together_are_named(director, clerk, centre, xie, twin, half_hours):
+    for person, place in ((xie, 0), (twin, 0), (xie, 1), (twin, 2)):
+        appointment_book(actor=clerk, centre=centre, person=person, starts_at=half_hours[place])
+    with pytest.raises(MergeRefused) as told:
+        merge_of(director, xie, twin)
+    assert "一共约了 4 个时间" in told.value.details["reasons"][0]
+    appointment_cancel(actor=clerk, appointment=xie.appointments.get(starts_at=half_hours[1]))
+    with pytest.raises(MergeRefused) as told:
+        merge_of(director, xie, twin)
+    assert "同一个时间" in told.value.details["reasons"][0]
 
 
 def test_nobody_accepts_for_a_record_that_was_just_merged_away(director, accept, xie, twin):
