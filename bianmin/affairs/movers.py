@@ -85,7 +85,7 @@ class BundleReceiptMover(Mover):
 
 
 class AppointmentMover(Mover):
-    """Appointments go along. Those that the counter booked for both count together: no two at one time, three at most."""
+    """Appointments go along. Those that the counter booked for both count together: three at most, none twice."""
 
     label = gettext_lazy("预约")
     model = Appointment

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bianmin.affairs.models import Appointment, Bundle, ItemVersion
@@ -49,7 +50,7 @@ def appointment_book(
     if account is None:
         require_clerk(actor)
     slot = _slot(centre, starts_at)
-    mine = Appointment.objects.booked().filter(account=account, **({} if account else {"person": person}))
+    mine = _held_by(account, person)
     if found := mine.filter(starts_at=starts_at).first():
         return found
     for place in _free_places(centre, slot):
@@ -82,27 +83,32 @@ def appointment_book(
 
 
 def appointment_move(*, actor: Any, appointment: Appointment, starts_at: datetime) -> Appointment:
-    """Take a place of another slot and free the old one, both or none.
+    """Take a place of another slot and free the old one, both or none. Pressed twice, it is moved once.
 
     Raises SlotTaken, MoveNotAllowed, Conflict when she has another at that time, UserError for a time that is none.
     """
     _not_begun(appointment)
-    if appointment.starts_at == starts_at:
-        return appointment
     slot = _slot(appointment.centre, starts_at)
+    there = Appointment.objects.booked().filter(pk=appointment.pk, starts_at=starts_at)
+    if found := there.first():
+        return found
     for place in _free_places(appointment.centre, slot):
         try:
             with transaction.atomic():
                 row = _locked(appointment, "move")
+                if row.starts_at == starts_at:
+                    return row
                 row.starts_at, row.closes_at = starts_at, slot.closes_at
                 row.place, row.places = place, places_of(row.centre)
                 _saved(row, actor, "move")
                 _remind(row)
             return row
         except IntegrityError:
-            mine = {"account": appointment.account} if appointment.account else {"person": appointment.person}
-            if Appointment.objects.booked().filter(starts_at=starts_at, **mine).exclude(pk=appointment.pk).exists():
+            mine = _held_by(appointment.account, appointment.person)
+            if mine.filter(starts_at=starts_at).exclude(pk=appointment.pk).exists():
                 raise Conflict(_("这个时间已经有您的另一个预约，请另选一个。"), field="starts_at") from None
+    if found := there.first():
+        return found  # her other tap took the last place
     raise SlotTaken(_("这个时间刚刚约满，请另选一个。"), field="starts_at")
 
 
@@ -128,6 +134,12 @@ def appointments_miss() -> int:
             continue  # noted as come at this very moment
         missed += 1
     return missed
+
+
+def _held_by(account: ResidentAccount | None, person: Person | None) -> QuerySet[Appointment]:
+    """Open ones of a telephone, or those that the counter booked for a person."""
+    rows = Appointment.objects.booked()
+    return rows.filter(account=account) if account else rows.filter(account=None, person=person)
 
 
 def _slot(centre: Centre, starts_at: datetime) -> Slot:

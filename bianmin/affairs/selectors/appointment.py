@@ -10,13 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bianmin.affairs.models import Appointment
-from bianmin.affairs.models.appointment import AppointmentQuerySet
 from bianmin.core import clock
 from bianmin.core.calendar import WorkCalendar
 from bianmin.core.masking import mask_name
 from bianmin.core.models import Centre, OpeningHours
 from bianmin.portal.models import ResidentAccount
-from bianmin.residents.models import Person
 
 LENGTH = timedelta(minutes=30)
 DAYS_AHEAD = 14
@@ -88,17 +86,8 @@ def _slots_of(day: date, hours: list[OpeningHours], calendar: WorkCalendar) -> I
 
 def my_appointments(account: ResidentAccount) -> list[Appointment]:
     """What is still to come; one query."""
-    return _to_come(Appointment.objects.filter(account=account))
-
-
-def appointments_of(person: Person) -> list[Appointment]:
-    """What is still to come for a person, whoever booked it; one query."""
-    return _to_come(Appointment.objects.filter(person=person))
-
-
-def _to_come(rows: AppointmentQuerySet) -> list[Appointment]:
-    rows = rows.booked().filter(closes_at__gte=clock.now())
-    return list(rows.select_related("item__current", "bundle", "person", "account", "centre").order_by("starts_at"))
+    rows = Appointment.objects.booked().filter(account=account, closes_at__gte=clock.now())
+    return list(rows.select_related("item__current", "bundle", "person", "centre").order_by("starts_at"))
 
 
 @dataclass(frozen=True)

@@ -240,6 +240,7 @@ def test_on_the_phone_and_at_the_counter(
     assert phone.get(nobody["Location"]).status_code == 200
     binding_add(account=account, code=binding_code_make(actor=clerk, person=xie))
     later = TUESDAY + timedelta(minutes=30)
+    assert f"给谁办：<b>{xie.name}</b>" in phone.get(reverse("appointment_book")).content.decode()
     booked = phone.post(reverse("appointment_book"), {"starts_at": later.isoformat(), "item": "MZ-06"})
     mine = phone.get(booked["Location"]).content.decode()
     assert "居民身份证" in mine

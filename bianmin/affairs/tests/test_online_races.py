@@ -4,13 +4,15 @@ from datetime import time
 
 import pytest
 
+from bianmin.affairs.actions.appointment import appointment_book
 from bianmin.affairs.models import Appointment, Case, Item, ItemVersion, OnlineApplication
 from bianmin.affairs.selectors.appointment import free_slots
 from bianmin.core import clock
-from bianmin.core.models import Office, OpeningHours, Window
+from bianmin.core.models import JournalEntry, Office, OpeningHours, Window
 from bianmin.core.tests.processes import race
 from bianmin.portal.actions.account import account_open
 from bianmin.portal.actions.binding import binding_add, binding_code_make
+from bianmin.portal.models import ResidentAccount
 
 pytestmark = pytest.mark.race
 
@@ -118,6 +120,44 @@ def test_four_times_at_once_are_three(process_env, morning):
     results = race(FOUR_TIMES, process_env, 4)
     assert sorted(results) == ["booked"] * 3 + ["too many"]
     assert sorted(Appointment.objects.values_list("nth", flat=True)) == [0, 1, 2]
+
+
+MOVE = """
+import os
+from datetime import datetime
+from bianmin.affairs.actions.appointment import SlotTaken, appointment_move
+from bianmin.affairs.models import Appointment
+rows = Appointment.objects.select_related("centre__area", "account__user", "person").order_by("pk")
+row = rows[int(os.environ["RUNNER"]) % ROWS]
+starts_at = datetime.fromisoformat("MOMENT")
+try:
+    print(appointment_move(actor=row.account.user, appointment=row, starts_at=starts_at).state)
+except SlotTaken:
+    print("full")
+"""
+
+
+def _booked(morning, many):
+    slots = free_slots(morning)[1][1]
+    for account, slot in zip(ResidentAccount.objects.order_by("pk")[:many], slots, strict=False):
+        appointment_book(actor=account.user, account=account, centre=morning, starts_at=slot.starts_at)
+    return slots[-1].starts_at
+
+
+def test_three_who_move_to_the_last_place(process_env, morning):
+    goal = _booked(morning, 3)
+    results = race(MOVE.replace("ROWS", "3").replace("MOMENT", goal.isoformat()), process_env, 3)
+    assert sorted(results) == ["booked", "full", "full"]
+    assert Appointment.objects.filter(starts_at=goal).count() == 1
+    assert Appointment.objects.booked().count() == 3  # whoever was too late keeps the old time
+
+
+def test_one_moved_by_two_taps_is_moved(process_env, morning):
+    goal = _booked(morning, 1)
+    results = race(MOVE.replace("ROWS", "1").replace("MOMENT", goal.isoformat()), process_env, 2)
+    assert results == ["booked", "booked"]
+    assert Appointment.objects.get().starts_at == goal
+    assert JournalEntry.objects.filter(verb="appointment.move").count() == 1
 
 
 def test_the_last_place_goes_to_one(process_env, morning):

@@ -30,7 +30,7 @@ from bianmin.portal.selectors.acting import account_of, acted_person
 @resident_required
 @require_http_methods(["GET", "POST"])
 def appointment_book(request: HttpRequest) -> HttpResponse:
-    """Free times of the next two weeks; `?item=MZ-05` or `?bundle=birth` says what it is for. Also for a telephone
+    """Free times of the next two weeks; `?item=MZ-05` or `?bundle=newborn` says what it is for. Also for a telephone
     that stands for nobody."""
     centre = public_centre()
     if centre is None:
@@ -40,7 +40,7 @@ def appointment_book(request: HttpRequest) -> HttpResponse:
     version = guide(request.POST.get("item") or request.GET.get("item", ""))
     if version is not None and not for_persons(version):
         version = None
-    error = None
+    person, error = acted_person(request), None
     if request.method == "POST":
         try:
             row = actions.appointment_book(
@@ -48,7 +48,7 @@ def appointment_book(request: HttpRequest) -> HttpResponse:
                 account=account_of(request.user),
                 centre=centre,
                 starts_at=_moment(request.POST.get("starts_at", "")),
-                person=acted_person(request),
+                person=person,
                 version=version,
                 bundle=bundle,
             )
@@ -57,7 +57,8 @@ def appointment_book(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("约好了。请按时到，带好材料。"))
             return redirect("appointment_detail", uid=row.uid)
-    context = {"centre": centre, "version": version, "bundle": bundle, "days": free_slots(centre), "error": error}
+    what = {"version": version, "bundle": bundle, "person": person}
+    context = {"centre": centre, **what, "days": free_slots(centre), "error": error}
     return render(request, "affairs/appointment_book.html", context, status=error.status if error else 200)
 
 
@@ -91,7 +92,13 @@ def appointment_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("时间改好了。"))
             return redirect("appointment_detail", uid=row.uid)
-    context = {"centre": row.centre, "moving": row, "days": free_slots(row.centre), "error": error}
+    context = {
+        "centre": row.centre,
+        "moving": row,
+        "person": row.person,
+        "days": free_slots(row.centre),
+        "error": error,
+    }
     return render(request, "affairs/appointment_book.html", context, status=error.status if error else 200)
 
 
