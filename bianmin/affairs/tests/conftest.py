@@ -6,13 +6,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from bianmin.accounts.models import Role, User
 from bianmin.affairs.actions.case_accept import case_accept
-from bianmin.affairs.models import Case, Item, ItemVersion
+from bianmin.affairs.actions.online_application import online_application_begin
+from bianmin.affairs.models import Case, Item, ItemVersion, OnlineApplication
+from bianmin.conftest import mrs_xie
 from bianmin.core import clock
 from bianmin.core.models import Office
-from bianmin.residents.models import DocumentType, Person
+from bianmin.portal.actions.account import account_open
+from bianmin.portal.actions.binding import binding_add, binding_code_make
+from bianmin.portal.models import ResidentAccount
+from bianmin.portal.selectors.acting import acting_for
+from bianmin.residents.models import DocumentType, Household, Person, Representation
+
+from .online_phone import PHONE
 
 MONDAY = datetime(2025, 9, 8, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 FORM = [
@@ -138,3 +148,35 @@ def officer_elsewhere(staff: Callable[..., User]) -> User:
 @pytest.fixture
 def second_officer(staff: Callable[..., User]) -> User:
     return staff("officer2", Role.OFFICER, office="minzheng", name="李科员")
+
+
+@pytest.fixture
+def daughter(household: Household, xie: Person) -> Person:
+    """Who acts for Mrs Xie by an authorisation on file."""
+    person = mrs_xie(household, serial=105, phone=PHONE, name="谢小燕", relation="20")
+    Representation.objects.create(
+        person=xie, representative=person, kind=Representation.Kind.AGENT, relation="20", since=clock.today()
+    )
+    return person
+
+
+@pytest.fixture
+def account(clerk: User, daughter: Person) -> ResidentAccount:
+    found = account_open(phone=PHONE)
+    binding_add(account=found, code=binding_code_make(actor=clerk, person=daughter))
+    return found
+
+
+@pytest.fixture
+def phone(account: ResidentAccount, xie: Person) -> Client:
+    """Her telephone, acting for Mrs Xie."""
+    client = Client()
+    client.force_login(account.user)
+    client.post(reverse("person_act", args=[xie.uid]))
+    return client
+
+
+@pytest.fixture
+def begun(account: ResidentAccount, elder_allowance: ItemVersion, xie: Person) -> OnlineApplication:
+    acted = next(one for one in acting_for(account.user) if one.person == xie)
+    return online_application_begin(account=account, acted=acted, version=elder_allowance)
