@@ -3,9 +3,10 @@
 import time
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from bianmin.core import clock, journal
-from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm, Tag
+from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, PersonMerge, SearchTerm, Tag
 
 from . import ledger_rows
 from .ledger_rows import Stopped, locked
@@ -36,6 +37,8 @@ def _people(ledger_id: int) -> int:
         rows.update(person=None)
         SearchTerm.objects.filter(person__in=people).delete()
         Tag.objects.filter(person__in=people).delete()
+        undone = PersonMerge.objects.exclude(undone_at=None)  # the journal tells of them
+        undone.filter(Q(kept__in=people) | Q(dropped__in=people)).delete()
         Person.objects.filter(pk__in=people).delete()
         return len(people)
 

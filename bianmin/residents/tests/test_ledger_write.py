@@ -2,32 +2,28 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from functools import partial
 
 import pytest
 from django_tasks_db.models import DBTaskResult
 
 from bianmin.accounts.models import User
-from bianmin.core import clock, encryption, id_number, journal, masking
+from bianmin.core import clock, encryption, journal, masking
 from bianmin.core.errors import Conflict, NotFound
-from bianmin.core.models import JournalEntry, StoredFile
+from bianmin.core.models import JournalEntry
 from bianmin.residents.actions import ledger_new
 from bianmin.residents.actions import ledger_write as writing
 from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_decide, ledger_drop, ledger_reread, ledger_stop
-from bianmin.residents.actions.ledger_check import stage
 from bianmin.residents.actions.ledger_clear import ledger_clear
-from bianmin.residents.actions.ledger_undo import LedgerTouched, ledger_undo
+from bianmin.residents.actions.ledger_undo import ledger_undo
 from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.actions.person import person_edit
 from bianmin.residents.actions.person_register import person_register
-from bianmin.residents.actions.tag import tag_add
-from bianmin.residents.ledger.records import Record
 from bianmin.residents.models import (
     Dwelling,
     Household,
     LedgerImport,
     LedgerRow,
-    Need,
     Person,
     SearchTerm,
     Tag,
@@ -36,23 +32,9 @@ from bianmin.residents.models import (
 from bianmin.residents.selectors.person_search import person_search
 from bianmin.residents.specs import PersonSpec
 
-pytestmark = pytest.mark.django_db
+from .ledger_staged import NUMBERS, QIN, SHAN, staged_ledger, write
 
-GRID = "410104002001002"
-STREET = "410104002"
-NUMBERS = [id_number.make("410199", date(1990, 5, 17), 102 + 2 * place) for place in range(6)]
-SHAN = {
-    "name": "单雄信",
-    "id_number": NUMBERS[0],
-    "phone": "15400001111",
-    "relation": "02",
-    "note": "夜班",
-    "street": "槐荫里",
-    "compound": "5号院",
-    "room": "1",
-    "grid": "槐荫里第一网格",
-}
-QIN = SHAN | {"name": "秦琼", "id_number": NUMBERS[1], "phone": "15400002222", "relation": "73", "note": ""}
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -62,26 +44,7 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ledger(director: User) -> Callable[..., LedgerImport]:
-    """A ledger with these rows, checked."""
-
-    def make(*rows: dict[str, Any]) -> LedgerImport:
-        file = StoredFile.objects.create(name="台账.xlsx", content_type="x", size=1, sm3="0" * 64)
-        made = LedgerImport.objects.create(
-            actor=director, area_code=STREET, file=file, file_name="台账.xlsx", default_grid=GRID, state="checked"
-        )
-        records = [Record("居民", place, dict(values)) for place, values in enumerate(rows, start=3)]
-        made.counts = stage(made, [STREET], records, {})
-        made.save()
-        return made
-
-    return make
-
-
-def write(ledger: LedgerImport) -> LedgerImport:
-    ledger_begin(actor=ledger.actor, ledger=ledger)
-    ledger_write(ledger_id=ledger.pk)
-    ledger.refresh_from_db()
-    return ledger
+    return partial(staged_ledger, director)
 
 
 def codes(ledger: LedgerImport) -> list[str]:
@@ -255,41 +218,6 @@ def test_drop_deletes_the_rows(ledger, director):
     ledger_drop(actor=director, ledger=made)
     ledger_clear(ledger_id=made.pk)
     assert LedgerRow.objects.count() == 0
-
-
-def test_undo_takes_new_people_away_and_gives_old_values_back(ledger, xie, director):
-    TagType.objects.create(code="dibao", name="低保", holder="household", valid_months=12)
-    changed = {"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999", "street": "平等街", "room": "8"}
-    made = write(ledger(SHAN | {"tag:dibao": True}, QIN, changed | {"tag:dibao": True}))
-    ledger_undo(actor=director, ledger=made)
-    assert [person.pk for person in Person.objects.visible_to(director)] == [xie.pk]
-    ledger_clear(ledger_id=made.pk)
-    made.refresh_from_db()
-    old = Person.objects.get()
-    assert (made.state, old.phone, old.household) == ("undone", "15400006621", xie.household)
-    assert (Household.objects.count(), Dwelling.objects.count(), Tag.objects.count()) == (1, 1, 0)
-    assert [hit.uid for hit in person_search(user=director, text="15400006621")] == [xie.uid]
-    assert JournalEntry.objects.filter(verb="person.import_undo", subject_uid=xie.uid).exists()
-
-
-def test_undo_names_who_was_changed_since_and_undoes_nothing(ledger, xie, director, clerk):
-    veteran = TagType.objects.create(code="veteran", name="退役军人", holder="person")
-    made = write(ledger(SHAN, QIN, {"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999"}))
-    tag_add(actor=clerk, person=Person.objects.get(name="秦琼"), type=veteran, source="证件")
-    person_edit(actor=clerk, person=xie, version=2, changes={"workplace": "退休"})
-    with pytest.raises(LedgerTouched) as refused:
-        ledger_undo(actor=director, ledger=made)
-    assert [row["row"] for row in refused.value.details["rows"]] == [4, 5]
-    assert Person.objects.visible_to(director).count() == 3
-    made.refresh_from_db()
-    assert made.state == "imported"
-
-
-def test_undo_sees_what_only_refers_to_a_new_person(ledger, director):
-    made = write(ledger(SHAN))
-    Need.objects.create(person=Person.objects.get(), kind="large_print")
-    with pytest.raises(LedgerTouched):
-        ledger_undo(actor=director, ledger=made)
 
 
 def test_another_office_and_a_clerk_may_not(ledger, staff, clerk):

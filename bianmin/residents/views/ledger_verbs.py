@@ -20,7 +20,7 @@ from bianmin.core.forms import posted
 from bianmin.core.masking import mask_name
 from bianmin.residents.actions import ledger_begin as actions
 from bianmin.residents.actions.ledger_correct import ledger_correct
-from bianmin.residents.actions.ledger_undo import LedgerTouched
+from bianmin.residents.actions.ledger_touched import LedgerTouched
 from bianmin.residents.actions.ledger_undo import ledger_undo as undo
 from bianmin.residents.forms.confirm import ConfirmForm
 from bianmin.residents.forms.ledger import LedgerBeginForm, LedgerColumnsForm, LedgerUndoForm
@@ -153,6 +153,9 @@ def _asked(request: HttpRequest, verb: str, ledger: LedgerImport, form: forms.Fo
 
 
 def _with_people(request: HttpRequest, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    people = Person.objects.visible_to(request.user).in_bulk([row["person"] for row in rows])
-    found = [(row, people.get(row["person"])) for row in rows]
-    return [{**row, "uid": one and one.uid, "name": mask_name(one.name) if one else ""} for row, one in found]
+    """Each row with its person; a record that was merged away leads to the one that it went into."""
+    written = Person.objects.in_bulk([row["person"] for row in rows])
+    kept = {pk: person.merged_into_id or pk for pk, person in written.items()}
+    seen = Person.objects.visible_to(request.user).in_bulk(kept.values())
+    found = [(row, written[row["person"]], seen.get(kept[row["person"]])) for row in rows]
+    return [{**row, "uid": one.uid if one else None, "name": mask_name(was.name)} for row, was, one in found]
