@@ -1,4 +1,4 @@
-"""What a person does with a ledger: upload it, read it again with other columns, decide on doubles, import, stop, drop.
+"""What a person does with a ledger: upload it, read it again with other columns, import, stop, drop.
 
 Each writes the new state and puts the worker's job into its queue in one transaction.
 """
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bianmin.core import files, journal
 from bianmin.core.errors import Conflict
 from bianmin.core.models import Area
+from bianmin.core.workflow import MoveNotAllowed
 from bianmin.residents.errors import Invalid
 from bianmin.residents.models import LedgerImport, LedgerLayout, LedgerRow, Person
 from bianmin.residents.permissions import get_ledger, require_import
@@ -23,6 +24,7 @@ from bianmin.residents.tasks import check_ledger, clear_ledger, write_ledger
 from .ledger_rows import move
 
 MAX_BYTES = 30_000_000
+AGAIN = ("imported", "undone", "dropped")
 KINDS = {
     ".xlsx": files.XLSX,
     ".xls": "application/vnd.ms-excel",
@@ -69,6 +71,21 @@ def ledger_upload(
     return ledger
 
 
+def ledger_again(*, actor: Any, ledger: LedgerImport) -> LedgerImport:
+    """Read a file that was imported, undone or given up once more, as a ledger of its own: what stayed out is there
+    again. Raises MoveNotAllowed while the old one still waits or runs, FileGone, and what `ledger_upload` does."""
+    if ledger.state not in AGAIN:
+        raise MoveNotAllowed(_("这份台账还没有办完，不用再核对一次。"))
+    return ledger_upload(
+        actor=actor,
+        content=files.read(ledger.file),
+        name=ledger.file_name,
+        area_code=ledger.area_code,
+        default_grid=ledger.default_grid,
+        hidden_sheets=ledger.hidden_sheets,
+    )
+
+
 def ledger_reread(
     *,
     actor: Any,
@@ -86,7 +103,7 @@ def ledger_reread(
     """
     _require_grid(ledger.area_code, default_grid)
     with transaction.atomic():
-        row = _locked(actor, ledger, version)
+        row = locked_for(actor, ledger, version)
         move(row, "reread")
         if Person.objects.filter(arriving=row).exists():
             text = _("上次停下的导入还在清理，请过一分钟再核对。")
@@ -104,29 +121,11 @@ def ledger_reread(
     return row
 
 
-def ledger_decide(*, actor: Any, ledger: LedgerImport, row: int, decision: str) -> LedgerRow:
-    """Say of a possible double (`row` is its key) whether it is the same person; "" opens the question again.
-
-    Raises Invalid, MoveNotAllowed.
-    """
-    if decision not in LedgerRow.Decision.values:
-        raise Invalid(_("请选择是不是同一个人。"), field="decision")
-    with transaction.atomic():
-        locked = _locked(actor, ledger)
-        move(locked, "decide")
-        double = LedgerRow.objects.filter(ledger=locked, pk=row, kind=LedgerRow.Kind.DOUBLE).first()
-        if double is None:
-            raise Invalid(_("这一行不是疑似重复。请刷新页面。"), field="decision")
-        double.decision = decision
-        double.save(update_fields=["decision"])
-    return double
-
-
 def ledger_begin(*, actor: Any, ledger: LedgerImport, version: int | None = None, queued: bool = True) -> LedgerImport:
     """Import what was checked; doubles that nobody has decided on stay out. Not `queued`: the caller does the worker's
     job. Raises MoveNotAllowed, Conflict."""
     with transaction.atomic():
-        row = _locked(actor, ledger, version)
+        row = locked_for(actor, ledger, version)
         move(row, "begin")
         kinds = LedgerRow.Kind
         decided = Q(kind=kinds.DOUBLE, decision__in=[LedgerRow.Decision.SAME, LedgerRow.Decision.OTHER])
@@ -152,7 +151,7 @@ def ledger_drop(*, actor: Any, ledger: LedgerImport) -> LedgerImport:
 
 def _leave(actor: Any, ledger: LedgerImport, verb: str) -> LedgerImport:
     with transaction.atomic():
-        row = _locked(actor, ledger)
+        row = locked_for(actor, ledger)
         move(row, verb)
         row.save(update_fields=["state", "version"])
         _record(actor, row, verb)
@@ -160,8 +159,8 @@ def _leave(actor: Any, ledger: LedgerImport, verb: str) -> LedgerImport:
     return row
 
 
-def _locked(actor: Any, ledger: LedgerImport, version: int | None = None) -> LedgerImport:
-    """The row as it stands now, locked, checked once more."""
+def locked_for(actor: Any, ledger: LedgerImport, version: int | None = None) -> LedgerImport:
+    """The row as it stands now, checked once more; inside the caller's transaction. Raises Conflict, NotFound."""
     LedgerImport.objects.select_for_update().filter(pk=ledger.pk).first()
     row = get_ledger(actor, ledger.uid)
     if version is not None and row.version != version:

@@ -12,12 +12,13 @@ from bianmin.core.sentences import gettext as _
 from bianmin.residents import search_terms
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm, TagType
 from bianmin.residents.selectors import ledger_people
-from bianmin.residents.selectors.ledger_match import before, plain
+from bianmin.residents.selectors.ledger_double import would_change
+from bianmin.residents.selectors.ledger_match import plain
 from bianmin.residents.selectors.ledger_people import Known
-from bianmin.residents.selectors.ledger_places import Problem
-from bianmin.residents.selectors.ledger_tags import Held, held_tags
+from bianmin.residents.selectors.ledger_places import HEAD, Problem
+from bianmin.residents.selectors.ledger_tags import held_tags
 
-from .ledger_new import entry, household_gone
+from .ledger_new import entry, heads_of, household_gone, second_head
 from .ledger_rows import SEALED, StagedRow, Tags, Where
 from .person import for_journal
 from .person_rows import AS_FOUND, TERM_COLUMNS, stored_certificate
@@ -103,7 +104,7 @@ def prepare_changes(
         if known is None or problem:
             problems[row.pk] = row, problem or changed_meanwhile()
             continue
-        now = _before(known, row, holders, held)
+        now = would_change(known, row.values, row.home, holders, held)
         if row.kind == LedgerRow.Kind.CHANGED and any(
             name not in row.before or plain({name: value}).get(name) != row.before[name] for name, value in now.items()
         ):
@@ -111,6 +112,9 @@ def prepare_changes(
             continue
         if "household" in now and row.home.uid not in households:
             problems[row.pk] = row, household_gone()
+            continue
+        if _is_second_head(ledger, known, row, households):
+            problems[row.pk] = row, second_head()
             continue
         changes.append(_change(known, row, now, households, tags))
     return changes, problems
@@ -170,23 +174,13 @@ def _ready(change: Change, said: tuple[Any, ...] | None, names: dict[tuple[str, 
     )
 
 
-def _before(known: Known, row: StagedRow, holders: Mapping[str, str], held: Held) -> dict[str, Any]:
-    text = known.address if row.home.uid and row.home.uid == known.household_uid else _text(row)
-    found = before(known, row.values, row.home, text, holders, held)
-    token = ledger_people.token_of(row.values)
-    if token and token != known.values["id_index"] and not _had_on_merged_record(known, row):
-        # A double that somebody has called the same person; rare enough for a query of its own.
-        found["id_number"] = Person.objects.values_list("id_number", flat=True).get(pk=known.pk)
-    return found
-
-
-def _had_on_merged_record(known: Known, row: StagedRow) -> bool:
-    """Whether the row's number stands on a record that was merged into hers: known, and not to be written over hers."""
-    return Person.objects.filter(merged_into=known.pk, id_index__in=ledger_people.tokens_of(row.values)).exists()
-
-
-def _text(row: StagedRow) -> str:
-    return ledger_people.address_text(tuple(row.home.place[1:])) if row.home.place else ""
+def _is_second_head(ledger: LedgerImport, known: Known, row: StagedRow, households: Mapping[str, Household]) -> bool:
+    """Of a double that somebody has called the same person, since the check could not know it."""
+    if row.kind != LedgerRow.Kind.DOUBLE or row.values.get("relation") != HEAD:
+        return False
+    home = households.get(row.home.uid)
+    household = home.pk if home else known.values["household_id"]
+    return bool({pk for _home, pk in heads_of(ledger, [household])} - {known.pk}) if household else False
 
 
 def _change(

@@ -5,11 +5,11 @@ was read. A killed worker's next one goes on with the rows that are not written 
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from bianmin.core import journal, numbering
 from bianmin.core.errors import Conflict, UserError
@@ -31,6 +31,7 @@ TRIES = 5
 Progress = Callable[[int], None]  # told of so many rows more
 Kind, Decision = LedgerRow.Kind, LedgerRow.Decision
 NEW = Q(kind=Kind.NEW) | Q(kind=Kind.DOUBLE, decision=Decision.OTHER)
+CHANGED = Q(kind=Kind.CHANGED) | Q(kind=Kind.DOUBLE, decision=Decision.SAME)
 
 
 class _Again(Exception):
@@ -160,7 +161,7 @@ def _insert(
     tokens = {token for one in people.values() if (token := one.values["id_index"])}
     known = set(Person.objects.filter(id_index__in=tokens).values_list("id_index", flat=True))
     by_key = {row.pk: row for row in rows}
-    problems |= {pk: (by_key[pk], _second_head()) for pk in _second_heads(by_key, people)}
+    problems |= {pk: (by_key[pk], second_head()) for pk in _second_heads(ledger, by_key, people)}
     problems |= {pk: (by_key[pk], _known()) for pk, one in people.items() if one.values["id_index"] in known}
     written = {pk: one for pk, one in people.items() if pk not in problems}
     insert_people(list(written.values()), arriving=ledger.pk)
@@ -171,7 +172,7 @@ def _insert(
     LedgerImport.objects.filter(pk=ledger.pk).update(done=F("done") + len(rows))
 
 
-def _second_heads(rows: dict[int, StagedRow], people: dict[int, PreparedPerson]) -> set[int]:
+def _second_heads(ledger: LedgerImport, rows: dict[int, StagedRow], people: dict[int, PreparedPerson]) -> set[int]:
     """Rows that somebody has called another person than the one on file, and who would be a second head. All others
     were checked with the whole file."""
     coming = {
@@ -179,9 +180,15 @@ def _second_heads(rows: dict[int, StagedRow], people: dict[int, PreparedPerson])
         for pk, one in people.items()
         if one.household and one.values["relation"] == HEAD and rows[pk].kind == Kind.DOUBLE
     }
-    heads = Person.objects.filter(household__in=set(coming.values()), relation=HEAD, merged_into=None, died_on=None)
-    taken = set(heads.values_list("household_id", flat=True)) if coming else set()
+    taken = {household for household, _pk in heads_of(ledger, set(coming.values()))} if coming else set()
     return {pk for pk, household in coming.items() if household in taken}
+
+
+def heads_of(ledger: LedgerImport, households: Collection[int]) -> set[tuple[int, int]]:
+    """(household, person) of the heads who stay it: of those whom the ledger changes the check has told."""
+    changed = LedgerRow.objects.filter(CHANGED, ledger=ledger, person=OuterRef("pk"))
+    heads = Person.objects.filter(household__in=households, relation=HEAD, merged_into=None, died_on=None)
+    return set(heads.exclude(Exists(changed)).values_list("household_id", "pk"))
 
 
 def _insert_tags(written: dict[int, PreparedPerson], rows: dict[int, StagedRow], tags: Tags) -> None:
@@ -220,7 +227,7 @@ def _known() -> Problem:
     return Problem("id_number", "known_meanwhile", "", message, _("请再上传一次这份台账，核对后导入这一行。"))
 
 
-def _second_head() -> Problem:
+def second_head() -> Problem:
     message = _("这一户已经有户主。")
     return Problem("relation", "household_has_head", "", message, _("请核对与户主的关系，改好后再导入这一行。"))
 

@@ -14,14 +14,15 @@ from bianmin.core import bulk, clock
 from bianmin.core.fields import EncryptedJSONField
 from bianmin.residents.ledger.records import Fault
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, Tag, TagType
+from bianmin.residents.selectors.ledger_match import day_of, typed
 from bianmin.residents.selectors.ledger_places import Home, Problem, parts
 from bianmin.residents.selectors.ledger_tags import TAG
+from bianmin.residents.selectors.ledger_words import word_of
 from bianmin.residents.workflow import LEDGER
 
 from .tag import end_of
 
 SEALED: EncryptedJSONField = LedgerRow._meta.get_field("values")
-_DATES = {field.name for field in Person._meta.concrete_fields if field.get_internal_type() == "DateField"}
 
 
 class Stopped(Exception):
@@ -63,11 +64,6 @@ def staged(rows: "QuerySet[LedgerRow]") -> list[StagedRow]:
     return [_staged(*row) for row in rows.values_list(*columns)]
 
 
-def typed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Dates as dates again."""
-    return {name: _date(value) if name in _DATES or name.startswith(TAG) else value for name, value in values.items()}
-
-
 def locked(ledger_id: int, *states: str) -> LedgerImport:
     """The ledger's row, locked, in one of `states`; inside the caller's transaction. Raises Stopped."""
     ledger = LedgerImport.objects.select_for_update().get(pk=ledger_id)
@@ -92,11 +88,15 @@ def mark_faulty(
             row=row.row,
             column=headings.get(row.sheet, {}).get(problem.field, ""),
             code=problem.code,
-            value=problem.value,
+            value=problem.value or _value_of(row, problem.field),
             message=problem.message,
             advice=problem.advice,
         )
         LedgerRow.objects.filter(pk=pk).update(kind=LedgerRow.Kind.FAULTY, person=None, faults=[fault.kept()])
+
+
+def _value_of(row: StagedRow | Where, name: str) -> str:
+    return word_of(name, row.values.get(name), masked=False) if isinstance(row, StagedRow) else ""
 
 
 def headings_of(ledger: LedgerImport) -> dict[str, dict[str, str]]:
@@ -164,7 +164,7 @@ class Tags:
         was = {uid: until for one in ended for rows in one.values() for uid, until in rows}
         for some in parts(sorted(was)):
             for tag in Tag.objects.filter(uid__in=some).select_for_update():
-                tag.until = _date(was[str(tag.uid)])
+                tag.until = day_of(was[str(tag.uid)])
                 if tag.until or tag.uid not in _held([tag]):
                     tag.save(update_fields=["until"])
 
@@ -197,7 +197,3 @@ def _staged(
 ) -> StagedRow:
     home = Home(*(values or {}).pop("_home", ()))
     return StagedRow(pk, sheet, row, kind, person, typed(values or {}), before or {}, home, decision)
-
-
-def _date(value: Any) -> Any:
-    return date.fromisoformat(value) if isinstance(value, str) and value else value

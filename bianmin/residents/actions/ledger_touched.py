@@ -131,7 +131,7 @@ def _referred_to(ledger: LedgerImport) -> Iterator[Why]:
         if model is PersonMerge:
             rows = rows.filter(undone_at=None)
         label = labels.get(f"{model._meta.label_lower}.{name}")
-        why = _("有了%(what)s") % {"what": label} if label else _("别处提到了她")
+        why = _("有了%(what)s") % {"what": label} if label else _("别处提到了这个人")
         for pk in rows.filter(**{f"{name}__in": new}).order_by().values_list(f"{name}_id", flat=True):
             yield pk, why
 

@@ -11,12 +11,13 @@ from bianmin.core.models import JournalEntry
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, Tag
 from bianmin.residents.permissions import get_ledger
 from bianmin.residents.selectors import ledger_people
+from bianmin.residents.selectors.ledger_match import typed
 from bianmin.residents.selectors.ledger_places import parts
 from bianmin.residents.tasks import clear_ledger
 from bianmin.residents.workflow import LEDGER
 
 from .ledger_change import Change, ReadyChange, apply_changes, prepare_change, ready_changes, versions_of
-from .ledger_rows import Tags, move, staged, typed
+from .ledger_rows import Tags, move, staged
 from .ledger_touched import HARMLESS, Written, made_by, refuse, touched_since
 
 

@@ -23,10 +23,9 @@ from .ledger_change import (
     versions_of,
 )
 from .ledger_check import counts_of
-from .ledger_new import Decision, Kind, Progress, make_households, write_new
+from .ledger_new import CHANGED, Decision, Kind, Progress, make_households, write_new
 from .ledger_rows import StagedRow, Stopped, Tags, locked, staged
 
-CHANGED = models.Q(kind=Kind.CHANGED) | models.Q(kind=Kind.DOUBLE, decision=Decision.SAME)
 CHUNK = 2_000
 TRIES = 5
 MANY = 2_000  # new people after whom the query planner must learn how large the tables are
@@ -102,10 +101,19 @@ def _apply(ledger: LedgerImport, changes: list[ReadyChange]) -> None:
         LedgerRow.objects.filter(pk__in=written[start : start + MOST]).update(written=True)
 
 
+def _settle_doubles(ledger: LedgerImport) -> None:
+    """Doubles that were decided on and written are what they have become: lists and counts agree from now on."""
+    written = LedgerRow.objects.filter(ledger=ledger, kind=Kind.DOUBLE, written=True)
+    written.filter(decision=Decision.OTHER).update(kind=Kind.NEW)
+    written.filter(decision=Decision.SAME, before=None).update(kind=Kind.UNCHANGED)
+    written.filter(decision=Decision.SAME).update(kind=Kind.CHANGED)
+
+
 def _show(ledger: LedgerImport) -> None:
     """Everybody is seen, the import is done."""
     Person.objects.filter(arriving=ledger).update(arriving=None)
     Household.objects.filter(arriving=ledger).update(arriving=None)
+    _settle_doubles(ledger)
     rows = LedgerRow.objects.filter(ledger=ledger).order_by()
     kinds = Counter(dict(rows.values_list("kind").annotate(models.Count("pk"))))
     ledger_rows.move(ledger, "import")

@@ -12,6 +12,7 @@ from pydantic import Field
 from bianmin.core import files
 from bianmin.residents.actions import ledger_begin as actions
 from bianmin.residents.actions.ledger_correct import ledger_correct
+from bianmin.residents.actions.ledger_decide import ledger_decide as ledger_decide_row
 from bianmin.residents.actions.ledger_undo import ledger_undo
 from bianmin.residents.models import LedgerImport
 from bianmin.residents.permissions import get_ledger, require_import
@@ -151,7 +152,7 @@ def ledger_rows(request: HttpRequest, uid: uuid.UUID, kind: Kind, cursor: str | 
 @router.post("/{uuid:uid}/rows/{int:row}/decide", response={204: None}, summary="Decide about a possible double")
 def ledger_decide(request: HttpRequest, uid: uuid.UUID, row: int, body: DecideIn) -> Status[None]:
     ledger = get_ledger(request.user, uid)
-    actions.ledger_decide(actor=request.user, ledger=ledger, row=row, decision=body.decision)
+    ledger_decide_row(actor=request.user, ledger=ledger, row=row, decision=body.decision)
     return Status(204, None)
 
 

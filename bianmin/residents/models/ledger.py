@@ -52,7 +52,8 @@ class LedgerImport(Noun, Versioned):
 
 
 class LedgerRow(models.Model):
-    """One row of a sheet. `before` is what the person's fields were, to undo by; `faults` are ledger.records.Fault."""
+    """One row of a sheet. `before` is what the person's fields were, to undo by; `faults` are ledger.records.Fault; of
+    a possible double those that stand against a `decision`, which they name."""
 
     class Kind(models.TextChoices):
         NEW = "new", _("新增")

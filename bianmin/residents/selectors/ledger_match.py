@@ -16,12 +16,15 @@ from bianmin.residents.ledger.words import compact
 from bianmin.residents.models import LedgerRow, Person, TagType
 
 from . import ledger_people as people
+from .ledger_heads import find_heads
 from .ledger_people import Known
-from .ledger_places import HEAD, Home, Places, Problem, address_of
+from .ledger_places import Home, Places, Problem, address_of
 from .ledger_tags import TAG, Held, ended_tags, held_tags, settle_noes, wanted_tags
+from .ledger_words import word_of
 
 Kind = LedgerRow.Kind
 NO_HOME = Home()
+_DATES = {field.name for field in Person._meta.concrete_fields if field.get_internal_type() == "DateField"}
 _LENGTHS = {
     name: size
     for name in people.FIELDS
@@ -31,7 +34,8 @@ _LENGTHS = {
 
 @dataclass(slots=True)
 class Staged:
-    """A row as it is kept: `values` and `before` are plain JSON; `before` holds the fields that would change."""
+    """A row as it is kept: `values` and `before` are plain JSON; `before` holds the fields that would change. Of a
+    possible double `faults` say what stands against a decision (each with "decision")."""
 
     sheet: str
     row: int
@@ -53,6 +57,7 @@ class _Row:
     known: Known | None = None
     candidate: Known | None = None  # may be the same person: for somebody to decide
     problem: Problem | None = None
+    against: dict[str, Problem] = field(default_factory=dict)  # by decision: what stands against it
 
 
 class Matcher:
@@ -77,7 +82,7 @@ class Matcher:
         self._check_tags(rows)
         known = {row.known.pk: row.known for row in rows if row.known and not row.problem}
         self.held = held_tags(known.values())
-        self._find_heads(rows)
+        find_heads(rows, self.places)
         return (self._staged(row) for row in rows)
 
     def _placed(self, record: Record) -> _Row:
@@ -187,35 +192,6 @@ class Matcher:
                 row.known = same[0]
                 taken.add(same[0].pk)
 
-    def _find_heads(self, rows: list[_Row]) -> None:
-        """A household has one head: among those on file and those who would come, as it would be afterwards."""
-        heads: dict[str, list[_Row | None]] = defaultdict(list)
-        leaving = {row.known.pk for row in rows if row.known and not row.problem and self._stops_heading(row)}
-        counted: set[str] = set()
-        for row in rows:
-            if row.record.faults or row.problem or row.candidate or not row.home.uid:
-                continue
-            uid, pk = row.home.uid, row.home.pk
-            if pk and uid not in counted:
-                counted.add(uid)
-                heads[uid] += [None for head, _name in self.places.heads.get(pk, ()) if head not in leaving]
-            if row.record.values.get("relation") == HEAD and not self._heads_already(row):
-                heads[uid].append(row)
-        for same in heads.values():
-            for coming in same if len(same) > 1 else ():
-                if coming is not None:
-                    message = _("这一户会有不止一个户主。")
-                    advice = _("请核对与户主的关系；原来的户主变了，请在同一份表里一起改。")
-                    coming.problem = Problem("relation", "household_has_head", "", message, advice)
-
-    def _stops_heading(self, row: _Row) -> bool:
-        relation = row.record.values.get("relation")
-        moves = row.home.uid and not people.lives_there(row.home, row.text, row.known)  # type: ignore[arg-type]
-        return bool((relation and relation != HEAD) or moves)
-
-    def _heads_already(self, row: _Row) -> bool:
-        return bool(row.known) and row.known.pk in {pk for pk, _name in self.places.heads.get(row.home.pk or 0, ())}  # type: ignore[union-attr]
-
     def _staged(self, row: _Row) -> Staged:
         record, known = row.record, row.known
         staged = Staged(record.sheet, record.row, Kind.NEW)
@@ -228,12 +204,15 @@ class Matcher:
             staged.kind, staged.person = (Kind.DOUBLE, row.candidate.pk) if row.candidate else (Kind.NEW, None)
         elif known.values["name"] != record.values["name"] and known.values["former_name"] != record.values["name"]:
             staged.kind, staged.person = Kind.DOUBLE, known.pk  # one number, two names: a person looks at it
+            row.against[LedgerRow.Decision.OTHER] = _number_on_file()
         else:
             staged.person = known.pk
             staged.before = plain(before(known, record.values, row.home, row.text, self.tags, self.held))
             staged.kind = Kind.CHANGED if staged.before else Kind.UNCHANGED
         if staged.kind != Kind.UNCHANGED:
             staged.values = plain(record.values) | {"_home": list(row.home)}
+        if staged.kind == Kind.DOUBLE:
+            staged.faults = [self.fault(record, one).kept() | {"decision": key} for key, one in row.against.items()]
         return staged
 
     def _candidate(self, row: _Row) -> Known | None:
@@ -248,7 +227,7 @@ class Matcher:
 
     def fault(self, record: Record, problem: Problem) -> Fault:
         column = self.headings.get(record.sheet, {}).get(problem.field, "")
-        value = problem.value or str(record.values.get(problem.field) or "")
+        value = problem.value or word_of(problem.field, record.values.get(problem.field), masked=False)
         return Fault(
             sheet=record.sheet,
             row=record.row,
@@ -311,6 +290,15 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
+def typed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The way back from `plain`: dates as dates again."""
+    return {name: day_of(value) if name in _DATES or name.startswith(TAG) else value for name, value in values.items()}
+
+
+def day_of(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) and value else value
+
+
 def _birth(values: Mapping[str, Any]) -> date | None:
     """As the row says; else as its resident number says."""
     number = values.get("id_number") or ""
@@ -320,6 +308,11 @@ def _birth(values: Mapping[str, Any]) -> date | None:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
+
+
+def _number_on_file() -> Problem:
+    message, advice = _("档案里有人用这个证件号。"), _("号码写错的，请改正后再上传；姓名改了的，选“是同一个人”。")
+    return Problem("id_number", "known_by_other_name", "", message, advice)
 
 
 def _twice(row: _Row, other: _Row) -> Problem:

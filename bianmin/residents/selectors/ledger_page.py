@@ -1,6 +1,6 @@
 """One ledger as its pages show it: what the import will do, its sheets, and its rows of one kind, masked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from bianmin.core.sentences import say
 from bianmin.residents.ledger.record import in_words
 from bianmin.residents.models import LedgerImport, LedgerRow, Person
 
+from .ledger_double import changes_if_same
+from .ledger_match import plain
 from .ledger_words import TAG, Homes, empty_word, home_of, label_of, tag_words, word_of
 
 KINDS = {"new": "new", "changed": "changed", "double": "doubles", "faulty": "faulty", "unchanged": "unchanged"}
@@ -24,10 +26,12 @@ _ABOUT = ("id_number", "sex", "birth_date", "phone")
 
 @dataclass(frozen=True)
 class Effect:
-    """How many rows the import would write, and how many stay out and why."""
+    """How many rows the import would write, how many of them by a judgement, and how many stay out and why."""
 
     new: int
     changed: int
+    new_decided: int
+    changed_decided: int
     undecided: int
     skipped: int
     faulty: int
@@ -56,7 +60,8 @@ class SheetView:
 
 @dataclass(frozen=True)
 class RowView:
-    """A row with its person, in words. `pairs` are old and new values, or the two sides of a possible double."""
+    """A row with its person, in words. `pairs` are old and new values, or the two sides of a possible double, of which
+    `written` are the fields that change when it is the same person; `against` says which judgement cannot be."""
 
     row: LedgerRow
     name: str
@@ -65,6 +70,8 @@ class RowView:
     person: Person | None
     pairs: list[ConflictRow] = field(default_factory=list)
     faults: list[dict[str, str]] = field(default_factory=list)
+    written: Collection[str] = ()
+    against: Mapping[str, str] = field(default_factory=dict)
 
 
 def ledger_effect(ledger: LedgerImport) -> Effect:
@@ -76,6 +83,8 @@ def ledger_effect(ledger: LedgerImport) -> Effect:
     return Effect(
         new=counts.get("new", 0) + decided.get(decisions.OTHER, 0),
         changed=counts.get("changed", 0) + decided.get(decisions.SAME, 0),
+        new_decided=decided.get(decisions.OTHER, 0),
+        changed_decided=decided.get(decisions.SAME, 0),
         undecided=decided.get(decisions.OPEN, 0),
         skipped=decided.get(decisions.SKIP, 0),
         faulty=counts.get("faulty", 0),
@@ -95,15 +104,22 @@ def has_hidden_sheets(ledger: LedgerImport) -> bool:
 
 
 def row_views(ledger: LedgerImport, rows: Page[LedgerRow], *, user: Any) -> list[RowView]:
-    """The rows of a page in words; one query for all households."""
+    """The rows of a page in words; a few queries for all."""
     uids = [uid for row in rows for uid in (home_of(row.values or {})[0], str((row.before or {}).get("household", "")))]
     homes = Homes(uids)
-    return [_view(row, homes, in_full=ledger.actor_id == user.pk) for row in rows]
+    changes = changes_if_same(_open_doubles(ledger, rows))
+    return [_view(row, homes, in_full=ledger.actor_id == user.pk, changes=changes.get(row.pk)) for row in rows]
 
 
 def double_view(row: LedgerRow) -> RowView:
     """One possible double, after somebody has decided on it."""
-    return _view(row, Homes([home_of(row.values or {})[0]]), in_full=False)
+    homes, changes = Homes([home_of(row.values or {})[0]]), changes_if_same([row])
+    return _view(row, homes, in_full=False, changes=changes.get(row.pk))
+
+
+def _open_doubles(ledger: LedgerImport, rows: Iterable[LedgerRow]) -> list[LedgerRow]:
+    """Those that can still be decided on."""
+    return [row for row in rows if row.kind == LedgerRow.Kind.DOUBLE and ledger.state == "checked"]
 
 
 def _sheet(name: str, layout: Mapping[str, Any]) -> SheetView:
@@ -125,7 +141,7 @@ def _places(ranges: Sequence[Sequence[int]]) -> str:
     return _("、").join(str(first) if first == last else f"{first}–{last}" for first, last in ranges)
 
 
-def _view(row: LedgerRow, homes: Homes, *, in_full: bool) -> RowView:
+def _view(row: LedgerRow, homes: Homes, *, in_full: bool, changes: Mapping[str, Any] | None = None) -> RowView:
     values = row.values or {}
     person = row.person
     name = str(values.get("name") or (person.name if person else ""))
@@ -133,7 +149,7 @@ def _view(row: LedgerRow, homes: Homes, *, in_full: bool) -> RowView:
     if row.kind == LedgerRow.Kind.CHANGED:
         pairs = _changes(row, values, homes)
     elif row.kind == LedgerRow.Kind.DOUBLE and person:
-        pairs = _sides(person, values, homes)
+        pairs = _sides(person, values, homes, changes or {})
     return RowView(
         row=row,
         name=masking.mask_name(name),
@@ -141,7 +157,9 @@ def _view(row: LedgerRow, homes: Homes, *, in_full: bool) -> RowView:
         address=homes.word(*home_of(values)) or _address_of(person),
         person=person,
         pairs=pairs,
-        faults=[_fault(fault, in_full=in_full) for fault in row.faults or ()],
+        faults=[_fault(fault, in_full=in_full) for fault in row.faults or () if "decision" not in fault],
+        written=list(changes or ()),
+        against={fault["decision"]: _against(fault) for fault in row.faults or () if "decision" in fault},
     )
 
 
@@ -168,8 +186,12 @@ def _plain(value: Any) -> Any:
 
 def _changes(row: LedgerRow, values: Mapping[str, Any], homes: Homes) -> list[ConflictRow]:
     """What is on file beside what the row says, field by field."""
+    return _changed(row.before or {}, values, homes)
+
+
+def _changed(before: Mapping[str, Any], values: Mapping[str, Any], homes: Homes) -> list[ConflictRow]:
     changes = []
-    for name, old in (row.before or {}).items():
+    for name, old in before.items():
         if name == "household":
             theirs, mine = homes.word(str(old or "")), homes.word(*home_of(values))
         elif name == "ended":
@@ -182,7 +204,8 @@ def _changes(row: LedgerRow, values: Mapping[str, Any], homes: Homes) -> list[Co
     return changes
 
 
-def _sides(person: Person, values: Mapping[str, Any], homes: Homes) -> list[ConflictRow]:
+def _sides(person: Person, values: Mapping[str, Any], homes: Homes, changes: Mapping[str, Any]) -> list[ConflictRow]:
+    """Both sides of what tells people apart, then whatever else would be written."""
     theirs = _of_person(person, COMPARED)
     mine = [
         homes.word(*home_of(values)) if name == "household" else word_of(name, values.get(name)) for name in COMPARED
@@ -191,7 +214,12 @@ def _sides(person: Person, values: Mapping[str, Any], homes: Homes) -> list[Conf
         ConflictRow(name, label_of(name), old, new)
         for name, old, new in zip(COMPARED, theirs, mine, strict=True)
         if old or new
-    ]
+    ] + _changed({name: old for name, old in plain(changes).items() if name not in COMPARED}, values, homes)
+
+
+def _against(fault: Mapping[str, Any]) -> str:
+    words = in_words(fault)
+    return f"{words['message']}{words['advice']}"
 
 
 def _fault(fault: Mapping[str, Any], *, in_full: bool) -> dict[str, str]:

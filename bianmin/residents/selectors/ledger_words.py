@@ -32,10 +32,12 @@ def label_of(name: str) -> str:
     return str(FIELDS[name].label) if name in FIELDS else str(FIELD_LABELS.get(name, name))
 
 
-def word_of(name: str, value: Any) -> str:
+def word_of(name: str, value: Any, *, masked: bool = True) -> str:
     """A staged value in words; empty for nothing. Numbers are masked, of a note it is said only that there is one."""
     if value is None or value == "":
         return ""
+    if not masked and (name in _MASKED or name == "note"):
+        return str(value)
     if name in _MASKED:
         return _MASKED[name](str(value))
     if name == "note":

@@ -126,3 +126,25 @@ def test_progress_counts_only_what_will_be_written(desk: Client, ledger: LedgerI
     desk.post(page("ledger_begin", ledger), {"version": ledger.version})
     ledger.refresh_from_db()
     assert (ledger.state, ledger.done, ledger.total) == ("importing", 0, 2)
+
+
+def test_a_second_window_goes_on_to_how_it_stands(desk: Client, imported: LedgerImport) -> None:
+    answer = desk.post(page("ledger_begin", imported), {"version": imported.version - 1}, follow=True)
+    assert answer.redirect_chain[0][0] == page("ledger_detail", imported)
+    assert answer.context["messages"]
+    assert "整份撤销…" in answer.text
+
+
+def test_the_same_file_again_as_a_ledger_of_its_own(desk: Client, imported: LedgerImport) -> None:
+    assert "再核对一次" in desk.get(page("ledger_detail", imported)).text
+    answer = desk.post(page("ledger_again", imported))
+    again = LedgerImport.objects.exclude(pk=imported.pk).get()
+    assert answer["Location"] == page("ledger_detail", again)
+    ledger_check(ledger_id=again.pk)
+    again.refresh_from_db()
+    assert {name: again.counts[name] for name in ("new", "unchanged", "doubles")} == {
+        "new": 0,
+        "unchanged": 2,
+        "doubles": 1,
+    }
+    assert desk.post(page("ledger_again", again)).status_code == 409  # it has not been imported yet

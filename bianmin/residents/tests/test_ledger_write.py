@@ -13,8 +13,9 @@ from bianmin.core.errors import Conflict, NotFound
 from bianmin.core.models import JournalEntry
 from bianmin.residents.actions import ledger_new
 from bianmin.residents.actions import ledger_write as writing
-from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_decide, ledger_drop, ledger_reread, ledger_stop
+from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_drop, ledger_reread, ledger_stop
 from bianmin.residents.actions.ledger_clear import ledger_clear
+from bianmin.residents.actions.ledger_decide import ledger_decide
 from bianmin.residents.actions.ledger_undo import ledger_undo
 from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.actions.person import person_edit
@@ -32,6 +33,7 @@ from bianmin.residents.models import (
 from bianmin.residents.selectors.person_search import person_search
 from bianmin.residents.specs import PersonSpec
 
+from .conftest import mrs_xie
 from .ledger_staged import NUMBERS, QIN, SHAN, staged_ledger, write
 
 pytestmark = pytest.mark.django_db
@@ -177,13 +179,20 @@ def test_double_is_written_as_decided(ledger, xie, director):
     assert Person.objects.filter(name="谢玉清").count() == 2
 
 
-def test_double_that_is_another_person_is_no_second_head(ledger, xie, director):
+@pytest.mark.parametrize("decision", ["same", "other"])
+def test_a_head_who_came_after_the_judgement_stays_the_only_one(
+    ledger, xie, household, director, code_tables, decision
+):
+    Person.objects.filter(pk=xie.pk).update(relation="52")
     home = {"street": "平等街", "compound": "12号院", "building": "3", "unit": "2", "room": "501"}
     made = ledger({"name": "谢玉清", "birth_date": date(1950, 1, 1), "relation": "02", "phone": xie.phone, **home})
     row = made.rows.get(kind="double", person=xie)
-    ledger_decide(actor=director, ledger=made, row=row.pk, decision="other")
-    assert codes(write(made)) == ["household_has_head"]
-    assert Person.objects.count() == 1
+    ledger_decide(actor=director, ledger=made, row=row.pk, decision=decision)
+    mrs_xie(household, serial=304, name="谢小妹", phone="15400000009", relation="02")
+    done = write(made)
+    assert codes(done) == ["household_has_head"]
+    assert done.rows.get().faults[0]["value"] == "户主"
+    assert Person.objects.filter(relation="02").count() == 1
 
 
 def test_columns_are_not_read_again_while_the_rest_is_deleted(ledger, director, monkeypatch):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from bianmin.core import files
 from bianmin.core.forms import posted
 from bianmin.core.masking import mask_name
 from bianmin.residents.actions import ledger_begin as actions
+from bianmin.residents.actions import ledger_decide as decisions
 from bianmin.residents.actions.ledger_correct import ledger_correct
 from bianmin.residents.actions.ledger_touched import LedgerTouched
 from bianmin.residents.actions.ledger_undo import ledger_undo as undo
@@ -34,7 +35,8 @@ from bianmin.residents.workflow import LEDGER
 
 from .verbs import act_on, page_of
 
-MOVES = {"begin": "begin", "stop": "stop", "drop": "drop", "undo": "begin_undo"}
+MOVES = {"begin": "begin", "stop": "stop", "drop": "drop", "undo": "begin_undo", "decide_rest": "decide"}
+REST = {"same": "same", "skip": "skip", "again": ""}
 
 
 @login_required
@@ -65,7 +67,7 @@ def ledger_reread(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def ledger_decide(request: HttpRequest, uid: uuid.UUID, row: int) -> HttpResponse:
     """One possible double: by htmx its card comes back, else the page."""
     ledger = get_ledger(request.user, uid)
-    decided = actions.ledger_decide(
+    decided = decisions.ledger_decide(
         actor=request.user, ledger=ledger, row=row, decision=request.POST.get("decision", "")
     )
     if not getattr(request, "htmx", False):
@@ -73,6 +75,29 @@ def ledger_decide(request: HttpRequest, uid: uuid.UUID, row: int) -> HttpRespons
         return redirect(following) if following else redirect("ledger_rows", uid=uid, kind="double")
     context = {"ledger": ledger, "one": double_view(decided), "left": ledger_open_doubles(ledger=ledger)}
     return render(request, "residents/_ledger_decided.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ledger_decide_rest(request: HttpRequest, uid: uuid.UUID, decision: str) -> HttpResponse:
+    """The same judgement on all that are left; "again" opens all questions once more."""
+    ledger = get_ledger(request.user, uid)
+    if decision not in REST:
+        raise Http404
+    form = ConfirmForm(posted(request))
+    if form.is_valid() and act_on(form, lambda: _decide_rest(request, ledger, decision)):
+        return redirect("ledger_rows", uid=uid, kind="double")
+    context = {"decision": decision, "left": ledger_open_doubles(ledger=ledger)}
+    return _asked(request, "decide_rest", ledger, form, **context)
+
+
+def _decide_rest(request: HttpRequest, ledger: LedgerImport, decision: str) -> None:
+    said, left = decisions.ledger_decide_rest(actor=request.user, ledger=ledger, decision=REST[decision])
+    words = _("判断了 %(count)d 行。") % {"count": said} if REST[decision] else _("都可以重新判断了。")
+    messages.success(request, words)
+    if left:
+        messages.warning(request, _("还有 %(count)d 行不能这样判断，下面写着为什么。") % {"count": left})
 
 
 @login_required
@@ -104,6 +129,15 @@ def ledger_drop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @login_required
 @never_cache
+@require_POST
+def ledger_again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    again = actions.ledger_again(actor=request.user, ledger=get_ledger(request.user, uid))
+    messages.success(request, _("正在重新核对这份文件，这是新的一次导入。"))
+    return redirect("ledger_detail", uid=again.uid)
+
+
+@login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def ledger_undo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """What stands in the way is named, with a way to each."""
@@ -129,8 +163,9 @@ def ledger_correction(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     everything = request.GET.get("rows") == "all"
     content = ledger_correct(actor=request.user, ledger=ledger, everything=everything)
     stem = ledger.file_name.rpartition(".")[0] or ledger.file_name
+    words = _("全部行-%(name)s.xlsx") if everything else _("更正-%(name)s.xlsx")
     response = HttpResponse(content, content_type=files.XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, _("更正-%(name)s.xlsx") % {"name": stem})
+    response.headers["Content-Disposition"] = content_disposition_header(True, words % {"name": stem})
     return response
 
 
@@ -146,8 +181,10 @@ def _confirmed(
 
 
 def _asked(request: HttpRequest, verb: str, ledger: LedgerImport, form: forms.Form, **context: Any) -> HttpResponse:
-    """The page that asks; a ledger that is past it shows how it stands."""
-    if request.method == "GET" and ledger.state not in LEDGER.moves[MOVES[verb]].sources:
+    """The page that asks; a ledger that is past it shows how it stands, and to whoever posted why nothing was done."""
+    if ledger.state not in LEDGER.moves[MOVES[verb]].sources:
+        for error in form.non_field_errors() if form.is_bound else ():
+            messages.warning(request, str(error))
         return redirect("ledger_detail", uid=ledger.uid)
     return page_of(request, f"residents/ledger_{verb}.html", form, ledger=ledger, **context)
 
