@@ -27,6 +27,7 @@ class NavItem:
     icon: str
     can: Callable[[HttpRequest], bool] = anyone
     order: int = 100
+    under: str = ""  # whose pages are its own, where its URL is not above them: "/desk/residents/"
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,11 @@ class Navigation:
     def places(self, request: HttpRequest) -> list[Place]:
         """The places that this request may see; the one with the longest matching path is marked as current."""
         allowed = sorted((item for item in self.items.values() if item.can(request)), key=lambda item: item.order)
-        urls = {item.url_name: reverse(item.url_name) for item in allowed[: self.limit]}
-        here = max(filter(partial(_is_under, request.path), urls.values()), key=len, default=None)
-        return [
-            Place(item.label, urls[item.url_name], item.icon, urls[item.url_name] == here)
-            for item in allowed[: self.limit]
-        ]
+        shown = allowed[: self.limit]
+        urls = {item.url_name: reverse(item.url_name) for item in shown}
+        prefixes = {prefix: item.url_name for item in shown for prefix in (item.under, urls[item.url_name]) if prefix}
+        here = prefixes.get(max(filter(partial(_is_under, request.path), prefixes), key=len, default=""))
+        return [Place(item.label, urls[item.url_name], item.icon, item.url_name == here) for item in shown]
 
 
 def _is_under(path: str, url: str) -> bool:

@@ -37,7 +37,10 @@ class ResidentsConfig(AppConfig):
         search_terms.register_tokens()
         movers.register()
         panels.register("desk.search", "residents.search", search_box, order=10)
-        navigation.desk.register(navigation.NavItem(_("居民"), "person_search", "users", finds_people, order=35))
+        people = navigation.NavItem(
+            _("居民"), "person_search", "users", finds_people, order=35, under="/desk/residents/"
+        )
+        navigation.desk.register(people)
         navigation.desk.register(navigation.NavItem(_("台账导入"), "ledger_list", "table-cells", imports, order=36))
         export_place = navigation.NavItem(_("台账导出"), "ledger_export", "arrow-down-tray", exports_people, order=37)
         navigation.desk.register(export_place)

@@ -67,10 +67,13 @@ def _moved(payload: Payload) -> str:
 
 register("person.register")
 register("person.edit", note=_changes)
+register("person.import", note=_changes)
+register("person.import_undo", note=_changes)
 register("person.move", note=_move)
 register("person.merge", note=_key("other"))
 register("person.unmerge", note=_key("other"))
 register("person.distinguish", note=_key("other"))
+register("person.reconsider", note=_key("other"))
 register("household.move", note=_moved)
 register("document.add", note=_key("type"))
 register("document.withdraw", note=_key("type"))

@@ -39,6 +39,12 @@ urlpatterns = [
         person_merge.person_distinguish,
         name="person_distinguish",
     ),
+    path("desk/residents/doubles/apart/", person_merge.person_apart, name="person_apart"),
+    path(
+        "desk/residents/<uuid:uid>/distinct/<uuid:other_uid>/undo/",
+        person_merge.person_reconsider,
+        name="person_reconsider",
+    ),
     path("desk/residents/<uuid:uid>/reveal/", person.person_reveal, name="person_reveal"),
     path("desk/residents/<uuid:uid>/documents/add/", document.document_add, name="document_add"),
     path("desk/documents/<uuid:uid>/withdraw/", document.document_withdraw, name="document_withdraw"),

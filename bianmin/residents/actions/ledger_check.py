@@ -58,7 +58,12 @@ def _check(ledger: LedgerImport) -> None:
             content, ledger.file_name, ledger.area_code, ledger.layout, hidden_sheets=ledger.hidden_sheets
         )
         if not source.records:
-            raise UserError(_("文件里没有可以导入的行。请核对是不是选错了文件。"), code="ledger_empty")
+            _finish(
+                ledger,
+                "fail",
+                {"error": _("文件里没有可以导入的行。请核对是不是选错了文件。"), "skipped": source.skipped},
+            )
+            return
     except UserError as error:
         _finish(ledger, "fail", {"error": str(error)[:200]})
         return

@@ -28,7 +28,7 @@ from bianmin.residents.selectors.ledger_places import parts
 from .ledger_new import NEW
 from .ledger_rows import StagedRow
 
-HARMLESS = ("person.look", "person.reveal", "person.distinguish")
+HARMLESS = ("person.look", "person.reveal", "person.distinguish", "person.reconsider")
 MERGES = ("person.merge", "person.merged", "person.unmerge")
 NAMED = 50  # rows that the refusal names
 _OWN = (SearchTerm, LedgerRow, PersonDistinct)  # they go with the person

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, journal, masking
+from bianmin.core.errors import NotFound
 from bianmin.core.models import JournalEntry
 from bianmin.residents import merging
 from bianmin.residents.errors import AlreadyMerged, Invalid, MergeRefused, PersonChanged, UnmergeRefused
@@ -106,6 +107,17 @@ def person_distinguish(*, actor: Any, one: Person, other: Person) -> PersonDisti
                 [_entry(actor, "person.distinguish", *pair) for pair in ((first, second), (second, first))]
             )
     return row
+
+
+def person_reconsider(*, actor: Any, one: Person, other: Person) -> None:
+    """Take back that these two are not the same person: they may be offered as doubles again. Raises NotFound."""
+    first, second = sorted((get_person(actor, row.uid, "merge") for row in (one, other)), key=lambda row: row.pk)
+    with transaction.atomic():
+        deleted, _each = PersonDistinct.objects.filter(first=first, second=second).delete()
+        if not deleted:
+            raise NotFound(_("没有这条判断，或者刚才已经有人收回。"))
+        pairs = [(first, second), (second, first)]
+        journal.record_many([_entry(actor, "person.reconsider", *pair) for pair in pairs])
 
 
 def _reason(text: str) -> str:

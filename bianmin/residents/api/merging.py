@@ -9,7 +9,7 @@ from ninja import Schema, Status
 from pydantic import Field
 
 from bianmin.core import masking
-from bianmin.residents.actions.person_merge import person_distinguish, person_merge, person_unmerge
+from bianmin.residents.actions.person_merge import person_distinguish, person_merge, person_reconsider, person_unmerge
 from bianmin.residents.models import Person, PersonMerge
 from bianmin.residents.permissions import get_merge, get_person, require_merge
 from bianmin.residents.selectors.person_doubles_list import person_doubles
@@ -76,6 +76,13 @@ def resident_distinct(request: HttpRequest, uid: uuid.UUID, body: DistinctIn) ->
     """They are not offered as doubles again."""
     one, other = (get_person(request.user, row, "merge") for row in (uid, body.other))
     person_distinguish(actor=request.user, one=one, other=other)
+    return Status(204, None)
+
+
+@router.post("/{uuid:uid}/distinct/undo", response={204: None}, summary="Take back that two records are two people")
+def resident_reconsider(request: HttpRequest, uid: uuid.UUID, body: DistinctIn) -> Status[None]:
+    one, other = (get_person(request.user, row, "merge") for row in (uid, body.other))
+    person_reconsider(actor=request.user, one=one, other=other)
     return Status(204, None)
 
 

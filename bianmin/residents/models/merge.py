@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from bianmin.core.fields import EncryptedJSONField, EncryptedTextField
+from bianmin.core.masking import mask_name
 from bianmin.core.models import Noun
 from bianmin.core.scope import under_codes
 from bianmin.residents.roles import areas_merged_by
@@ -51,6 +52,14 @@ class PersonMerge(Noun):
         ]
 
 
+class PersonDistinctQuerySet(models.QuerySet["PersonDistinct"]):
+    def visible_to(self, user: Any) -> "PersonDistinctQuerySet":
+        """Pairs that both lie where the user may merge, and are on file."""
+        areas = areas_merged_by(user)
+        here = self.filter(under_codes(areas, "first__area_code"), under_codes(areas, "second__area_code"))
+        return here.filter(first__merged_into=None, second__merged_into=None)
+
+
 class PersonDistinct(Noun):
     """Somebody looked: these two are not the same person, and are not offered as doubles again. `first` is the older
     row of the two."""
@@ -59,8 +68,14 @@ class PersonDistinct(Noun):
     second = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    objects = PersonDistinctQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="distinct_once"),
             models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="distinct_ordered"),
         ]
+
+    @property
+    def names_masked(self) -> tuple[str, str]:
+        return mask_name(self.first.name), mask_name(self.second.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from bianmin.core import encryption
@@ -9,6 +10,7 @@ from bianmin.core.sentences import gettext as _
 from bianmin.core.sentences import kept
 from bianmin.residents.errors import LedgerUnreadable
 from bianmin.residents.ledger.beside import read_ledgers
+from bianmin.residents.ledger.container import kind_of
 from bianmin.residents.ledger.header import Layout, find_layout, why_no_layout
 from bianmin.residents.ledger.records import Record, is_masked, read_records
 from bianmin.residents.ledger.workbook import Sheet
@@ -58,12 +60,22 @@ def read_source(
         source.records += read_records(sheet, layout)
         source.samples.append(asdict(sheet_columns(place, sheet, layout)))
         sheet.rows.clear()  # the cells of a large file are no longer needed
+    if not source.layout:
+        _refuse_plain_text(content, name)
     if is_masked(source.records):
         raise LedgerUnreadable(
             _("这份表里的姓名和号码是遮盖过的，不能导入。请用完整的台账；要从系统里拿，请导出完整号码的。"),
             code="ledger_masked",
         )
     return source
+
+
+def _refuse_plain_text(content: bytes, name: str) -> None:
+    """Systems export plain text under the name of a spreadsheet, and that is read; something else is no ledger."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in ("", ".csv", ".txt") and kind_of(content) == "text":
+        text = _("文件名是表格的，里面却是普通文字。请核对是不是选错了文件，或者文件已经损坏。")
+        raise LedgerUnreadable(text, code="ledger_is_text")
 
 
 def _ranges(numbers: set[int] | None, above: int) -> list[list[int]] | None:

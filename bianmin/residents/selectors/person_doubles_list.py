@@ -50,6 +50,13 @@ def doubles_of(*, user: Any, person: Person) -> list[Pair]:
     return list(_pairs(user, [person], older=False))[:MOST]
 
 
+def told_apart(*, user: Any, cursor: str | None = None, size: int = 20) -> Page[PersonDistinct]:
+    """Pairs of which somebody has said that they are two people, the newest first."""
+    homes = ("first__household__dwelling", "second__household__dwelling")
+    pairs = PersonDistinct.objects.visible_to(user).select_related("decided_by", *homes)
+    return keyset_page(pairs, order=["-id"], cursor=cursor, size=size)
+
+
 def _within(user: Any) -> QuerySet[Person]:
     return Person.objects.on_file().filter(under_codes(areas_merged_by(user)))
 

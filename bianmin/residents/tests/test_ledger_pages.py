@@ -199,3 +199,21 @@ def test_page_says_when_nobody_does_the_work(desk: Client, ledger: LedgerImport)
     assert "后台程序没有在运行" in text_of(desk.get(page("ledger_detail", ledger)))
     WorkerHeartbeat.objects.create(name="w1")
     assert "后台程序没有在运行" not in text_of(desk.get(page("ledger_progress", ledger)))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("x.xlsx", "文件名是表格的，里面却是普通文字"), ("x.csv", "没有找到表头")],
+)
+def test_a_file_without_a_ledger_says_what_it_is(desk: Client, xie: Person, name: str, words: str) -> None:
+    file = SimpleUploadedFile(name, "今天天气很好。\n明天也好。".encode())
+    desk.post(reverse("ledger_upload"), {"file": [file], "area_code": "410104002"})
+    ledger = LedgerImport.objects.get()
+    ledger_check(ledger_id=ledger.pk)
+    assert words in text_of(desk.get(page("ledger_detail", ledger)))
+
+
+def test_a_person_tells_of_the_import(desk: Client, imported: LedgerImport, xie: Person) -> None:
+    text = text_of(desk.get(reverse("person_timeline", args=[xie.uid])))
+    assert "由台账导入" in text
+    assert "电话" in text

@@ -157,12 +157,20 @@ def test_what_forbids_the_undo_is_said_before(client, director, merged, xie):
     assert client.post(reverse("person_unmerge", args=[merged.uid]), {"reason": "两个人"}).status_code == 422
 
 
-PAGES = ["person_doubles", "person_merge_find", "person_merge", "person_distinguish"]
+PAGES = [
+    "person_doubles",
+    "person_apart",
+    "person_merge_find",
+    "person_merge",
+    "person_distinguish",
+    "person_reconsider",
+]
+POSTED = ("person_distinguish", "person_reconsider")
 
 
 def _call(client, name, xie, twin):
-    args = {"person_doubles": [], "person_merge_find": [xie.uid]}.get(name, [xie.uid, twin.uid])
-    return (client.post if name == "person_distinguish" else client.get)(reverse(name, args=args))
+    args = {"person_doubles": [], "person_apart": [], "person_merge_find": [xie.uid]}.get(name, [xie.uid, twin.uid])
+    return (client.post if name in POSTED else client.get)(reverse(name, args=args))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -187,6 +195,25 @@ def test_likely_doubles_are_listed_until_they_are_told_apart(client, director, x
     client.post(reverse("person_distinguish", args=[xie.uid, other.uid]))
     assert PersonDistinct.objects.count() == 1
     assert "没有疑似重复的档案" in client.get(reverse("person_doubles")).content.decode()
+
+
+def test_that_two_are_not_one_can_be_taken_back(client, director, xie, again):
+    other = again(phone="15400000055")
+    assert "还没有" in client.get(reverse("person_apart")).text
+    client.post(reverse("person_distinguish", args=[xie.uid, other.uid]))
+    page = client.get(reverse("person_apart")).text
+    assert (page.count("谢*清"), str(director) in page) == (2, True)
+    undo = reverse("person_reconsider", args=[other.uid, xie.uid])
+    assert client.post(undo)["Location"] == reverse("person_apart")
+    assert PersonDistinct.objects.count() == 0
+    assert reverse("person_merge", args=[xie.uid, other.uid]) in client.get(reverse("person_doubles")).text
+    assert JournalEntry.objects.filter(verb="person.reconsider").count() == 2
+    assert client.post(undo).status_code == 404  # somebody was quicker
+
+
+def test_one_record_with_itself_leads_to_the_search_for_another(client, director, xie):
+    answer = client.get(reverse("person_merge", args=[xie.uid, xie.uid]))
+    assert answer["Location"] == reverse("person_merge_find", args=[xie.uid])
 
 
 def test_two_resident_ids_are_two_people_unless_the_phone_agrees(director, xie, twin_next_door):

@@ -22,7 +22,7 @@ from bianmin.residents.forms.person_merge import PersonMergeFindForm, PersonMerg
 from bianmin.residents.models import Person
 from bianmin.residents.onward import safe_path
 from bianmin.residents.permissions import get_merge, get_person, kept_record, require_merge
-from bianmin.residents.selectors.person_doubles_list import doubles_of
+from bianmin.residents.selectors.person_doubles_list import doubles_of, told_apart
 from bianmin.residents.selectors.person_doubles_list import person_doubles as doubles
 from bianmin.residents.selectors.person_merge import merge_view, moved_words, since_merge
 from bianmin.residents.selectors.person_search import person_search
@@ -79,6 +79,9 @@ def person_merge_find(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def person_merge(request: HttpRequest, uid: uuid.UUID, drop_uid: uuid.UUID) -> HttpResponse:
+    if uid == drop_uid:
+        messages.warning(request, _("这是同一份档案。请另找一份。"))
+        return redirect("person_merge_find", uid=uid)
     try:
         keep, drop = _both(request, uid, drop_uid)
         view = merge_view(keep, drop)
@@ -121,8 +124,28 @@ def person_distinguish(request: HttpRequest, uid: uuid.UUID, other_uid: uuid.UUI
     """Not the same person: remembered, and back to where the pair stood."""
     one, other = (get_person(request.user, one, "merge") for one in (uid, other_uid))
     actions.person_distinguish(actor=request.user, one=one, other=other)
-    messages.success(request, _("记下了，不是同一个人，以后不再列出。"))
+    messages.success(request, _("记下了，不是同一个人，以后不再列出。判断错了，到“疑似重复的档案”里“认定不同的”收回。"))
     return redirect(safe_path(request.POST.get("next", "")) or "person_doubles")
+
+
+@login_required
+@never_cache
+@require_GET
+def person_apart(request: HttpRequest) -> HttpResponse:
+    """Pairs that were said to be two people, each to be reconsidered."""
+    require_merge(request.user)
+    page = told_apart(user=request.user, cursor=request.GET.get("cursor"))
+    return render(request, "residents/person_apart.html", {"page": page})
+
+
+@login_required
+@never_cache
+@require_POST
+def person_reconsider(request: HttpRequest, uid: uuid.UUID, other_uid: uuid.UUID) -> HttpResponse:
+    one, other = (get_person(request.user, one, "merge") for one in (uid, other_uid))
+    actions.person_reconsider(actor=request.user, one=one, other=other)
+    messages.success(request, _("收回了。两份档案像同一个人的，又会列在“疑似重复的档案”里。"))
+    return redirect(safe_path(request.POST.get("next", "")) or "person_apart")
 
 
 def _both(request: HttpRequest, uid: uuid.UUID, drop_uid: uuid.UUID) -> tuple[Person, Person]:

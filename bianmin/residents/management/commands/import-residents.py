@@ -17,7 +17,7 @@ from bianmin.core.errors import UserError
 from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_upload
 from bianmin.residents.actions.ledger_check import counts_of, import_areas, ledger_check, match
 from bianmin.residents.actions.ledger_write import ledger_write
-from bianmin.residents.models import LedgerImport
+from bianmin.residents.models import LedgerImport, LedgerRow
 from bianmin.residents.roles import areas_imported_by
 from bianmin.residents.selectors.ledger import COUNTED, file_report, ledger_faults
 from bianmin.residents.selectors.ledger_source import read_source
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         ledger = LedgerImport(actor=user, area_code=area, default_grid=grid, file_name=name)
         source = read_source(content, name, area, hidden_sheets=self.hidden_sheets)
         staged = list(match(ledger, import_areas(ledger), source.records, source.headings))
-        faults = (fault for one in staged for fault in one.faults)
+        faults = (fault for one in staged if one.kind == LedgerRow.Kind.FAULTY for fault in one.faults)
         return file_report(file=name, sheets=source.layout, counts=counts_of(one.kind for one in staged), faults=faults)
 
     def _import(self, user: User, area: str, grid: str, name: str, content: bytes) -> dict[str, Any]:
