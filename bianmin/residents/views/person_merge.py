@@ -79,7 +79,7 @@ def person_merge_find(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def person_merge(request: HttpRequest, uid: uuid.UUID, drop_uid: uuid.UUID) -> HttpResponse:
-    if uid == drop_uid:
+    if uid == drop_uid and get_person(request.user, uid, "merge"):
         messages.warning(request, _("这是同一份档案。请另找一份。"))
         return redirect("person_merge_find", uid=uid)
     try:
