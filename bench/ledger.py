@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -68,8 +69,8 @@ print(longest)
 
 
 class Run(NamedTuple):
-    """`memory`: the most that the command held, in MB; what its children held counts where it is more. `stall`: the
-    longest write of somebody else meanwhile, in seconds."""
+    """`memory`: the most that the command and its children held together, in MB. `stall`: the longest write of somebody
+    else meanwhile, in seconds."""
 
     seconds: float
     memory: float
@@ -151,11 +152,43 @@ def _command(site: servers.Site, words: list[str]) -> Run:
         text=True,
     )
     assert process.stdout is not None
+    peak = _Peak(process.pid)
+    peak.start()
     output = process.stdout.read()
-    _pid, status, usage = os.wait4(process.pid, 0)
-    if status:
+    if process.wait():
         sys.exit(f"bianmin {' '.join(words)} failed: {output[-2000:]}")
-    return Run(time.perf_counter() - began, usage.ru_maxrss / 1024, output)
+    return Run(time.perf_counter() - began, peak.megabytes, output)
+
+
+class _Peak(threading.Thread):
+    """The most that a process and its children hold together, looked at twenty times a second; pages that they share
+    count once."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid, self.megabytes = pid, 0.0
+
+    def run(self) -> None:
+        while held := sum(map(_held, [self.pid, *_children(self.pid)])):
+            self.megabytes = max(self.megabytes, held / 1024)
+            time.sleep(0.05)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        found = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+    return found + [below for one in found for below in _children(one)]
+
+
+def _held(pid: int) -> int:
+    """Kilobytes; 0 for a process that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 class _Clerk:

@@ -55,11 +55,14 @@ def stored_rows(instances: Sequence[models.Model]) -> Iterator[tuple[Any, ...]]:
 def insert_values(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows given as {name of a field: value} without making instances; all name the same fields, the others get
     their defaults. A foreign key is given as its key."""
-    connection = connections[router.db_for_write(model)]
-    given = list(rows)
-    fields = _fields(model)
-    columns = [_column(field, given, connection) for field in fields] if given else []
-    insert_rows(model, [str(field.column) for field in fields], zip(*columns, strict=True))
+    insert_rows(model, columns_of(model), stored_values(model, rows))
+
+
+def stored_values(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """What `insert_rows` writes of such rows, in the order of `columns_of`; no query."""
+    connection, given = connections[router.db_for_write(model)], list(rows)
+    columns = [_column(field, given, connection) for field in _fields(model)] if given else []
+    return zip(*columns, strict=True)
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -95,15 +95,17 @@ def _dwellings(specs: Sequence[DwellingSpec]) -> dict[Address, Dwelling]:
 
 
 def _known_dwellings(wanted: dict[Address, DwellingSpec]) -> dict[Address, Dwelling]:
-    nearby = Dwelling.objects.select_related("grid").filter(
+    nearby = Dwelling.objects.filter(
         grid__code__in={address[0] for address in wanted},
         street__in={address[1] for address in wanted},
         compound__in={address[2] for address in wanted},
         building__in={address[3] for address in wanted},
         unit__in={address[4] for address in wanted},
-    )
-    found = {(row.grid.code, row.street, row.compound, row.building, row.unit, row.room): row for row in nearby}
-    return {address: row for address, row in found.items() if address in wanted}
+    ).order_by()
+    columns = ("grid__code", "street", "compound", "building", "unit", "room", "pk")
+    found = {address: pk for *parts, pk in nearby.values_list(*columns) if (address := tuple(parts)) in wanted}
+    rows = Dwelling.objects.select_related("grid").in_bulk(list(found.values()))
+    return {address: rows[pk] for address, pk in found.items()}
 
 
 def _address(spec: DwellingSpec) -> Address:

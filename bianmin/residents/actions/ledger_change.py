@@ -18,8 +18,9 @@ from bianmin.residents.selectors.ledger_people import Known
 from bianmin.residents.selectors.ledger_places import HEAD, Problem
 from bianmin.residents.selectors.ledger_tags import held_tags
 
-from .ledger_new import entry, heads_of, household_gone, second_head
-from .ledger_rows import SEALED, StagedRow, Tags, Where
+from .ledger_new import heads_of, household_gone, second_head
+from .ledger_prepare import entry_for
+from .ledger_rows import SEALED, StagedRow, Tags, Where, tag_codes
 from .person import for_journal
 from .person_rows import AS_FOUND, TERM_COLUMNS, stored_certificate
 from .terms import rewrite_merged_terms
@@ -124,7 +125,7 @@ def ready_changes(ledger: LedgerImport, verb: str, changes: Sequence[Change]) ->
     """Seal prepared changes, each with its entry in the journal; outside the transaction that writes them. Of a row
     that no longer changes anything the journal says nothing."""
     said = [change for change in changes if change.said or not change.row]
-    entries = [entry(ledger, verb, one.uid, one.area_code, {"changes": one.said}) for one in said]
+    entries = [entry_for(ledger.uid, ledger.actor, verb, one.uid, one.area_code, {"changes": one.said}) for one in said]
     by_person = dict(zip((one.person for one in said), journal.ready_many(entries), strict=True))
     names: dict[tuple[str, ...], tuple[str, ...]] = {}  # equal ones are one
     return [_ready(change, by_person.get(change.person), names) for change in changes]
@@ -197,7 +198,7 @@ def _change(
         home = household
         if home is None and known.values["household_id"]:
             home = Household(pk=known.values["household_id"], uid=known.household_uid)
-        wanted = [(tags.types[code], since) for code, since in tags.codes(row.values) if code in tags.types]
+        wanted = [(tags.types[code], since) for code, since in tag_codes(row.values) if code in tags.types]
         change.tags = [(kind, person, home, since) for kind, since in wanted]
         change.said["tags"] = ["", "、".join(kind.name for kind, _since in wanted)]
     if "ended" in now:

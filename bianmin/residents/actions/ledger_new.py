@@ -5,28 +5,29 @@ was read. A killed worker's next one goes on with the rows that are not written 
 """
 
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from bianmin.core import journal, numbering
-from bianmin.core.errors import Conflict, UserError
-from bianmin.core.models import Centre, JournalEntry
+from bianmin.core import bulk, journal, numbering
+from bianmin.core.errors import Conflict
+from bianmin.core.models import Centre
 from bianmin.core.sentences import gettext as _
 from bianmin.residents import search_terms
-from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person
-from bianmin.residents.selectors import ledger_people
+from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm
 from bianmin.residents.selectors.ledger_places import HEAD, Home, Problem
-from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec
+from bianmin.residents.specs import DwellingSpec, HouseholdSpec
 
 from . import ledger_rows
 from .household_register_many import household_rows
-from .ledger_rows import StagedRow, Tags, locked, staged
-from .person_rows import PreparedPerson, insert_people, prepare_people
+from .ledger_prepare import HOUSEHOLD, About, Prepared, ReadyPerson, prepare, prepared_ahead
+from .ledger_rows import SealedRow, Tags, locked, opened, sealed
+from .person_rows import TERM_COLUMNS, insert_stored, insert_terms
 
-CHUNK = 1_500  # people in one transaction; preparing the next leaves the others time for their writes
+CHUNK = 2_000  # people in one transaction; preparing the next leaves the others time for their writes
 TRIES = 5
 Progress = Callable[[int], None]  # told of so many rows more
 Kind, Decision = LedgerRow.Kind, LedgerRow.Decision
@@ -40,16 +41,22 @@ class _Again(Exception):
 
 def write_new(ledger: LedgerImport, progress: Progress | None = None) -> None:
     """Write whoever of the ledger is new and not written yet. Raises Stopped when somebody stops the import."""
-    last, tags = 0, Tags.of(ledger)
+    about, tags = About.of(ledger), Tags.of(ledger)
+    for rows, ready in prepared_ahead(_chunks(ledger), about, CHUNK):
+        _write(_Chunk(ledger, about, rows, ready), tags)
+        if progress:
+            progress(len(rows))
+
+
+def _chunks(ledger: LedgerImport) -> Iterator[list[SealedRow]]:
+    last = 0
     while True:
-        open_rows = LedgerRow.objects.filter(NEW, ledger=ledger, written=False, pk__gt=last).order_by("pk")[:CHUNK]
-        rows = staged(open_rows)
+        open_rows = LedgerRow.objects.filter(NEW, ledger=ledger, written=False, pk__gt=last).order_by("pk")
+        rows = sealed(open_rows[:CHUNK])
         if not rows:
             return
         last = rows[-1].pk
-        _write(rows, ledger, tags)
-        if progress:
-            progress(len(rows))
+        yield rows
 
 
 def make_households(ledger: LedgerImport, homes: Sequence[Home]) -> dict[str, Household]:
@@ -93,53 +100,58 @@ def _numbers(ledger: LedgerImport, count: int) -> list[str]:
     return numbering.next_numbers(count, centre=centre, purpose="household", prefix=f"H{centre.pk}")[::-1]
 
 
-def _write(rows: list[StagedRow], ledger: LedgerImport, tags: Tags) -> None:
+def _write(chunk: "_Chunk", tags: Tags) -> None:
     for _try in range(TRIES):
-        if not rows:
+        if not chunk.rows:
             return  # another worker has written them
-        households = make_households(ledger, [row.home for row in rows])
-        people, problems = _prepared(rows, households, ledger)
+        households = make_households(chunk.ledger, [one.home for one in chunk.ready.people])
+        chunk.settle(households)
         try:
             with transaction.atomic():
-                locked(ledger.pk, "importing")
+                locked(chunk.ledger.pk, "importing")
                 _require_same(households)
-                _insert(rows, people, problems, ledger, tags)
+                _insert(chunk, households, tags)
             return
         except (_Again, Conflict):
-            rows = _unwritten(rows)
+            chunk = chunk.left()
     raise RuntimeError("a chunk of the ledger changed each time that it was to be written")
 
 
-def _prepared(
-    rows: list[StagedRow], households: dict[str, Household], ledger: LedgerImport
-) -> tuple[dict[int, PreparedPerson], dict[int, tuple[StagedRow, Problem]]]:
-    """People by their row's key, and rows that cannot be written, with the reason."""
-    people: dict[int, PreparedPerson] = {}
-    problems = {}
-    for row in rows:
-        household = households.get(row.home.uid)
-        if row.home.uid and household is None:
-            problems[row.pk] = row, household_gone()
-            continue
-        try:
-            [people[row.pk]] = prepare_people([_spec(row, ledger)], [household])
-        except UserError as error:  # the reader has checked it; a stricter rule of today is no reason to fail
-            problems[row.pk] = row, Problem(error.field or "", error.code, "", str(error), _("请改正后重新导入。"))
-    return people, problems
+@dataclass(slots=True)
+class _Chunk:
+    """Rows as they lie there, and as they will be written."""
+
+    ledger: LedgerImport
+    about: About
+    rows: list[SealedRow]
+    ready: Prepared
+
+    def settle(self, households: Mapping[str, Household]) -> None:
+        """Rows whose household has gone are problems; those whose household is elsewhere by now are prepared anew."""
+        people, problems = [], dict(self.ready.problems)
+        moved: dict[int, str] = {}
+        for one in self.ready.people:
+            household = households.get(one.home.uid)
+            if one.home.uid and household is None:
+                problems[one.pk] = household_gone()
+            elif household and household.area_code != one.area_code:
+                moved[one.pk] = household.area_code
+            else:
+                people.append(one)
+        if moved:
+            again = prepare([row for row in self.rows if row.pk in moved], self.about, moved)
+            people, problems = people + again.people, problems | again.problems
+        self.ready = Prepared(people, problems, self.ready.terms)
+
+    def left(self) -> "_Chunk":
+        """What nobody has written yet, to be tried again."""
+        keys = [row.pk for row in self.rows]
+        open_keys = set(LedgerRow.objects.filter(pk__in=keys, written=False).values_list("pk", flat=True))
+        rows = [row for row in self.rows if row.pk in open_keys]
+        return _Chunk(self.ledger, self.about, rows, prepare(rows, self.about))
 
 
-def _spec(row: StagedRow, ledger: LedgerImport) -> PersonSpec:
-    values = {name: row.values[name] for name in ledger_people.FIELDS if row.values.get(name) not in (None, "")}
-    return PersonSpec(
-        uid=uuid.uuid5(ledger.uid, f"person|{row.pk}"),
-        id_number=str(row.values.get("id_number") or ""),
-        certificate_type=row.values.get("certificate_type") or search_terms.RESIDENT_ID,
-        area_code=row.home.grid or ledger.default_grid or ledger.area_code,
-        **values,
-    )
-
-
-def _require_same(households: dict[str, Household]) -> None:
+def _require_same(households: Mapping[str, Household]) -> None:
     """The households stand where they stood when the rows were prepared. Raises _Again."""
     read = {row.pk: (row.area_code, row.dwelling_id) for row in households.values()}
     now = Household.objects.filter(pk__in=list(read)).order_by().values_list("pk", "area_code", "dwelling_id")
@@ -147,41 +159,58 @@ def _require_same(households: dict[str, Household]) -> None:
         raise _Again
 
 
-def _insert(
-    rows: list[StagedRow],
-    people: dict[int, PreparedPerson],
-    problems: dict[int, tuple[StagedRow, Problem]],
-    ledger: LedgerImport,
-    tags: Tags,
-) -> None:
+def _insert(chunk: _Chunk, households: Mapping[str, Household], tags: Tags) -> None:
     """Write the chunk; inside the transaction."""
-    open_rows = set(LedgerRow.objects.filter(pk__in=list(people), written=False).values_list("pk", flat=True))
-    if open_rows != set(people):
+    people, problems = chunk.ready.people, dict(chunk.ready.problems)
+    keys = [one.pk for one in people]
+    if set(LedgerRow.objects.filter(pk__in=keys, written=False).values_list("pk", flat=True)) != set(keys):
         raise _Again
-    tokens = {token for one in people.values() if (token := one.values["id_index"])}
+    tokens = {one.id_index for one in people if one.id_index}
     known = set(Person.objects.filter(id_index__in=tokens).values_list("id_index", flat=True))
-    by_key = {row.pk: row for row in rows}
-    problems |= {pk: (by_key[pk], second_head()) for pk in _second_heads(ledger, by_key, people)}
-    problems |= {pk: (by_key[pk], _known()) for pk, one in people.items() if one.values["id_index"] in known}
-    written = {pk: one for pk, one in people.items() if pk not in problems}
-    insert_people(list(written.values()), arriving=ledger.pk)
-    _insert_tags(written, by_key, tags)
-    journal.record_many([entry(ledger, "person.import", one.uid, one.area_code) for one in written.values()])
-    ledger_rows.update_rows(["person_id", "written"], [(one.pk, True, pk) for pk, one in written.items()])
-    ledger_rows.mark_faulty(problems, ledger_rows.headings_of(ledger))
-    LedgerImport.objects.filter(pk=ledger.pk).update(done=F("done") + len(rows))
+    problems |= dict.fromkeys(_second_heads(chunk.ledger, people, households), second_head())
+    problems |= {one.pk: _known() for one in people if one.id_index in known}
+    written = [one for one in people if one.pk not in problems]
+    people_keys = _insert_people(written, chunk.ready.terms, households)
+    tags.insert(
+        (tags.types[code], Person(pk=people_keys[one.uid], uid=one.uid), households.get(one.home.uid), since)
+        for one in written
+        for code, since in one.tags
+        if code in tags.types
+    )
+    journal.append_ready(one.entry for one in written)
+    ledger_rows.update_rows(["person_id", "written"], [(people_keys[one.uid], True, one.pk) for one in written])
+    blamed = {row.pk: (opened(row), problems[row.pk]) for row in chunk.rows if row.pk in problems}
+    ledger_rows.mark_faulty(blamed, ledger_rows.headings_of(chunk.ledger))
+    LedgerImport.objects.filter(pk=chunk.ledger.pk).update(done=F("done") + len(chunk.rows))
 
 
-def _second_heads(ledger: LedgerImport, rows: dict[int, StagedRow], people: dict[int, PreparedPerson]) -> set[int]:
+def _insert_people(
+    people: Sequence[ReadyPerson], terms: Sequence[tuple[int, str, int]], households: Mapping[str, Household]
+) -> dict[uuid.UUID, int]:
+    """People with their terms, and those of their homes; returns keys by uid."""
+    for one in people:
+        if household := households.get(one.home.uid):
+            one.stored[HOUSEHOLD] = household.pk
+    keys = insert_stored([one.stored for one in people], [one.uid for one in people])
+    by_row = {one.pk: (keys[one.uid], one.area_code) for one in people}
+    bulk.insert_rows(SearchTerm, TERM_COLUMNS, [(*by_row[pk], kind, term) for kind, term, pk in terms if pk in by_row])
+    homes = {uid: search_terms.household_terms(household) for uid, household in households.items()}
+    insert_terms((*by_row[one.pk], kind, term) for one in people for kind, term in homes.get(one.home.uid, ()))
+    return keys
+
+
+def _second_heads(
+    ledger: LedgerImport, people: Sequence[ReadyPerson], households: Mapping[str, Household]
+) -> list[int]:
     """Rows that somebody has called another person than the one on file, and who would be a second head. All others
     were checked with the whole file."""
     coming = {
-        pk: one.household.pk
-        for pk, one in people.items()
-        if one.household and one.values["relation"] == HEAD and rows[pk].kind == Kind.DOUBLE
+        one.pk: households[one.home.uid].pk
+        for one in people
+        if one.is_double and one.relation == HEAD and one.home.uid in households
     }
     taken = {household for household, _pk in heads_of(ledger, set(coming.values()))} if coming else set()
-    return {pk for pk, household in coming.items() if household in taken}
+    return [pk for pk, household in coming.items() if household in taken]
 
 
 def heads_of(ledger: LedgerImport, households: Collection[int]) -> set[tuple[int, int]]:
@@ -189,37 +218,6 @@ def heads_of(ledger: LedgerImport, households: Collection[int]) -> set[tuple[int
     changed = LedgerRow.objects.filter(CHANGED, ledger=ledger, person=OuterRef("pk"))
     heads = Person.objects.filter(household__in=households, relation=HEAD, merged_into=None, died_on=None)
     return set(heads.exclude(Exists(changed)).values_list("household_id", "pk"))
-
-
-def _insert_tags(written: dict[int, PreparedPerson], rows: dict[int, StagedRow], tags: Tags) -> None:
-    tags.insert(
-        (tags.types[code], Person(pk=one.pk, uid=one.uid), one.household, since)
-        for pk, one in written.items()
-        for code, since in tags.codes(rows[pk].values)
-        if code in tags.types
-    )
-
-
-def entry(
-    ledger: LedgerImport, verb: str, subject: uuid.UUID, area_code: str, payload: dict[str, Any] | None = None
-) -> JournalEntry:
-    """One act about one person, in which the ledger is the noun: so that her history says which it was."""
-    return journal.entry_for(
-        actor=ledger.actor,
-        verb=verb,
-        noun=LedgerImport._meta.label_lower,
-        noun_uid=ledger.uid,
-        subject_uid=subject,
-        area_code=area_code,
-        payload=payload,
-        audience=JournalEntry.Audience.SUBJECT,
-    )
-
-
-def _unwritten(rows: list[StagedRow]) -> list[StagedRow]:
-    keys = [row.pk for row in rows]
-    left = set(LedgerRow.objects.filter(pk__in=keys, written=False).values_list("pk", flat=True))
-    return [row for row in rows if row.pk in left]
 
 
 def _known() -> Problem:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from bianmin.core import bulk, clock
@@ -58,10 +59,46 @@ class Where(NamedTuple):
     row: int
 
 
+class SealedRow(NamedTuple):
+    """A row as it lies in the database."""
+
+    pk: int
+    sheet: str
+    row: int
+    kind: str
+    person: int | None
+    decision: str
+    values: str | None
+    before: str | None
+
+
 def staged(rows: "QuerySet[LedgerRow]") -> list[StagedRow]:
     """Rows without the model's instances."""
-    columns = ("pk", "sheet", "row", "kind", "person_id", "decision", "values", "before")
-    return [_staged(*row) for row in rows.values_list(*columns)]
+    return [opened(row) for row in sealed(rows)]
+
+
+def sealed(rows: "QuerySet[LedgerRow]") -> list[SealedRow]:
+    text = models.TextField()
+    columns = ("pk", "sheet", "row", "kind", "person_id", "decision")
+    found = rows.values_list(*columns, Cast("values", text), Cast("before", text))
+    return [SealedRow(*row) for row in found]
+
+
+def opened(row: SealedRow) -> StagedRow:
+    """No query."""
+    values = SEALED.from_db_value(row.values, None, connection) or {}
+    before = SEALED.from_db_value(row.before, None, connection) or {}
+    home = Home(*values.pop("_home", ()))
+    return StagedRow(row.pk, row.sheet, row.row, row.kind, row.person, typed(values), before, home, row.decision)
+
+
+def tag_codes(values: Mapping[str, Any]) -> list[tuple[str, date | None]]:
+    """(code, since) of the tags that a row says yes to."""
+    return [
+        (name.removeprefix(TAG), value if isinstance(value, date) else None)
+        for name, value in values.items()
+        if name.startswith(TAG) and value
+    ]
 
 
 def locked(ledger_id: int, *states: str) -> LedgerImport:
@@ -129,14 +166,6 @@ class Tags:
     def uid(self, holder: uuid.UUID | str, code: str) -> uuid.UUID:
         return uuid.uuid5(self.ledger.uid, f"tag|{holder}|{code}")
 
-    def codes(self, values: Mapping[str, Any]) -> list[tuple[str, date | None]]:
-        """(code, since) of the tags that a row says yes to."""
-        return [
-            (name.removeprefix(TAG), value if isinstance(value, date) else None)
-            for name, value in values.items()
-            if name.startswith(TAG) and value
-        ]
-
     def insert(self, wanted: Iterable[tuple[TagType, Person | None, Household | None, date | None]]) -> None:
         """Insert what is not there yet; the holders are saved."""
         rows: dict[uuid.UUID, Tag] = {}
@@ -190,10 +219,3 @@ def _held(tags: Iterable[Tag]) -> set[uuid.UUID]:
         for tag in tags
         if (tag.type_id, tag.person_id) in held or (tag.type_id, tag.household_id) in held_by_household
     }
-
-
-def _staged(
-    pk: int, sheet: str, row: int, kind: str, person: int | None, decision: str, values: Any, before: Any
-) -> StagedRow:
-    home = Home(*(values or {}).pop("_home", ()))
-    return StagedRow(pk, sheet, row, kind, person, typed(values or {}), before or {}, home, decision)

@@ -17,7 +17,7 @@ from bianmin.residents.tasks import clear_ledger
 from bianmin.residents.workflow import LEDGER
 
 from .ledger_change import Change, ReadyChange, apply_changes, prepare_change, ready_changes, versions_of
-from .ledger_rows import Tags, move, staged
+from .ledger_rows import Tags, move, staged, tag_codes
 from .ledger_touched import HARMLESS, Written, made_by, refuse, touched_since
 
 
@@ -100,7 +100,7 @@ def _end_tags(ledger: LedgerImport, written: list[Written]) -> None:
     uids = [
         tags.uid(holder, code)
         for one in written
-        for code, _since in tags.codes(one.row.values)
+        for code, _since in tag_codes(one.row.values)
         for holder in (one.known.values["uid"], one.known.household_uid)
         if holder
     ]

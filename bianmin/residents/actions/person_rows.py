@@ -4,7 +4,7 @@ A person costs two seals, two blind tokens and some twenty search terms; a model
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import itemgetter
@@ -75,24 +75,37 @@ def known_conflict() -> Conflict:
 def insert_people(people: Sequence[PreparedPerson], *, arriving: int | None = None) -> None:
     """Write people and terms and note their keys; inside the caller's transaction. `arriving` is the import that is
     still writing. Raises Conflict for a certificate that somebody else has registered at the same instant."""
+    keys = insert_stored(stored_people(people, arriving=arriving), [one.uid for one in people])
+    for one in people:
+        one.pk = keys[one.uid]
+    insert_terms((one.pk, one.area_code, kind, term) for one in people for kind, term in one.terms)
+
+
+def stored_people(people: Sequence[PreparedPerson], *, arriving: int | None = None) -> list[tuple[Any, ...]]:
+    """Their rows, sealed, in the order of bulk.columns_of; no query."""
     households = [one.household.pk if one.household else None for one in people]
     rows = (
         {**one.values, "household": household, "arriving": arriving}
         for one, household in zip(people, households, strict=True)
     )
+    return list(bulk.stored_values(Person, rows))
+
+
+def insert_stored(rows: Sequence[Sequence[Any]], uids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Write the rows of `stored_people`; returns keys by uid. Raises Conflict for a certificate that somebody else has
+    registered at the same instant."""
     try:
-        bulk.insert_values(Person, rows)
+        bulk.insert_rows(Person, bulk.columns_of(Person), rows)
     except IntegrityError as error:
         if "id_index" in str(error):
             raise known_conflict() from error
         raise
-    keys = bulk.keys_by_uid(Person, (one.uid for one in people))
-    terms: list[tuple[int, str, int, str]] = []
-    for one in people:
-        one.pk = keys[one.uid]
-        terms += [(one.pk, one.area_code, kind, term) for kind, term in one.terms]
-    terms.sort(key=AS_FOUND)
-    bulk.insert_rows(SearchTerm, TERM_COLUMNS, terms)
+    return bulk.keys_by_uid(Person, uids)
+
+
+def insert_terms(rows: Iterable[tuple[int, str, int, str]]) -> None:
+    """Write search terms, in the order in which they are found."""
+    bulk.insert_rows(SearchTerm, TERM_COLUMNS, sorted(rows, key=AS_FOUND))
 
 
 def stored_certificate(certificate_type: str, number: str) -> str:
