@@ -17,8 +17,6 @@ from typing import Any
 import django
 from django.utils.module_loading import import_string
 
-ENDING = 5  # seconds until it is killed
-
 
 class Beside:
     """`task` is "module:function"; its arguments and its answer are pickled."""
@@ -53,9 +51,9 @@ class Beside:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._pipe.close()  # which ends it
-        self._process.join(ENDING)
-        self._process.kill()
+        self._pipe.close()
+        self._process.kill()  # it holds nothing
+        self._process.join()
 
 
 def _serve(pipe: Connection, task: str) -> None:
