@@ -48,6 +48,7 @@ urlpatterns = [
     path("my/applications/<uuid:uid>/", online_application.online_fill, name="online_application"),
     path("my/applications/<uuid:uid>/withdraw/", online_application.online_withdraw, name="online_withdraw"),
     path("my/uploads/<uuid:uid>/", online_application.own_upload, name="own_upload"),
+    path("my/cases/<uuid:uid>/", online_application.my_case, name="my_case"),
     path("my/cases/<uuid:uid>/materials/", online_application.case_upload, name="case_upload"),
     path("desk/online/", online_desk.online_applications, name="online_applications"),
     path(ONLINE, online_desk.online_detail, name="online_detail"),

@@ -13,12 +13,15 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from bianmin.accounts.middleware import IDLE
 from bianmin.core import encryption
 
 from .actions.account import account_open
+from .selectors.acting import acting_for
 
 
 class PhoneLogin(LoginCodeVerificationProcess):
@@ -67,4 +70,7 @@ class PhoneLogin(LoginCodeVerificationProcess):
         if self.request.user.is_authenticated and stay:
             self.request.session.set_expiry(settings.RESIDENT_STAY_SECONDS)
             self.request.session[IDLE] = settings.RESIDENT_STAY_SECONDS
+        if self.request.user.is_authenticated and len(people := acting_for(user)) > 1:
+            text = _("现在办的是%(name)s的事。要替别人办，到“我的”里点“换一个人”。")
+            messages.info(self.request, text % {"name": people[0].person.name})
         return response

@@ -1,10 +1,12 @@
 """Every page of a resident at 360 px, small and in large print: nothing that axe finds, one heading above all others,
 and the Tab key walks everything once, in reading order, where one sees it."""
 
+import random
 from collections.abc import Callable
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -12,9 +14,12 @@ from playwright.sync_api import BrowserContext, Page
 
 from bianmin.accounts.models import User
 from bianmin.affairs.actions.appointment import appointment_book
+from bianmin.affairs.actions.case_accept import case_accept
 from bianmin.affairs.actions.online_application import online_application_begin
+from bianmin.affairs.demo_answers import plausible_answers
 from bianmin.affairs.selectors.appointment import free_slots
 from bianmin.affairs.selectors.item import guide
+from bianmin.core import clock
 from bianmin.core.selectors.centre import public_centre
 from bianmin.portal.actions.account import account_open
 from bianmin.portal.actions.binding import binding_add, binding_code_make
@@ -41,6 +46,9 @@ MINE = [
     "/appointments/?bundle=newborn",
     "/my/appointments/{appointment}/",
     "/my/appointments/{appointment}/move/",
+    "/my/appointments/{appointment}/cancel/",
+    "/appointments/?item=MZ-05&at={slot}",
+    "/my/cases/{case}/",
     "/apply/MZ-05/",
     "/my/applications/{online}/",
 ]
@@ -91,10 +99,18 @@ def mine(street: SimpleNamespace, live_server: Any) -> SimpleNamespace:
     booked = appointment_book(actor=account.user, account=account, centre=centre, starts_at=slot.starts_at)
     [acted] = acting_for(account.user)
     online = online_application_begin(account=account, acted=acted, version=guide("MZ-05"))
+    version = guide("MZ-06")
+    assert version
+    received = {row["code"]: "received" for row in version.materials}
+    answers = plausible_answers(random.Random(5), version, street.xie)  # noqa: S311
+    case = case_accept(
+        actor=clerk, version=version, person=street.xie, materials=received, form_data=answers, despite="看得见的残疾"
+    )
     client = Client()
     client.force_login(account.user)
     cookies = [{"name": name, "value": one.value, "url": live_server.url} for name, one in client.cookies.items()]
-    return SimpleNamespace(appointment=booked.uid, online=online.uid, cookies=cookies)
+    other = quote(free_slots(centre)[2][1][0].starts_at.astimezone(clock.SHANGHAI).isoformat())
+    return SimpleNamespace(appointment=booked.uid, online=online.uid, case=case.uid, slot=other, cookies=cookies)
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])

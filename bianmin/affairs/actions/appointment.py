@@ -74,7 +74,7 @@ def appointment_book(
                     nth=nth,
                 )
                 _note(row, actor, "appointment.book")
-                _remind(row)
+                _tell(row)
             return row
         except IntegrityError:  # somebody took this place, or her own other tap this number
             if found := mine.filter(starts_at=starts_at).first():
@@ -101,7 +101,7 @@ def appointment_move(*, actor: Any, appointment: Appointment, starts_at: datetim
                 row.starts_at, row.closes_at = starts_at, slot.closes_at
                 row.place, row.places = place, places_of(row.centre)
                 _saved(row, actor, "move")
-                _remind(row)
+                _tell(row)
             return row
         except IntegrityError:
             mine = _held_by(appointment.account, appointment.person)
@@ -187,24 +187,28 @@ def _saved(row: Appointment, actor: Any, verb: str) -> Appointment:
     return row
 
 
-def _remind(row: Appointment) -> None:
-    """The evening before; on the day itself the page that she has just seen is enough."""
+def _tell(row: Appointment) -> None:
+    """At once, and the evening before, unless that has passed."""
     local = row.starts_at.astimezone(clock.SHANGHAI)
     evening = datetime.combine(local.date() - timedelta(days=1), datetime.min.time(), tzinfo=clock.SHANGHAI)
     evening += timedelta(hours=18)
-    if evening <= clock.now():
-        return
-    holder = row.account or row.person
+    _message(row, "appointment_booked", None)
+    if evening > clock.now():
+        _message(row, "appointment", evening)
+
+
+def _message(row: Appointment, purpose: str, not_before: datetime | None) -> None:
+    local, holder = row.starts_at.astimezone(clock.SHANGHAI), row.account or row.person
     assert holder is not None  # noqa: S101 — the database asks for one of them
     message_enqueue(
-        key=f"appointment:{row.uid}:{row.version}",
-        purpose="appointment",
+        key=f"appointment:{row.uid}:{row.version}:{purpose}",
+        purpose=purpose,
         params={"day": in_words(local.date()), "time": f"{local:%H:%M}", "centre": row.centre.name},
         subject_uid=row.person.uid if row.person else holder.uid,
         recipient=holder.phone,
         channel=channels.for_phone(holder.phone),
         area_code=row.centre.area.code,
-        not_before=evening,
+        not_before=not_before,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.affairs.models import OnlineApplication
+from bianmin.affairs.models import ItemVersion, MaterialUpload, OnlineApplication
 from bianmin.affairs.workflow import ONLINE
 from bianmin.core import clock
 from bianmin.core.calendar import WorkCalendar
@@ -87,6 +87,20 @@ def online_form_rows(row: OnlineApplication) -> list[tuple[str, str]]:
     typed = (row.content or {}).get("form", {})
     values = record | {name: value for name, value in typed.items() if value is not None}
     return [(label, value) for _group, label, value in masked_form_rows(row.item_version, values) if value]
+
+
+def sent_photos(row: OnlineApplication) -> list[tuple[str, list[MaterialUpload]]]:
+    """(name of the material, its photos), in the item's order; one query."""
+    names = {material["code"]: str(material["name"]) for material in row.item_version.materials}
+    found: dict[str, list[MaterialUpload]] = {name: [] for name in names.values()}
+    for upload in row.uploads.select_related("file"):
+        found.setdefault(names.get(upload.code, str(_("其他"))), []).append(upload)
+    return [(name, uploads) for name, uploads in found.items() if uploads]
+
+
+def begun_application(person: Person, version: ItemVersion) -> OnlineApplication | None:
+    """Her application for the item that is not closed, if there is one."""
+    return OnlineApplication.objects.live().filter(person=person, item=version.item).first()
 
 
 def online_assessment(row: OnlineApplication) -> Assessment:

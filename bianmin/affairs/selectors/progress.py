@@ -12,6 +12,7 @@ from bianmin.affairs.errors import ProgressNotFound, TooManyTries
 from bianmin.affairs.models import Case, SupplementRequest
 from bianmin.affairs.workflow import CASE
 from bianmin.core import clock, throttle
+from bianmin.core.components import Step
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class Progress:
     wanted: tuple[str, ...] = ()
     uid: uuid.UUID | None = None
     waits: bool = False  # for something that may be photographed
+    late: bool = False  # the office is
+
+    @property
+    def steps(self) -> list[Step]:
+        labels = [_("申请"), _("办理"), _("出结果"), _("领取")]
+        return [
+            Step(label, "done" if place < self.step else "now" if place == self.step else "todo")
+            for place, label in enumerate(labels)
+        ]
 
 
 STEPS = {"notified": 0, "accepted": 1, "supplementing": 1, "publicity": 1, "approved": 2, "refused": 2, "delivered": 3}
@@ -80,6 +90,7 @@ def progress_of(case: Case, asked: SupplementRequest | None = None, *, waits: bo
         wanted=tuple(row["name"] for row in asked.wanted) if asked else (),
         uid=case.uid,
         waits=waits and case.state in CASE.moves["receive_material"].sources,
+        late=case.state in ("accepted", "publicity") and case.due_on is not None and case.due_on < clock.today(),
     )
 
 

@@ -211,6 +211,46 @@ def test_reminded_the_evening_before_and_not_when_given_up(
         appointment_cancel(actor=accounts[0].user, appointment=row)
 
 
+def test_told_at_once_that_it_is_booked(open_centre: Centre, accounts: list[ResidentAccount], clerk: User) -> None:
+    row = appointment_book(actor=accounts[0].user, account=accounts[0], centre=open_centre, starts_at=TUESDAY)
+    [message] = OutboxMessage.objects.filter(purpose="appointment_booked")
+    assert message.recipient == accounts[0].phone
+    assert message.not_before <= clock.now()
+    assert "09:00" in message.body
+    appointment_move(actor=accounts[0].user, appointment=row, starts_at=TUESDAY + timedelta(minutes=30))
+    states = OutboxMessage.objects.filter(purpose="appointment_booked").order_by("pk").values_list("state", "body")
+    assert [(state, "09:30" in body) for state, body in states] == [("overtaken", False), ("queued", True)]
+
+
+def test_asked_before_it_is_booked_and_before_it_is_given_up(
+    open_centre: Centre, elder_allowance: ItemVersion, accounts: list[ResidentAccount], at: Any
+) -> None:
+    phone = Client()
+    phone.force_login(accounts[0].user)
+    book = reverse("appointment_book")
+    asked = phone.get(book, {"at": TUESDAY.isoformat(), "item": "MZ-06"}).text
+    assert "约这个时间？" in asked
+    assert elder_allowance.name in asked
+    assert f"{book}?item=MZ-06" in asked  # the way back keeps what it is for
+    assert not Appointment.objects.exists()
+    for wrong in ("2025-09-09T03:00:00+08:00", "tomorrow"):
+        answer = phone.get(book, {"at": wrong})
+        assert answer.status_code == 400
+        assert "请另选一个" in answer.text
+    phone.post(book, {"starts_at": TUESDAY.isoformat(), "item": "MZ-06"})
+    row = Appointment.objects.get()
+    moved = phone.get(
+        reverse("appointment_move", args=[row.uid]), {"at": (TUESDAY + timedelta(minutes=30)).isoformat()}
+    )
+    assert "改到这个时间？" in moved.text
+    cancel = reverse("appointment_cancel", args=[row.uid])
+    assert "取消这个预约？" in phone.get(cancel).text
+    row.refresh_from_db()
+    assert row.state == "booked"
+    phone.post(cancel)
+    assert phone.get(cancel)["Location"] == reverse("appointment_detail", args=[row.uid])
+
+
 def test_who_does_not_come(open_centre: Centre, accounts: list[ResidentAccount], at: Callable[[str], Any]) -> None:
     row = appointment_book(actor=accounts[0].user, account=accounts[0], centre=open_centre, starts_at=TUESDAY)
     with at("2025-09-09 10:00"):

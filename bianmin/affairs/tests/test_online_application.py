@@ -47,6 +47,7 @@ def test_on_the_bus(phone: Client, elder_allowance: ItemVersion, xie: Person, cl
     first = phone.get(page["Location"]).content.decode()
     assert xie.name in first
     assert xie.phone not in first
+    assert "接着填" in phone.get(reverse("online_begin", args=["MZ-06"])).content.decode()
     # saved incomplete, left, and come back
     assert fill(phone, row, **{"f-address": "平等街 9 号", "p:M2": photo()}).status_code == 302
     again = phone.get(page["Location"]).content.decode()
@@ -65,7 +66,12 @@ def test_on_the_bus(phone: Client, elder_allowance: ItemVersion, xie: Person, cl
     assert row.state == "draft"
     row = submitted(phone, row)
     assert (row.state, row.due_on.isoformat()) == ("submitted", "2025-09-15")
-    assert "等窗口核对" in phone.get(page["Location"]).content.decode()
+    stands = phone.get(page["Location"]).content.decode()
+    for words in ("等窗口核对", "提交的内容", "平等街 12 号院", "第 2 张"):  # what was sent, with its photos
+        assert words in stands, words
+    begun = phone.get(reverse("online_begin", args=["MZ-06"])).content.decode()
+    assert "看这份申请" in begun
+    assert "开始申请" not in begun
     # at the desk
     desk = at_desk(clerk)
     assert mask_name(xie.name) in desk.get(reverse("online_applications")).content.decode()
@@ -216,3 +222,32 @@ def test_submitted_without_any_saving(account: ResidentAccount, begun: OnlineApp
     with pytest.raises(UserError):
         online_application_submit(actor=account.user, application=begun)
     assert OnlineApplication.objects.get().state == "draft"
+
+
+def test_a_case_of_hers_page_by_page(
+    phone: Client, accept: Callable[..., Case], officer: User, clerk: User, xie: Person, at: Callable[[str], object]
+) -> None:
+    case = accept()
+    mine = reverse("my_case", args=[case.uid])
+    assert mine in phone.get("/my/").text
+    page = phone.get(mine).text
+    for words in (case.number, "收到申请", "最晚有结果", case.office.name, "材料"):
+        assert words in page, words
+    assert "已超期" not in page
+    with at("2025-12-01 10:00"):
+        again = Client()  # the session has ended by then
+        again.force_login(ResidentAccount.objects.get().user)
+        again.post(reverse("person_act", args=[xie.uid]))
+        for late in (again.get(mine).text, again.get("/my/").text):
+            assert "已超期" in late
+            assert "现在过了" in late
+            assert "有结果</p>" not in late
+    case_request_supplement(actor=officer, case=case, wanted=[{"name": "收入证明"}], note="照片太暗")
+    waiting = phone.get(mine).text
+    assert "照片太暗" in waiting
+    assert reverse("case_upload", args=[case.uid]) in waiting
+    stranger = Client()
+    stranger.force_login(account_open(phone="15400009999").user)
+    assert stranger.get(mine).status_code == 404
+    assert at_desk(clerk).get(mine).status_code == 403
+    assert Client().get(mine).status_code == 302

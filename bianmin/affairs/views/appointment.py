@@ -4,6 +4,7 @@ import uuid
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bianmin.affairs.actions import appointment as actions
 from bianmin.affairs.models import Appointment
 from bianmin.affairs.permissions import get_appointment
-from bianmin.affairs.selectors.appointment import free_slots
+from bianmin.affairs.selectors.appointment import find_slot, free_slots
 from bianmin.affairs.selectors.bundle import bundle_guide, get_bundle
 from bianmin.affairs.selectors.guide import guide_materials
 from bianmin.affairs.selectors.item import for_persons, guide
 from bianmin.core.errors import NotFound, UserError
+from bianmin.core.models import Centre
 from bianmin.core.selectors.centre import public_centre
+from bianmin.core.templatetags.formats import when
 from bianmin.portal.access import resident_required
 from bianmin.portal.selectors.acting import account_of, acted_person
 
@@ -30,8 +33,8 @@ from bianmin.portal.selectors.acting import account_of, acted_person
 @resident_required
 @require_http_methods(["GET", "POST"])
 def appointment_book(request: HttpRequest) -> HttpResponse:
-    """Free times of the next two weeks; `?item=MZ-05` or `?bundle=newborn` says what it is for. Also for a telephone
-    that stands for nobody."""
+    """Free times of the next two weeks, then (`?at=…`) the question whether the chosen one is meant; `?item=MZ-05` or
+    `?bundle=newborn` says what it is for. Also for a telephone that stands for nobody."""
     centre = public_centre()
     if centre is None:
         raise NotFound(_("中心还没有开通预约。"))
@@ -57,9 +60,8 @@ def appointment_book(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("约好了。请按时到，带好材料。"))
             return redirect("appointment_detail", uid=row.uid)
-    what = {"version": version, "bundle": bundle, "person": person}
-    context = {"centre": centre, **what, "days": free_slots(centre), "error": error}
-    return render(request, "affairs/appointment_book.html", context, status=error.status if error else 200)
+    context: dict[str, Any] = {"centre": centre, "version": version, "bundle": bundle, "person": person}
+    return _times(request, centre, context, error)
 
 
 @never_cache
@@ -92,22 +94,22 @@ def appointment_move(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("时间改好了。"))
             return redirect("appointment_detail", uid=row.uid)
-    context = {
-        "centre": row.centre,
-        "moving": row,
-        "person": row.person,
-        "days": free_slots(row.centre),
-        "error": error,
-    }
-    return render(request, "affairs/appointment_book.html", context, status=error.status if error else 200)
+    context = {"centre": row.centre, "moving": row, "person": row.person}
+    return _times(request, row.centre, context, error)
 
 
 @never_cache
 @resident_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def appointment_cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    actions.appointment_cancel(actor=request.user, appointment=_own(request, uid))
-    messages.success(request, _("已取消。"))
+    """Asked once: the time is gone to somebody else the next minute."""
+    row = _own(request, uid)
+    if request.method == "GET":
+        if row.state != "booked":
+            return redirect("appointment_detail", uid=uid)
+        return render(request, "affairs/appointment_cancel.html", {"appointment": row})
+    actions.appointment_cancel(actor=request.user, appointment=row)
+    messages.success(request, _("已取消 %(when)s 的预约。") % {"when": when(row.starts_at)})
     return redirect("my")
 
 
@@ -119,6 +121,22 @@ def appointment_come(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if row.person is None:
         return redirect("counter")
     return redirect("item_choose", kind="person", uid=row.person.uid)
+
+
+def _times(request: HttpRequest, centre: Centre, context: dict[str, Any], error: UserError | None) -> HttpResponse:
+    """The free times; one that was chosen and can still be had is asked about first."""
+    chosen = None
+    if request.method == "GET" and (at := request.GET.get("at")):
+        with suppress(UserError):
+            chosen = find_slot(centre, _moment(at))
+        if chosen is None:
+            error = UserError(_("这个时间不能预约，请另选一个。"))
+    kept = {name: value for name in ("item", "bundle") if (value := request.GET.get(name))}
+    others = f"{request.path}?{urlencode(kept)}" if kept else request.path
+    days = [] if chosen else free_slots(centre)
+    context |= {"chosen": chosen, "error": error, "days": days, "others": others}
+    template = "affairs/appointment_confirm.html" if chosen else "affairs/appointment_book.html"
+    return render(request, template, context, status=error.status if error else 200)
 
 
 def _own(request: HttpRequest, uid: uuid.UUID) -> Appointment:

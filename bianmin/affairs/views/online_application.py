@@ -14,7 +14,13 @@ from bianmin.affairs.actions import material_upload, online_application
 from bianmin.affairs.errors import CaseOpenError
 from bianmin.affairs.models import OnlineApplication
 from bianmin.affairs.permissions import get_guide, get_own_application, get_own_case, get_own_upload
-from bianmin.affairs.selectors.online_application import online_row
+from bianmin.affairs.selectors.mine import my_case as case_of
+from bianmin.affairs.selectors.online_application import (
+    begun_application,
+    online_form_rows,
+    online_row,
+    sent_photos,
+)
 from bianmin.affairs.selectors.progress import progress_of
 from bianmin.affairs.workflow import ONLINE
 from bianmin.core.errors import UserError
@@ -36,6 +42,7 @@ def online_begin(request: HttpRequest, code: str) -> HttpResponse:
     version, one = get_guide(code), acted(request)
     assert one is not None  # noqa: S101 — held by resident_required
     context: dict[str, Any] = {"version": version, "acted": one, "several": len(acting(request)) > 1}
+    context["begun"] = begun_application(one.person, version)
     if request.method == "GET":
         return render(request, "affairs/online_begin.html", context)
     try:
@@ -53,9 +60,10 @@ def online_fill(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The page to fill in; once handed in, how it stands."""
     row = get_own_application(_people(request), uid)
     if row.case:
-        return redirect("my")
+        return redirect("my_case", uid=row.case.uid)
     if "save" not in [move.verb for move in ONLINE.open_moves(row.state)]:
-        context = {"online": row, "row": online_row(row), "centre": public_centre()}
+        context = {"online": row, "row": online_row(row), "centre": public_centre(), "form": online_form_rows(row)}
+        context["photos"] = sent_photos(row)
         return render(request, "affairs/online_state.html", context)
     if request.method == "GET":
         return _page(request, OnlineForm.of(row, request.user))
@@ -106,6 +114,8 @@ def online_withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Asked once more, since the photos go."""
     row = get_own_application(_people(request), uid)
     if request.method == "GET":
+        if row.state == "withdrawn":
+            return redirect("online_application", uid=uid)
         return render(request, "affairs/online_withdraw.html", {"online": row})
     online_application.online_application_withdraw(actor=request.user, application=row)
     messages.success(request, _("已撤回，照片已删除。需要时可以重新申请。"))
@@ -117,6 +127,17 @@ def online_withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 def own_upload(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return file_response(get_own_upload(_people(request), uid).file, small="small" in request.GET)
+
+
+@never_cache
+@resident_required
+@require_GET
+def my_case(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """One of her cases: how far it is, what has happened, what it still waits for."""
+    case = get_own_case(_people(request), uid)
+    progress, note, materials = case_of(case)
+    context = {"case": case, "progress": progress, "note": note, "materials": materials}
+    return render(request, "affairs/my_case.html", context)
 
 
 @never_cache

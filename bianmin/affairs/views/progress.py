@@ -9,8 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bianmin.affairs.forms.progress import ProgressForm
-from bianmin.affairs.selectors.progress import Progress, progress_by_code
-from bianmin.core.components import Step
+from bianmin.affairs.selectors.progress import progress_by_code
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.selectors.centre import public_centre
@@ -31,7 +30,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         except UserError as error:
             apply_error(form, error)
             status = error.status
-    context = {"form": form, "progress": found, "centre": public_centre(), "steps": _steps(found) if found else []}
+    context = {"form": form, "progress": found, "centre": public_centre()}
     return render(request, "affairs/progress.html", context, status=status)
 
 
@@ -41,11 +40,3 @@ def _count(request: HttpRequest, number: str) -> None:
     by_number = allow(f"progress-number:{number.strip().upper()}", limit=PER_NUMBER, per=PER)
     if not (by_address and by_number):
         raise UserError(_("试得太多了。请过十分钟再查，或者打电话问。"), code="throttled", status=429)
-
-
-def _steps(found: Progress) -> list[Step]:
-    labels = [_("申请"), _("办理"), _("出结果"), _("领取")]
-    return [
-        Step(label, "done" if place < found.step else "now" if place == found.step else "todo")
-        for place, label in enumerate(labels)
-    ]

@@ -12,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from bianmin.accounts.actions.post import post_add
 from bianmin.accounts.errors import PostRefused
 from bianmin.accounts.models import Role, User
-from bianmin.conftest import PASSWORD
+from bianmin.conftest import PASSWORD, mrs_xie
 from bianmin.core import clock, encryption
 from bianmin.core.models import JournalEntry, OutboxMessage
 from bianmin.portal.actions.account import account_open
+from bianmin.portal.actions.binding import binding_add, binding_code_make
 from bianmin.portal.models import ResidentAccount
+from bianmin.residents.models import Representation
 
 from .conftest import CODE, LOGIN, last_code, log_in
 
@@ -162,6 +164,16 @@ def test_messages_to_a_number_are_limited(client: Client) -> None:
     assert answer.status_code == 429
     assert "要得太频繁" in answer.content.decode()
     assert OutboxMessage.objects.count() == 1
+    assert 'href="/login/code' in answer.content.decode()  # the code that has come may still be typed
+
+
+def test_whoever_acts_for_several_is_told_for_whom(client: Client, xie: Any, clerk: User) -> None:
+    child = mrs_xie(xie.household, serial=304, phone=PHONE, name="谢小燕", relation="30")
+    Representation.objects.create(person=xie, representative=child, kind="agent", relation="52", since=clock.today())
+    account = account_open(phone=PHONE)
+    binding_add(account=account, code=binding_code_make(actor=clerk, person=child))
+    response = log_in(client, PHONE)
+    assert "现在办的是谢小燕的事" in client.get(response.url).content.decode()
 
 
 def test_the_session_starts_afresh_at_login(client: Client) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.stages import LoginByCodeStage
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django.contrib import messages
@@ -53,7 +54,8 @@ class LoginView(RequestLoginCodeView):
             code_allow(phone=phone, address=limits.address_of(self.request))
         except UserError as error:
             apply_error(form, error)
-            return self.render_to_response(self.get_context_data(form=form), status=error.status)
+            context = self.get_context_data(form=form) | {"pending": get_pending_stage(self.request) is not None}
+            return self.render_to_response(context, status=error.status)
         PhoneLogin.begin(self.request, phone=phone, stay=form.cleaned_data["stay"])
         return redirect(self.get_success_url())
 
