@@ -62,8 +62,16 @@ def load_demo_appointments() -> int:
         people = acting_for(account.user)
         for _day, slots in days[:1] + days[2 + place : 3 + place]:
             starts_at = slots[min(place, len(slots) - 1)].starts_at
-            person = people[0].person if people else None
-            appointment_book(actor=account.user, account=account, centre=centre, starts_at=starts_at, person=person)
+            person = people[-1].person if people else None
+            entitled = entitled_items(person)[made % EACH :] if person else []
+            appointment_book(
+                actor=account.user,
+                account=account,
+                centre=centre,
+                starts_at=starts_at,
+                person=person,
+                version=entitled[0].version if entitled else None,
+            )
             made += 1
     return made
 

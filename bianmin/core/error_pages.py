@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from .components import Toast
 from .errors import UserError, VersionConflict
 from .problems import CODES, problem
+from .selectors.centre import public_centre
 
 logger = logging.getLogger("bianmin.incident")
 
@@ -163,6 +164,8 @@ def _page(request: HttpRequest, status: int, title: str, message: str, **more: A
         return problem(status, CODES.get(status, "bad_request"), message, incident=more.get("incident"))
     desk = request.path.startswith("/desk/")
     context = {"title": title, "message": message, "home": "/desk/" if desk else "/", **more}
+    if not desk and status < 500:  # a fault of ours may be the database
+        context["centre"] = public_centre()
     return render(request, "ui/error.html", context, status=status)
 
 

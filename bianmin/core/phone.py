@@ -12,6 +12,7 @@ from bianmin.core.sentences import gettext as _
 
 from .errors import UserError
 
+MOBILE_DIGITS = 11
 MOBILE = re.compile(r"1[3-9]\d{9}")
 # Area codes: 010, 02x with two digits more; all others three digits more. Local numbers have seven or eight digits.
 LANDLINE = re.compile(r"0(?:10|2\d)[1-9]\d{7}|0[3-9]\d{2}[1-9]\d{6,7}")
@@ -55,7 +56,9 @@ def _without_country(number: str) -> str:
 
 def _explain(number: str) -> str:
     if number.startswith("1"):
-        return _("手机号应为 11 位、以 13 到 19 开头，现在是 %(count)d 位。请核对。") % {"count": len(number)}
+        if len(number) == MOBILE_DIGITS:
+            return _("没有以 %(start)s 开头的手机号，应为 13 到 19 开头。请核对。") % {"start": number[:2]}
+        return _("手机号应为 11 位，现在是 %(count)d 位。请核对。") % {"count": len(number)}
     if len(number) in (7, 8) and not number.startswith("0"):
         return _("座机请带上区号，例如 0371-%(number)s。") % {"number": number}
     return _("电话号码不对：请填 11 位手机号，或带区号的座机（例如 0371-66212590）。")

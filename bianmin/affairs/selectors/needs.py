@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bianmin.affairs.models import Bundle, ItemVersion
+from bianmin.affairs.models import Bundle, Item, ItemVersion
 from bianmin.core import rules
 from bianmin.core.catalog import read
 from bianmin.core.rules import FactValue, Status
@@ -17,10 +17,11 @@ from bianmin.residents.models import Person
 from .bundle import bundles
 from .eligibility import assess
 from .facts import Facts, applicant_facts, read_answers
-from .item import current_items, for_persons
+from .item import applied_online, current_items, for_persons
 
 NONE = "none"  # the tick for nothing of these
 FEW_OPEN = 3  # open points up to which an item is worth naming
+FIRST = (Item.Category.CIVIL_AFFAIRS, Item.Category.LABOUR, Item.Category.FAMILY_PLANNING)
 TOGETHER = 2  # items of one life event from which the bundle is named
 
 
@@ -58,6 +59,10 @@ class Need:
 
     version: ItemVersion
     open: tuple[str, ...] = ()
+
+    @property
+    def online(self) -> bool:
+        return applied_online(self.version)
 
     @property
     def brings(self) -> list[str]:
@@ -104,7 +109,8 @@ def needs_of(answers: Mapping[str, Iterable[str]], person: Person | None = None)
         elif assessment.overall == Status.UNKNOWN:
             words = tuple(dict.fromkeys(line.text for line in assessment.unknown))
             maybe.append(Need(version, words))
-    maybe.sort(key=lambda need: len(need.open))
+    sure.sort(key=_weight)
+    maybe.sort(key=lambda need: (len(need.open), _weight(need)))
     return Needs(sure, [need for need in maybe if len(need.open) <= FEW_OPEN], _together(sure))
 
 
@@ -113,6 +119,8 @@ def facts_of(answers: Mapping[str, Iterable[str]]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for question in need_questions():
         codes = set(answers.get(question.name, ()))
+        if len(codes) > 1:
+            codes.discard(NONE)  # “none of these” beside one of these says nothing
         if not codes:
             continue
         for choice in question.choices:
@@ -138,6 +146,12 @@ def _facts(answers: Mapping[str, Iterable[str]], person: Person | None) -> Facts
     if person is None:
         facts.pop("applicant.in_area", None)
     return facts | {name: FactValue(value, _("您的回答")) for name, value in facts_of(answers).items()}
+
+
+def _weight(need: Need) -> int:
+    """What people live on stands before what they take part in."""
+    category = need.version.item.category
+    return FIRST.index(category) if category in FIRST else len(FIRST)
 
 
 def _together(sure: list[Need]) -> list[Bundle]:

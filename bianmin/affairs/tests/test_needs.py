@@ -101,3 +101,22 @@ def test_the_page_before_any_login(client: Client, catalogue: None) -> None:
 def test_the_record_speaks_where_nothing_is_answered(elder_allowance: ItemVersion, xie: Person) -> None:
     assert "MZ-06" in _names(needs_of({}, xie).sure)
     assert "MZ-06" not in _names(needs_of({"age": ["young"]}, xie).sure)
+
+
+def test_what_one_lives_on_stands_first_and_says_whether_a_phone_is_enough(catalogue: None, client: Client) -> None:
+    answers = {**HERE, "age": ["eighty"], "work": ["retired"], "family": ["dibao"], "person": ["party", "alone"]}
+    order = [need.version.item.category for need in needs_of(answers).sure]
+    assert order == sorted(order, key=["民政", "劳动保障", "计生", "党务群团"].index)
+    assert len(set(order)) > 1
+    page = client.post(reverse("needs"), {f"q:{name}": codes for name, codes in answers.items()}).text
+    assert "手机上可以申请" in page
+
+
+def test_none_of_these_beside_one_of_these(catalogue: None) -> None:
+    assert facts_of({"family": ["none", "dibao"]}) == facts_of({"family": ["dibao"]})
+
+
+def test_an_empty_search_leads_on(catalogue: None, client: Client) -> None:
+    page = client.get(reverse("guide_list"), {"q": "量子力学"}).text
+    assert reverse("needs") in page
+    assert 'href="tel:' in page

@@ -141,6 +141,7 @@ def test_a_photo_is_removed_and_a_wrong_file_keeps_the_rest(phone: Client, begun
     )
     assert wrong.status_code == 400
     page = wrong.content.decode()
+    assert "a.exe：" in page
     assert "只收照片" in page
     assert "新地址" in page
     assert MaterialUpload.objects.count() == 2

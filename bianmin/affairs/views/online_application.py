@@ -184,7 +184,7 @@ def _take_photos(request: HttpRequest, row: OnlineApplication) -> list[str]:
                 actor=request.user, application=row, code=code, content=content, name=content.name or ""
             )
         except UserError as error:
-            faults.append(error.message)
+            faults.append(f"{content.name}{_('：')}{error.message}")
     return faults
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bianmin.core.error_pages import too_many_requests
 from bianmin.core.errors import Conflict, NotAllowed, UserError, VersionConflict
+from bianmin.core.models import Centre
 
 SECRET = "谢桂兰 410104194411111024"
 RAISED = {
@@ -161,3 +162,9 @@ def test_lost_session_leads_back_to_the_form(visitor: Client, referer: str, page
     assert response["Location"] == f"{reverse('account_login')}?next={page}"
     asked = visitor.post("/desk/page/send/", headers={"referer": referer, "hx-request": "true"})
     assert asked["HX-Redirect"] == f"{reverse('account_login')}?next={page}"
+
+
+def test_a_residents_error_page_has_the_telephone_and_large_print(client: Client, centre: Centre) -> None:
+    page = client.get("/nowhere/").text
+    assert f'href="tel:{centre.hotline}"' in page
+    assert "大字" in page

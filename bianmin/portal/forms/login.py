@@ -10,18 +10,23 @@ from django.utils.translation import gettext_lazy
 from bianmin.core import phone
 from bianmin.core.errors import UserError
 
+LOCAL = (7, 8)  # digits of a landline without its area code
+
 
 def mobile(text: str) -> str:
     """The number, normalised. Raises ValidationError with what to do for landlines, foreign and misspelt numbers."""
     plain = unicodedata.normalize("NFKC", text).replace(" ", "")
     if plain.startswith(("+", "00")) and not plain.startswith(("+86", "0086")):
         raise forms.ValidationError(_("现在只能用中国内地的手机号。境外号码请打中心电话，我们帮您办。"))
+    landline = forms.ValidationError(_("这是座机，收不到短信。请填 11 位手机号，没有手机请打中心电话。"))
     try:
         number = phone.normalise(text)
     except UserError as error:
+        if len(plain) in LOCAL and plain.isdecimal() and not plain.startswith(("0", "1")):
+            raise landline from error
         raise forms.ValidationError(error.message) from error
     if not phone.is_mobile(number):
-        raise forms.ValidationError(_("这是座机，收不到短信。请填 11 位手机号，没有手机请打中心电话。"))
+        raise landline
     return number
 
 

@@ -48,6 +48,10 @@ class LoginView(RequestLoginCodeView):
     def get_form_class(self) -> type[LoginPhoneForm]:
         return LoginPhoneForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"centre": public_centre()}
+
     def form_valid(self, form: Any) -> HttpResponse:
         phone = form.cleaned_data["phone"]
         try:

@@ -171,7 +171,7 @@ class Command(BaseCommand):
           grid01  director  auditor  admin
   密码    {password}
 
-  居民    http://{HOST}:{port}/  手机 15400008001（替家人办事）、15400008002；验证码在 http://{HOST}:{port}/demo/phone/
+  居民    http://{HOST}:{port}/  手机 15400008001（替父母办事）、15400008002；验证码在 http://{HOST}:{port}/demo/phone/
 
   Ctrl-C 停止；数据留在 {settings.DATA_DIR}，再次 make demo 即可继续。
 """
