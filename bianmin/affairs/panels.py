@@ -13,7 +13,7 @@ from bianmin.affairs.selectors.eligibility import entitled_items
 from bianmin.affairs.selectors.mine import my_progress
 from bianmin.affairs.selectors.online_application import my_applications
 from bianmin.partners.models import Organization
-from bianmin.portal.selectors.acting import account_of
+from bianmin.portal.selectors.acting import account_of, acting
 from bianmin.residents.models import Person
 
 
@@ -28,8 +28,8 @@ def my_cases(request: HttpRequest, *, person: Person, **_more: object) -> str:
 
 
 def my_booked(request: HttpRequest, **_more: object) -> str:
-    """Appointments of this telephone; nothing when there is none."""
-    rows = my_appointments(account_of(request.user))
+    """Appointments of this telephone and of its people; nothing when there is none."""
+    rows = my_appointments(account_of(request.user), [one.person for one in acting(request)])
     return render_to_string("affairs/panel_appointments.html", {"rows": rows}, request) if rows else ""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -36,6 +37,8 @@ def resident_required(view: View | None = None, *, person: bool = False) -> Any:
         @wraps(inner)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                if request.method == "POST":  # the session ended while she was at it
+                    messages.warning(request, _("登录已经过期，刚才的内容没有提交。请重新登录，再办一次。"))
                 back = request.get_full_path() if request.method == "GET" else reverse("my")
                 return redirect_to_login(back, reverse(DOOR))
             if not is_resident(request):

@@ -4,10 +4,12 @@ Half of the open windows are kept for whoever just comes; the other half can be 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from bianmin.affairs.models import Appointment
 from bianmin.core import clock
@@ -15,6 +17,7 @@ from bianmin.core.calendar import WorkCalendar
 from bianmin.core.masking import mask_name
 from bianmin.core.models import Centre, OpeningHours
 from bianmin.portal.models import ResidentAccount
+from bianmin.residents.models import Person
 
 LENGTH = timedelta(minutes=30)
 DAYS_AHEAD = 14
@@ -84,9 +87,14 @@ def _slots_of(day: date, hours: list[OpeningHours], calendar: WorkCalendar) -> I
             at += LENGTH
 
 
-def my_appointments(account: ResidentAccount) -> list[Appointment]:
+def own_appointments(account: ResidentAccount, people: Collection[Person]) -> QuerySet[Appointment]:
+    """Those that the telephone booked, and those that the counter booked for one of the people it acts for."""
+    return Appointment.objects.filter(Q(account=account) | Q(account=None, person__in=people))
+
+
+def my_appointments(account: ResidentAccount, people: Collection[Person]) -> list[Appointment]:
     """What is still to come; one query."""
-    rows = Appointment.objects.booked().filter(account=account, closes_at__gte=clock.now())
+    rows = own_appointments(account, people).filter(state="booked", closes_at__gte=clock.now())
     return list(rows.select_related("item__current", "bundle", "person", "centre").order_by("starts_at"))
 
 

@@ -307,3 +307,24 @@ def test_on_the_phone_and_at_the_counter(
     row.refresh_from_db()
     assert row.state == "came"
     assert JournalEntry.objects.filter(verb="appointment.come", subject_uid=xie.uid, actor=clerk).exists()
+
+
+def test_what_the_counter_booked_stands_on_the_phone_of_whoever_acts(
+    open_centre: Centre, clerk: User, xie: Person, accounts: list[ResidentAccount]
+) -> None:
+    row = appointment_book(actor=clerk, centre=open_centre, starts_at=TUESDAY, person=xie)
+    account = account_open(phone="15400006621")
+    phone, detail = Client(), reverse("appointment_detail", args=[row.uid])
+    phone.force_login(account.user)
+    assert phone.get(detail).status_code == 404  # it stands for nobody yet
+    binding_add(account=account, code=binding_code_make(actor=clerk, person=xie))
+    assert detail in phone.get("/my/").text
+    assert xie.name in phone.get(detail).text
+    later = (TUESDAY + timedelta(minutes=30)).isoformat()
+    phone.post(reverse("appointment_move", args=[row.uid]), {"starts_at": later})
+    phone.post(reverse("appointment_cancel", args=[row.uid]))
+    row.refresh_from_db()
+    assert (row.state, row.starts_at) == ("cancelled", TUESDAY + timedelta(minutes=30))
+    other = Client()
+    other.force_login(accounts[0].user)
+    assert other.get(detail).status_code == 404

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bianmin.affairs.actions import appointment as actions
 from bianmin.affairs.models import Appointment
 from bianmin.affairs.permissions import get_appointment
-from bianmin.affairs.selectors.appointment import find_slot, free_slots
+from bianmin.affairs.selectors.appointment import find_slot, free_slots, own_appointments
 from bianmin.affairs.selectors.bundle import bundle_guide, get_bundle
 from bianmin.affairs.selectors.guide import guide_materials
 from bianmin.affairs.selectors.item import for_persons, guide
@@ -26,7 +26,7 @@ from bianmin.core.models import Centre
 from bianmin.core.selectors.centre import public_centre
 from bianmin.core.templatetags.formats import when
 from bianmin.portal.access import resident_required
-from bianmin.portal.selectors.acting import account_of, acted_person
+from bianmin.portal.selectors.acting import account_of, acted_person, acting
 
 
 @never_cache
@@ -140,8 +140,9 @@ def _times(request: HttpRequest, centre: Centre, context: dict[str, Any], error:
 
 
 def _own(request: HttpRequest, uid: uuid.UUID) -> Appointment:
-    rows = Appointment.objects.select_related("centre__area", "item__current", "bundle", "person", "account")
-    row = rows.filter(uid=uid, account=account_of(request.user)).first()
+    rows = own_appointments(account_of(request.user), [one.person for one in acting(request)])
+    related = ("centre__area", "item__current", "bundle", "person", "account")
+    row = rows.select_related(*related).filter(uid=uid).first()
     if row is None:
         raise NotFound(_("没有这个预约。"))
     return row

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from bianmin.accounts.actions.post import post_add
 from bianmin.accounts.errors import PostRefused
@@ -259,3 +260,9 @@ def test_the_phone_is_sealed_and_found_by_its_token(client: Client) -> None:
 
 def _without_token(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if "csrfmiddlewaretoken" not in line)
+
+
+def test_whoever_sends_after_the_session_ended_is_told(client: Client) -> None:
+    answer = client.post(reverse("binding_add"), {"code": "12345678"}, follow=True)
+    assert "登录已经过期，刚才的内容没有提交" in answer.content.decode()
+    assert "登录已经过期" not in Client().get("/my/", follow=True).content.decode()
