@@ -53,6 +53,7 @@ def test_on_the_bus(phone: Client, elder_allowance: ItemVersion, xie: Person, cl
     again = phone.get(page["Location"]).content.decode()
     assert "平等街 9 号" in again
     assert "第 1 张" in again
+    assert "image/*" not in again  # asked for by name, an iPhone sends JPEG instead of HEIC
     assert "还没提交" in phone.get("/my/").content.decode()
     # handed in too early: everything that is missing, nothing lost
     early = fill(phone, row, "submit", **{"f-address": "平等街 9 号", "f-name": ""})
