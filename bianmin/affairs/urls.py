@@ -42,6 +42,7 @@ urlpatterns = [
     path("my/appointments/<uuid:uid>/", appointment.appointment_detail, name="appointment_detail"),
     path("my/appointments/<uuid:uid>/move/", appointment.appointment_move, name="appointment_move"),
     path("my/appointments/<uuid:uid>/cancel/", appointment.appointment_cancel, name="appointment_cancel"),
+    path("desk/appointments/", appointment.appointment_day, name="appointment_day"),
     path("desk/appointments/<uuid:uid>/come/", appointment.appointment_come, name="appointment_come"),
     path("needs/", needs.needs, name="needs"),
     path("apply/<str:code>/", online_application.online_begin, name="online_begin"),

@@ -1,7 +1,7 @@
 """Items, offices and cases that the tests of this app share."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from bianmin.affairs.actions.online_application import online_application_begin
 from bianmin.affairs.models import Case, Item, ItemVersion, OnlineApplication
 from bianmin.conftest import mrs_xie
 from bianmin.core import clock
-from bianmin.core.models import Office
+from bianmin.core.models import Centre, Office, OpeningHours, Window
 from bianmin.portal.actions.account import account_open
 from bianmin.portal.actions.binding import binding_add, binding_code_make
 from bianmin.portal.models import ResidentAccount
@@ -180,3 +180,22 @@ def phone(account: ResidentAccount, xie: Person) -> Client:
 def begun(account: ResidentAccount, elder_allowance: ItemVersion, xie: Person) -> OnlineApplication:
     acted = next(one for one in acting_for(account.user) if one.person == xie)
     return online_application_begin(account=account, acted=acted, version=elder_allowance)
+
+
+@pytest.fixture
+def open_centre(centre: Centre) -> Centre:
+    """Four windows; open on weekdays, on Tuesday evening longer, on Saturday morning, too."""
+    centre.hours.all().delete()
+    centre.windows.all().delete()
+    for number in range(1, 5):
+        Window.objects.create(centre=centre, number=number)
+    for weekday in range(5):
+        OpeningHours.objects.create(centre=centre, weekday=weekday, opens=time(9), closes=time(12))
+    OpeningHours.objects.create(centre=centre, weekday=1, opens=time(17, 30), closes=time(19), kind="extended")
+    OpeningHours.objects.create(centre=centre, weekday=5, opens=time(9), closes=time(10), kind="staggered")
+    return centre
+
+
+@pytest.fixture
+def accounts(db: None) -> list[ResidentAccount]:
+    return [account_open(phone=f"1540000100{number}") for number in range(5)]

@@ -2,7 +2,7 @@
 
 import uuid
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,17 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bianmin.affairs.actions import appointment as actions
 from bianmin.affairs.models import Appointment
-from bianmin.affairs.permissions import get_appointment
-from bianmin.affairs.selectors.appointment import find_slot, free_slots, own_appointments
+from bianmin.affairs.permissions import get_appointment, require_clerk
+from bianmin.affairs.selectors.appointment import appointments_on, find_slot, free_slots, own_appointments
 from bianmin.affairs.selectors.bundle import bundle_guide, get_bundle
 from bianmin.affairs.selectors.guide import guide_materials
 from bianmin.affairs.selectors.item import for_persons, guide
+from bianmin.core import clock
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.models import Centre
 from bianmin.core.selectors.centre import public_centre
 from bianmin.core.templatetags.formats import when
 from bianmin.portal.access import resident_required
 from bianmin.portal.selectors.acting import account_of, acted_person, acting
+
+LOOKED_BACK, LOOKED_AHEAD = timedelta(days=31), timedelta(days=31)
 
 
 @never_cache
@@ -111,6 +114,26 @@ def appointment_cancel(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     actions.appointment_cancel(actor=request.user, appointment=row)
     messages.success(request, _("已取消 %(when)s 的预约。") % {"when": when(row.starts_at)})
     return redirect("my")
+
+
+@login_required
+@never_cache
+@require_GET
+def appointment_day(request: HttpRequest) -> HttpResponse:
+    """Everybody who is expected on a day (`?day=2025-09-09`, today otherwise), to be looked through and printed."""
+    require_clerk(request.user)
+    day, today = clock.today(), clock.today()
+    with suppress(ValueError):
+        day = date.fromisoformat(request.GET.get("day", ""))
+    day = min(max(day, today - LOOKED_BACK), today + LOOKED_AHEAD)
+    context = {
+        "day": day,
+        "is_today": day == today,
+        "rows": appointments_on(request.user, day),
+        "before": day - timedelta(days=1) if day > today - LOOKED_BACK else None,
+        "after": day + timedelta(days=1) if day < today + LOOKED_AHEAD else None,
+    }
+    return render(request, "affairs/appointment_day.html", context)
 
 
 @login_required
