@@ -110,6 +110,9 @@ def wrong_method(request: HttpRequest, allow: str) -> HttpResponse:
         response = problem(405, CODES[405], text % {"method": request.method, "allow": allow})
     elif request.method in ("GET", "HEAD") and request.path.startswith("/desk/"):
         response = not_this_way(request)
+    elif request.method in ("GET", "HEAD"):
+        message = _("这一步要从原来的页面提交，不能直接打开网址。")
+        response = _page(request, 405, _("请回到原来的页面"), message, next_step=_("请从首页重新进入。"))
     else:
         message = _("这个页面只能打开，不能往这里提交。")
         next_step = _("请回到刚才的页面，刷新后再试。")

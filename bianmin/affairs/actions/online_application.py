@@ -108,12 +108,12 @@ def online_application_submit(
 
 
 def online_application_withdraw(*, actor: Any, application: OnlineApplication) -> OnlineApplication:
-    """Give it up; its photos are erased. Raises MoveNotAllowed."""
+    """Give it up; what was filled in and its photos are erased. Raises MoveNotAllowed."""
     with transaction.atomic():
         row = begin(application, "withdraw")
-        row.closed_at, row.due_on = clock.now(), None
+        row.closed_at, row.due_on, row.content, row.told = clock.now(), None, None, None
         erase_uploads(row)
-        moved(row, actor=actor, verb="online_application.withdraw", changed=("closed_at", "due_on"))
+        moved(row, actor=actor, verb="online_application.withdraw", changed=("closed_at", "due_on", "content", "told"))
         messages_overtake(keys=[f"online:{row.uid}:"])
     return row
 

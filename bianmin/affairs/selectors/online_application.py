@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.affairs.models import ItemVersion, MaterialUpload, OnlineApplication
+from bianmin.affairs.models import Case, ItemVersion, MaterialUpload, OnlineApplication
 from bianmin.affairs.workflow import ONLINE
 from bianmin.core import clock
 from bianmin.core.calendar import WorkCalendar
@@ -59,8 +59,9 @@ class OnlineRow:
 
 
 def my_applications(person: Person) -> list[OnlineApplication]:
-    """What is still open, then the newest that did not become a case; one query."""
+    """What is still open, then the newest that did not become a case, without deleted drafts; one query."""
     rows = OnlineApplication.objects.filter(person=person, case=None).select_related("item_version").order_by("-id")
+    rows = rows.exclude(state="withdrawn", submitted_at=None)
     return sorted(rows[:FEW], key=lambda row: row.closed_at is not None)
 
 
@@ -101,6 +102,11 @@ def sent_photos(row: OnlineApplication) -> list[tuple[str, list[MaterialUpload]]
 def begun_application(person: Person, version: ItemVersion) -> OnlineApplication | None:
     """Her application for the item that is not closed, if there is one."""
     return OnlineApplication.objects.live().filter(person=person, item=version.item).first()
+
+
+def running_case(person: Person, version: ItemVersion) -> Case | None:
+    """Her case of the item that is not closed: while there is one, no other is begun."""
+    return Case.objects.open().filter(person=person, item=version.item).first()
 
 
 def online_assessment(row: OnlineApplication) -> Assessment:

@@ -158,3 +158,27 @@ def test_who_is_expected_day_by_day(
     assert client.get(url).status_code == 403
     client.force_login(accounts[0].user)
     assert client.get(url).status_code in (302, 403)
+
+
+def test_the_page_says_what_is_booked_and_moves_to_another_time_only(
+    open_centre: Centre, accounts: list[ResidentAccount], elder_allowance: ItemVersion
+) -> None:
+    phone, row = (
+        Client(),
+        appointment_book(
+            actor=accounts[0].user,
+            account=accounts[0],
+            centre=open_centre,
+            starts_at=TUESDAY,
+            version=elder_allowance,
+        ),
+    )
+    phone.force_login(accounts[0].user)
+    page = phone.get(reverse("appointment_book")).text
+    assert "已经约了" in page
+    assert reverse("appointment_detail", args=[row.uid]) in page
+    move = reverse("appointment_move", args=[row.uid])
+    assert f'value="{TUESDAY.isoformat()}"' not in phone.get(move).text
+    answer = phone.get(move, {"at": TUESDAY.isoformat()})
+    assert answer.status_code == 400
+    assert "这就是现在约的时间" in answer.text

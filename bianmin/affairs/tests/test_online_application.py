@@ -157,13 +157,28 @@ def test_too_many_photos(phone: Client, begun: OnlineApplication) -> None:
 def test_withdrawn_and_the_photos_are_gone(phone: Client, begun: OnlineApplication) -> None:
     row = submitted(phone, begun)
     stored = [upload.file for upload in row.uploads.all()]
-    assert phone.get(reverse("online_withdraw", args=[row.uid])).status_code == 200
-    phone.post(reverse("online_withdraw", args=[row.uid]))
+    withdraw = reverse("online_withdraw", args=[row.uid])
+    assert "撤回申请" in phone.get(withdraw).text
+    phone.post(withdraw)
+    stands = phone.get(phone.get(withdraw)["Location"]).text  # asked no more, but told how it stands
+    assert reverse("online_begin", args=["MZ-06"]) in stands
+    assert "提交的内容" not in stands
+    row.refresh_from_db()
+    assert row.content is None
     assert not MaterialUpload.objects.exists()
     for file in stored:
         file.refresh_from_db()
         with pytest.raises(files.FileGone):
             files.read(file)
+
+
+def test_a_draft_is_deleted_and_asks_nothing_that_is_for_staff(phone: Client, begun: OnlineApplication) -> None:
+    assert "当面问清" not in phone.get(reverse("online_application", args=[begun.uid])).text
+    withdraw = reverse("online_withdraw", args=[begun.uid])
+    assert "删掉草稿" in phone.get(withdraw).text
+    mine = phone.post(withdraw, follow=True).text
+    assert "草稿已删掉" in mine
+    assert begun.item_version.name not in mine
 
 
 def test_one_case_or_one_application(
@@ -231,16 +246,20 @@ def test_a_case_of_hers_page_by_page(
 ) -> None:
     case = accept()
     mine = reverse("my_case", args=[case.uid])
+    again = phone.get(reverse("online_begin", args=["MZ-06"])).text
+    assert "已有一件在办" in again
+    assert mine in again
+    assert "开始申请" not in again
     assert mine in phone.get("/my/").text
     page = phone.get(mine).text
     for words in (case.number, "收到申请", "最晚有结果", case.office.name, "材料"):
         assert words in page, words
     assert "已超期" not in page
     with at("2025-12-01 10:00"):
-        again = Client()  # the session has ended by then
-        again.force_login(ResidentAccount.objects.get().user)
-        again.post(reverse("person_act", args=[xie.uid]))
-        for late in (again.get(mine).text, again.get("/my/").text):
+        later = Client()  # the session has ended by then
+        later.force_login(ResidentAccount.objects.get().user)
+        later.post(reverse("person_act", args=[xie.uid]))
+        for late in (later.get(mine).text, later.get("/my/").text):
             assert "已超期" in late
             assert "现在过了" in late
             assert "有结果</p>" not in late

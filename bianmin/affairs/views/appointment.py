@@ -17,7 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bianmin.affairs.actions import appointment as actions
 from bianmin.affairs.models import Appointment
 from bianmin.affairs.permissions import get_appointment, require_clerk
-from bianmin.affairs.selectors.appointment import appointments_on, find_slot, free_slots, own_appointments
+from bianmin.affairs.selectors.appointment import (
+    appointments_on,
+    find_slot,
+    free_slots,
+    my_appointments,
+    own_appointments,
+)
 from bianmin.affairs.selectors.bundle import bundle_guide, get_bundle
 from bianmin.affairs.selectors.guide import guide_materials
 from bianmin.affairs.selectors.item import for_persons, guide
@@ -64,6 +70,7 @@ def appointment_book(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("约好了。请按时到，带好材料。"))
             return redirect("appointment_detail", uid=row.uid)
     context: dict[str, Any] = {"centre": centre, "version": version, "bundle": bundle, "person": person}
+    context["mine"] = my_appointments(account_of(request.user), [one.person for one in acting(request)])
     return _times(request, centre, context, error)
 
 
@@ -152,8 +159,11 @@ def _times(request: HttpRequest, centre: Centre, context: dict[str, Any], error:
     if request.method == "GET" and (at := request.GET.get("at")):
         with suppress(UserError):
             chosen = find_slot(centre, _moment(at))
+        moving = context.get("moving")
         if chosen is None:
             error = UserError(_("这个时间不能预约，请另选一个。"))
+        elif moving and moving.starts_at == chosen.starts_at:
+            chosen, error = None, UserError(_("这就是现在约的时间，请另选一个。"))
     kept = {name: value for name in ("item", "bundle") if (value := request.GET.get(name))}
     others = f"{request.path}?{urlencode(kept)}" if kept else request.path
     days = [] if chosen else free_slots(centre)

@@ -19,6 +19,7 @@ from bianmin.affairs.selectors.online_application import (
     begun_application,
     online_form_rows,
     online_row,
+    running_case,
     sent_photos,
 )
 from bianmin.affairs.selectors.progress import progress_of
@@ -43,6 +44,7 @@ def online_begin(request: HttpRequest, code: str) -> HttpResponse:
     assert one is not None  # noqa: S101 — held by resident_required
     context: dict[str, Any] = {"version": version, "acted": one, "several": len(acting(request)) > 1}
     context["begun"] = begun_application(one.person, version)
+    context["running"] = running_case(one.person, version)
     if request.method == "GET":
         return render(request, "affairs/online_begin.html", context)
     try:
@@ -117,8 +119,10 @@ def online_withdraw(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         if row.state == "withdrawn":
             return redirect("online_application", uid=uid)
         return render(request, "affairs/online_withdraw.html", {"online": row})
+    was_sent = row.submitted_at is not None
     online_application.online_application_withdraw(actor=request.user, application=row)
-    messages.success(request, _("已撤回，照片已删除。需要时可以重新申请。"))
+    words = _("已撤回，照片已删除。需要时可以重新申请。") if was_sent else _("草稿已删掉。需要时可以重新申请。")
+    messages.success(request, words)
     return redirect("my")
 
 

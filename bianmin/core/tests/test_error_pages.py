@@ -168,3 +168,10 @@ def test_a_residents_error_page_has_the_telephone_and_large_print(client: Client
     page = client.get("/nowhere/").text
     assert f'href="tel:{centre.hotline}"' in page
     assert "大字" in page
+
+
+def test_an_address_that_only_takes_what_a_page_sends(client: Client, centre: Centre) -> None:
+    page = client.get("/logout")
+    assert page.status_code == 405
+    assert "不能直接打开网址" in page.text
+    assert "只能打开" not in page.text

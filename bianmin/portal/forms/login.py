@@ -24,7 +24,9 @@ def mobile(text: str) -> str:
     except UserError as error:
         if len(plain) in LOCAL and plain.isdecimal() and not plain.startswith(("0", "1")):
             raise landline from error
-        raise forms.ValidationError(error.message) from error
+        if plain.startswith("1") or not plain.isdecimal():
+            raise forms.ValidationError(error.message) from error
+        raise forms.ValidationError(_("这不是手机号。请填 11 位手机号，没有手机请打中心电话。")) from error
     if not phone.is_mobile(number):
         raise landline
     return number

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from bianmin.core import clock, codes
 from bianmin.portal.models import Binding, ResidentAccount
 from bianmin.residents.models import Person, Representation
 
 CHOSEN = "acted_person"
+_SPOKEN = {"20": gettext_lazy("儿子"), "30": gettext_lazy("女儿")}  # GB/T 4761 writes 子 and 女
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def _represented(bound: list[Person]) -> list[Representation]:
 
 
 def _represents(row: Representation) -> ActedPerson:
-    words = codes.label("kinship", row.relation) if row.relation else ""
+    words = _SPOKEN.get(row.relation) or (codes.label("kinship", row.relation) if row.relation else "")
     return ActedPerson(row.person, False, row.representative, words or row.get_kind_display(), row.kind)
 
 

@@ -1,13 +1,43 @@
 """The centre and its hours as residents read them."""
 
+from datetime import date, timedelta
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock
+from bianmin.core.calendar import WorkCalendar
 from bianmin.core.models import Centre, OpeningHours
 
+AHEAD = 14  # days in which the next opening is looked for
+WEEKEND = 5
 
-def hours_today(centre: Centre | None) -> list[OpeningHours]:
-    return list(centre.hours.filter(weekday=clock.today().weekday())) if centre else []
+
+class Opening(NamedTuple):
+    """`today` is empty when the centre is closed; then `next_day` is the next one on which it opens."""
+
+    today: list[OpeningHours]
+    next_day: date | None = None
+    next_hours: tuple[OpeningHours, ...] = ()
+
+
+def opening(centre: Centre | None) -> Opening:
+    """A weekday that is a public holiday is closed; Saturday and Sunday have their own hours. Two queries."""
+    if centre is None:
+        return Opening([])
+    today = clock.today()
+    hours, calendar = list(centre.hours.all()), WorkCalendar.load(today, today + timedelta(days=AHEAD))
+    for day in (today + timedelta(days=ahead) for ahead in range(AHEAD + 1)):
+        rows = _on(day, hours, calendar)
+        if rows:
+            return Opening(rows) if day == today else Opening([], day, tuple(rows))
+    return Opening([])
+
+
+def _on(day: date, hours: list[OpeningHours], calendar: WorkCalendar) -> list[OpeningHours]:
+    if day.weekday() < WEEKEND and not calendar.kind(day).working:
+        return []
+    return [row for row in hours if row.weekday == day.weekday()]
 
 
 def hours_of_week(centre: Centre) -> list[str]:

@@ -142,7 +142,10 @@ def test_messages_of_the_person_alone(resident: Enter, clerk: User, xie: Person,
     message_enqueue(key="a", purpose="affairs", subject_uid=xie.uid, body="高龄津贴已受理", area_code=xie.area_code)
     message_enqueue(key="b", purpose="affairs", subject_uid=daughter.uid, body="别人的事", area_code=xie.area_code)
     message_enqueue(key="c", purpose="login_code", subject_uid=xie.uid, params={"code": "123456", "minutes": 5})
+    later = {"key": "d", "not_before": clock.now() + timedelta(hours=5), "body": "明天的事"}
+    message_enqueue(purpose="affairs", subject_uid=xie.uid, area_code=xie.area_code, **later)
     page = phone.get(reverse("my_messages")).content.decode()
+    assert "明天的事" not in page
     assert "高龄津贴已受理" in page
     assert "别人的事" not in page
     assert "123456" not in page

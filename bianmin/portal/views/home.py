@@ -6,11 +6,11 @@ from django.views.decorators.http import require_GET
 
 from bianmin.core import resident_actions
 from bianmin.core.selectors.centre import public_centre
-from bianmin.portal.selectors.opening import hours_today
+from bianmin.portal.selectors.opening import opening
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     centre = public_centre()
-    context = {"centre": centre, "today": hours_today(centre), "actions": resident_actions.offered(request)}
+    context = {"centre": centre, "actions": resident_actions.offered(request), **opening(centre)._asdict()}
     return render(request, "portal/home.html", context)
