@@ -167,9 +167,10 @@ def _page(request: HttpRequest, status: int, title: str, message: str, **more: A
         return problem(status, CODES.get(status, "bad_request"), message, incident=more.get("incident"))
     desk = request.path.startswith("/desk/")
     context = {"title": title, "message": message, "home": "/desk/" if desk else "/", **more}
-    if not desk and status < 500:  # a fault of ours may be the database
-        context["centre"] = public_centre()
-    return render(request, "ui/error.html", context, status=status)
+    if desk or status >= 500 or not hasattr(request, "user"):  # nothing is asked of a database that may be at fault
+        return render(request, "ui/error.html", context, status=status)
+    context["centre"] = public_centre()
+    return render(request, "ui/error_resident.html", context, status=status)
 
 
 def back_page(request: HttpRequest) -> str:

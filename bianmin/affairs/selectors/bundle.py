@@ -38,12 +38,14 @@ def bundles() -> list[Bundle]:
 
 
 def found_bundles(text: str) -> list[Bundle]:
-    """Those whose name or plain words the text is a part of; all without a text."""
+    """Those whose name, plain words or summary the text is a part of; all without a text."""
     wanted = text.strip()
     return [
         bundle
         for bundle in bundles()
-        if not wanted or any(wanted in word or word in wanted for word in (bundle.name, *bundle.keywords))
+        if not wanted
+        or wanted in bundle.summary
+        or any(wanted in word or word in wanted for word in (bundle.name, *bundle.keywords))
     ]
 
 

@@ -167,7 +167,8 @@ def test_lost_session_leads_back_to_the_form(visitor: Client, referer: str, page
 def test_a_residents_error_page_has_the_telephone_and_large_print(client: Client, centre: Centre) -> None:
     page = client.get("/nowhere/").text
     assert f'href="tel:{centre.hotline}"' in page
-    assert "大字" in page
+    for words in ("大字", "朗读", "主菜单", centre.name):
+        assert words in page
 
 
 def test_an_address_that_only_takes_what_a_page_sends(client: Client, centre: Centre) -> None:
