@@ -42,7 +42,8 @@ def _register_places() -> None:
     from . import access
 
     desk, resident = navigation.desk, navigation.resident
-    desk.register(NavItem(_("受理"), "counter", "clipboard-document-check", access.accepts, 10))
+    counter = NavItem(_("受理"), "counter", "clipboard-document-check", access.accepts, 10, under="/desk/appointments/")
+    desk.register(counter)
     desk.register(NavItem(_("概况"), "desk_home", "chart-bar-square", access.oversees, 10))
     desk.register(NavItem(_("科室"), "office_queue", "inbox-stack", access.works_queue, 20))
     desk.register(NavItem(_("办件"), "case_list", "rectangle-stack", access.sees_cases, 30))

@@ -27,6 +27,7 @@ from .demo_answers import plausible_answers
 from .models import Appointment, Case, ItemVersion, OnlineApplication
 from .selectors.appointment import free_slots
 from .selectors.eligibility import entitled_items
+from .selectors.form import prefill
 from .selectors.item import applied_online
 
 SEED = 21
@@ -91,7 +92,8 @@ def _play(
     rng: random.Random, clerk: User, fate: str, account: ResidentAccount, acted: ActedPerson, version: ItemVersion
 ) -> int:
     row = online_application_begin(account=account, acted=acted, version=version)
-    form = plausible_answers(rng, version, acted.person)
+    form = prefill(version, acted.person, row.agent, agent_relation=row.agent_relation)
+    form |= plausible_answers(rng, version, acted.person)
     row = online_application_save(actor=account.user, application=row, answers={}, form=form, given={})
     missing = prepare_online(row).missing
     for material in missing[: 1 if fate == "draft" else None]:

@@ -27,6 +27,8 @@ def test_one_of_each(
     states = sorted(OnlineApplication.objects.values_list("state", flat=True))
     assert states == ["accepted", "draft", "returned", "submitted"]
     assert Case.objects.get().channel == "online"
+    draft = OnlineApplication.objects.get(state="draft")
+    assert draft.content["form"]["name"] == draft.person.name  # as the page would have filled it in
     assert MaterialUpload.objects.exists()
     assert load_demo_applications() == 0
     assert load_demo_appointments() == Appointment.objects.count()
