@@ -42,7 +42,7 @@ class Progress:
 STEPS = {"notified": 0, "accepted": 1, "supplementing": 1, "publicity": 1, "approved": 2, "refused": 2, "delivered": 3}
 
 
-PER_ADDRESS, PER_NUMBER, WINDOW = 20, 10, timedelta(minutes=15)
+PER_ADDRESS, PER_NUMBER, WINDOW = 60, 10, timedelta(minutes=15)
 
 
 def progress_by_code(number: str, code: str, *, address: str = "") -> Progress:

@@ -48,3 +48,12 @@ def test_tries_are_counted_by_number_and_by_address(case):
         progress_by_code(case.number, case.pickup_code)
     with pytest.raises(ProgressNotFound):
         progress_by_code("XDJ-20250908-0002", "1", address="192.0.2.7")
+
+
+def test_the_page_counts_each_try_once(client, case):
+    form = {"number": case.number, "code": "999999"}
+    for _ in range(PER_NUMBER):
+        assert client.post(reverse("progress"), form).status_code != 429
+    answer = client.post(reverse("progress"), form)
+    assert answer.status_code == 429
+    assert "查询次数太多" in answer.text
