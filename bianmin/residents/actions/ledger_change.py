@@ -12,7 +12,7 @@ from bianmin.core.sentences import gettext as _
 from bianmin.residents import search_terms
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm, TagType
 from bianmin.residents.selectors import ledger_people
-from bianmin.residents.selectors.ledger_double import would_change
+from bianmin.residents.selectors.ledger_double import old_numbers, would_change
 from bianmin.residents.selectors.ledger_match import plain
 from bianmin.residents.selectors.ledger_people import Known
 from bianmin.residents.selectors.ledger_places import HEAD, Problem
@@ -98,6 +98,7 @@ def prepare_changes(
     people = ledger_people.known_by_key({row.person for row in rows if row.person})
     held = held_tags(people.values())
     holders = {code: kind.holder for code, kind in tags.types.items()}
+    numbers = old_numbers((people[row.person], row.values) for row in rows if row.person in people)
     changes, problems = [], {}
     for row in rows:
         known = people.get(row.person or 0)
@@ -105,7 +106,8 @@ def prepare_changes(
         if known is None or problem:
             problems[row.pk] = row, problem or changed_meanwhile()
             continue
-        now = would_change(known, row.values, row.home, holders, held)
+        number = numbers.get((known.pk, ledger_people.token_of(row.values)))
+        now = would_change(known, row.values, row.home, holders, held, number)
         if row.kind == LedgerRow.Kind.CHANGED and any(
             name not in row.before or plain({name: value}).get(name) != row.before[name] for name, value in now.items()
         ):

@@ -6,9 +6,12 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bianmin.accounts.models import User
+from bianmin.core import id_number
 from bianmin.core.workflow import MoveNotAllowed
 from bianmin.residents.actions.ledger_decide import ledger_decide, ledger_decide_rest
 from bianmin.residents.errors import Invalid
@@ -150,3 +153,21 @@ def test_all_that_are_left_at_once(ledger, xie, director, desk, code_tables):
         ledger_decide_rest(actor=director, ledger=made, decision="same")
     assert LedgerRow.objects.filter(kind="double").count() == 2
     assert Person.objects.count() == 2
+
+
+def test_a_page_of_doubles_costs_the_same_for_many(ledger, xie, household, desk, code_tables):
+    def queries(made: LedgerImport) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert made.counts["doubles"] == desk.get(rows_page(made, "double")).text.count('id="double-')
+        return len(captured)
+
+    rows = []
+    for place in range(4):
+        name, phone = f"谢玉{'甲乙丙丁'[place]}", f"1540000030{place}"
+        known = mrs_xie(household, serial=400 + 2 * place, name=name, phone=phone, relation="30")
+        other = id_number.make("410199", date(1943, 11, 2), 600 + 2 * place)
+        rows.append({"name": name, "birth_date": known.birth_date, "phone": phone, "id_number": other, **HOME})
+    one, many = ledger(rows[0]), ledger(*rows)
+    queries(one)
+    assert queries(one) == queries(many)
+    assert "证件号码" in shown(desk, many, "double")
