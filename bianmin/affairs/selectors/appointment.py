@@ -17,12 +17,12 @@ from bianmin.core.calendar import WorkCalendar
 from bianmin.core.masking import mask_name
 from bianmin.core.models import Centre, OpeningHours
 from bianmin.portal.models import ResidentAccount
+from bianmin.portal.selectors.opening import hours_on
 from bianmin.residents.models import Person
 
 LENGTH = timedelta(minutes=30)
 DAYS_AHEAD = 14
 NOTICE = timedelta(minutes=30)  # so long before it begins at least
-WEEKEND = 5
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,7 @@ def find_slot(centre: Centre, starts_at: datetime) -> Slot | None:
 
 
 def _slots_of(day: date, hours: list[OpeningHours], calendar: WorkCalendar) -> Iterator[Slot]:
-    """A weekday that is a public holiday is closed; Saturday and Sunday have their own hours."""
-    working = calendar.kind(day).working
-    for row in hours:
-        if row.weekday != day.weekday() or (not working and day.weekday() < WEEKEND):
-            continue
+    for row in hours_on(day, hours, calendar):
         at = datetime.combine(day, row.opens, tzinfo=clock.SHANGHAI)
         closes = datetime.combine(day, row.closes, tzinfo=clock.SHANGHAI)
         while at + LENGTH <= closes:

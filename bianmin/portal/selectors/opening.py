@@ -1,5 +1,6 @@
 """The centre and its hours as residents read them."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -22,19 +23,21 @@ class Opening(NamedTuple):
 
 
 def opening(centre: Centre | None) -> Opening:
-    """A weekday that is a public holiday is closed; Saturday and Sunday have their own hours. Two queries."""
+    """Today's hours, or the next ones; two queries."""
     if centre is None:
         return Opening([])
     today = clock.today()
     hours, calendar = list(centre.hours.all()), WorkCalendar.load(today, today + timedelta(days=AHEAD))
     for day in (today + timedelta(days=ahead) for ahead in range(AHEAD + 1)):
-        rows = _on(day, hours, calendar)
+        rows = hours_on(day, hours, calendar)
         if rows:
             return Opening(rows) if day == today else Opening([], day, tuple(rows))
     return Opening([])
 
 
-def _on(day: date, hours: list[OpeningHours], calendar: WorkCalendar) -> list[OpeningHours]:
+def hours_on(day: date, hours: Iterable[OpeningHours], calendar: WorkCalendar) -> list[OpeningHours]:
+    """Those of `hours` that hold on a day: a weekday that is a public holiday is closed; Saturday and Sunday have their
+    own. No query."""
     if day.weekday() < WEEKEND and not calendar.kind(day).working:
         return []
     return [row for row in hours if row.weekday == day.weekday()]
