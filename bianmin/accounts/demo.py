@@ -36,6 +36,7 @@ PEOPLE = (
     DemoPerson("officer.laobao", "周志强", Role.OFFICER, "laobao"),
     DemoPerson("officer.dangjian", "吴海燕", Role.OFFICER, "dangjian"),
     DemoPerson("grid01", "郑明", Role.GRID_WORKER),
+    DemoPerson("dispatcher", "田秀兰", Role.DISPATCHER),
     DemoPerson("director", "何文静", Role.DIRECTOR),
     DemoPerson("auditor", "许慎", Role.AUDITOR),
     DemoPerson("admin", "系统管理员", Role.ADMINISTRATOR),

@@ -39,9 +39,12 @@ class AffairsConfig(AppConfig):
 
 
 def _register_places() -> None:
+    from bianmin.accounts.models import Role
+
     from . import access
 
     desk, resident = navigation.desk, navigation.resident
+    desk.landings |= {Role.CLERK: "counter", Role.OFFICER: "office_queue"}
     counter = NavItem(_("受理"), "counter", "clipboard-document-check", access.accepts, 10, under="/desk/appointments/")
     desk.register(counter)
     desk.register(NavItem(_("概况"), "desk_home", "chart-bar-square", access.oversees, 10))

@@ -17,6 +17,7 @@ from bianmin.core.error_pages import log_incident
 from bianmin.core.errors import UserError
 from bianmin.core.problems import CODES, invalid_fields, problem
 from bianmin.feedback.api import router as feedback_router
+from bianmin.living.api import router as living_router
 from bianmin.partners.api import router as partners_router
 from bianmin.residents.api import router as residents_router
 
@@ -85,3 +86,4 @@ api.add_router("", residents_router)
 api.add_router("", partners_router)
 api.add_router("", feedback_router)
 api.add_router("", affairs_router)
+api.add_router("", living_router)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.partners.urls")),
     path("", include("bianmin.feedback.urls")),
     path("", include("bianmin.affairs.urls")),
+    path("", include("bianmin.living.urls")),
     path("", include("bianmin.channels.urls")),
     path("api/v1/", api.urls),
 ]

@@ -46,6 +46,7 @@ class Navigation:
 
     limit: int | None = None
     items: dict[str, NavItem] = field(default_factory=dict)
+    landings: dict[str, str] = field(default_factory=dict)  # role: URL name of the page where its work begins
 
     def register(self, item: NavItem) -> None:
         """Add a place. Registering the same URL name again replaces it."""

@@ -12,6 +12,8 @@ class Role(models.TextChoices):
     CLERK = "clerk", _("综合窗口")
     OFFICER = "officer", _("后台科室")
     GRID_WORKER = "grid_worker", _("网格员")
+    DISPATCHER = "dispatcher", _("生活站调度")
+    WORKER = "worker", _("服务人员")
     DIRECTOR = "director", _("中心主任")
     AUDITOR = "auditor", _("审计员")
     ADMINISTRATOR = "administrator", _("系统管理员")

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from bianmin.accounts.models import Role
 from bianmin.affairs.selectors.overview import overview
+from bianmin.core import navigation
 
-LANDING = {Role.CLERK: "counter", Role.OFFICER: "office_queue"}
 PAGES = {
     Role.DIRECTOR: "affairs/desk_director.html",
     Role.GRID_WORKER: "affairs/desk_grid.html",
@@ -24,7 +24,7 @@ PAGES = {
 def desk_home(request: HttpRequest) -> HttpResponse:
     """The counter for a clerk, the queue for an officer; the others get a page of their own."""
     roles: set[str] = request.user.roles  # type: ignore[union-attr]
-    for role, url_name in LANDING.items():
+    for role, url_name in navigation.desk.landings.items():
         if role in roles:
             return redirect(url_name)
     context: dict[str, Any] = {"overview": overview(request.user)} if roles - {Role.ADMINISTRATOR} else {}

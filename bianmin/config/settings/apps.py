@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "bianmin.partners",
     "bianmin.feedback",
     "bianmin.affairs",
+    "bianmin.living",
     "bianmin.channels",
 ]
 

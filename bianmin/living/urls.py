@@ -1,0 +1,5 @@
+"""The life station's doors: the menu and orders of residents, the desk of the station, the worker's telephone."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
