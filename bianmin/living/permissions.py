@@ -1,4 +1,4 @@
-"""Who works at the life station: its dispatcher and the director; the auditor reads; whoever takes requests may order."""
+"""Who works at the life station: dispatcher and director; the auditor reads; whoever takes requests may order."""
 
 from typing import Any
 
