@@ -61,6 +61,7 @@ def process_env(transactional_db: None) -> dict[str, str]:
     return {
         **os.environ,
         "BIANMIN_DATA_DIR": str(settings.DATA_DIR),
+        "BIANMIN_SECRET_KEY": settings.SECRET_KEY,
         "BIANMIN_FIELD_KEYS": _ring(settings.FIELD_KEYS),
         "BIANMIN_INDEX_KEYS": _ring(settings.INDEX_KEYS),
         "BIANMIN_JOURNAL_KEY": settings.JOURNAL_KEY.hex(),

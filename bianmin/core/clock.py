@@ -28,6 +28,11 @@ def day_in_words(day: date) -> str:
     return dateformat.format(day, _("Y 年 n 月 j 日"))
 
 
+def moment_in_words(moment: datetime) -> str:
+    """9 月 8 日 14:00 in Asia/Shanghai, in English 8 Sep 14:00."""
+    return dateformat.format(moment.astimezone(SHANGHAI), _("n 月 j 日 H:i"))
+
+
 @contextmanager
 def frozen(at: datetime) -> Iterator[datetime]:
     """Let `now` answer `at` (an aware moment) inside the block."""

@@ -1,7 +1,16 @@
 from django.apps import AppConfig
 
+from bianmin.core import journal_words
+
 
 class LivingConfig(AppConfig):
     name = "bianmin.living"
     label = "living"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import movers
+        from .journal_verbs import FIELDS, VALUES, VERBS
+
+        journal_words.register_many(VERBS, FIELDS, VALUES)
+        movers.register()

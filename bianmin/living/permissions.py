@@ -1,11 +1,14 @@
 """Who works at the life station: dispatcher and director; the auditor reads; whoever takes requests may order."""
 
+import uuid
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bianmin.accounts.models import Role
-from bianmin.core.errors import NotAllowed
+from bianmin.core.errors import NotAllowed, NotFound
+
+from .models import Order, Service
 
 STATION = (Role.DISPATCHER, Role.DIRECTOR)
 READERS = (*STATION, Role.AUDITOR)
@@ -39,3 +42,32 @@ def require_orderer(user: Any) -> None:
     """Raises NotAllowed."""
     if not orders_for_others(user):
         raise NotAllowed(_("代居民下单由生活站、窗口、网格员和主任办理。"))
+
+
+def can_work(user: Any) -> bool:
+    """Whether orders can be sent to this user: a worker who is still there."""
+    return bool(user.is_authenticated and user.has_role(Role.WORKER) and hasattr(user, "worker"))
+
+
+def require_worker_of(user: Any, order: Order) -> None:
+    """The worker of the order, or the station in her stead. Raises NotAllowed."""
+    mine = order.worker is not None and order.worker.user_id is not None and order.worker.user_id == user.pk
+    if not mine and not works_at_station(user):
+        raise NotAllowed(_("这一单不是派给您的。请刷新今天的单子。"))
+
+
+def get_order(user: Any, uid: uuid.UUID) -> Order:
+    """Fetch and check in one step: an order of the areas that the user's posts see orders of. Raises NotFound."""
+    related = ("service__station", "service__skill", "centre__area", "person", "account", "worker", "provider", "fund")
+    found = Order.objects.visible_to(user).select_related(*related).filter(uid=uid).first()
+    if found is None:
+        raise NotFound(_("没有这个订单，或者不在您负责的区域。"))
+    return found
+
+
+def get_service(code: str) -> Service:
+    """A service of the menu. Raises NotFound."""
+    found = Service.objects.on_menu().filter(code=code).first()
+    if found is None:
+        raise NotFound(_("没有这项服务，或者已经停办。"))
+    return found

@@ -3,6 +3,7 @@ from .base import Noun, Versioned
 from .calendar import CalendarDay, CalendarYear
 from .catalog_mark import CatalogMark
 from .centre import Centre, Office, OpeningHours, Room, Window
+from .claim import Claim
 from .code import Code, CodeTable
 from .idempotency import IdempotentAnswer
 from .journal import JournalBatch, JournalCheck, JournalEntry, JournalHead
@@ -21,6 +22,7 @@ __all__ = [
     "CalendarYear",
     "CatalogMark",
     "Centre",
+    "Claim",
     "Code",
     "CodeTable",
     "IdempotentAnswer",

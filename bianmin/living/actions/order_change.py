@@ -1,0 +1,101 @@
+"""Before anybody comes: confirming, changing, declining and cancelling an order."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bianmin.core.errors import UserError, VersionConflict
+from bianmin.living.models import Order, OrderOffer
+from bianmin.living.permissions import require_station
+
+from .order_place import Wish, checked, reprice
+from .order_steps import free_worker, give_back_cap, locked, saved, tell, tell_worker, window_words
+
+MAX_REASON = 120
+
+
+def order_confirm(*, actor: Any, order: Order) -> Order:
+    """The station will do it. Raises MoveNotAllowed, NotAllowed."""
+    require_station(actor)
+    with transaction.atomic():
+        return saved(locked(order, "confirm"), actor, "confirm")
+
+
+def order_edit(
+    *,
+    actor: Any,
+    order: Order,
+    version: int,
+    window: tuple[datetime, datetime] | None = None,
+    quantity: int | None = None,
+    urgent: bool | None = None,
+    note: str | None = None,
+) -> Order:
+    """Change what has not been sent out yet, as seen at `version`; another quantity or day is priced anew.
+
+    The resident's own (whoever acts for her was checked when the order was fetched) or the station's. Raises
+    VersionConflict, MoveNotAllowed, UserError.
+    """
+    with transaction.atomic():
+        row = locked(order, "edit")
+        if row.version != version:
+            raise VersionConflict(_("这个订单刚刚被改过。请看看现在的内容，再改一次。"))
+        if window is not None:
+            row.window_start, row.window_end = window
+        row.quantity = row.quantity if quantity is None else quantity
+        row.urgent = row.urgent if urgent is None else urgent
+        row.note = row.note if note is None else " ".join(note.split())[:200]
+        checked(_as_wish(row))
+        before = row.amount
+        if row.redo_of_id is None:
+            reprice(row)
+        saved(row, actor, "edit", {"before": str(before), "after": str(row.amount)} if before != row.amount else None)
+        tell(row, "order_taken", {"service": row.service.name, "number": row.number, "window": window_words(row)})
+    return row
+
+
+def order_decline(*, actor: Any, order: Order, reason: str) -> Order:
+    """The station cannot do it, and says why. Raises MoveNotAllowed, NotAllowed, UserError without a reason."""
+    require_station(actor)
+    return _close(actor, order, "decline", _reason(reason))
+
+
+def order_cancel(*, actor: Any, order: Order, reason: str = "") -> Order:
+    """By the resident or the station, until somebody is on the way. Raises MoveNotAllowed."""
+    return _close(actor, order, "cancel", " ".join(reason.split())[:MAX_REASON])
+
+
+def _close(actor: Any, order: Order, verb: str, reason: str) -> Order:
+    with transaction.atomic():
+        row = locked(order, verb)
+        worker = free_worker(row, answer=OrderOffer.Answer.RECALLED)
+        give_back_cap(row)
+        row.closed_reason = reason
+        saved(row, actor, verb)
+        if worker is not None:
+            tell_worker(row, worker, "work_recalled", {"number": row.number, "window": window_words(row)})
+        if verb == "decline":
+            params = {"service": row.service.name, "number": row.number, "phone": row.centre.hotline}
+            tell(row, "order_declined", params)
+    return row
+
+
+def _as_wish(row: Order) -> Wish:
+    return Wish(
+        service=row.service,
+        window=(row.window_start, row.window_end),
+        quantity=row.quantity,
+        urgent=row.urgent,
+        at_station=row.at_station,
+    )
+
+
+def _reason(text: str) -> str:
+    text = " ".join(text.split())
+    if not text:
+        raise UserError(_("请写明原因，居民会看到。"), field="reason")
+    if len(text) > MAX_REASON:
+        raise UserError(_("内容太长，最多 %(most)d 个字。") % {"most": MAX_REASON}, field="reason")
+    return text

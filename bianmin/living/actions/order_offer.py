@@ -1,0 +1,123 @@
+"""Who comes: an order is offered to a worker at a time, taken, refused, or called back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bianmin.core import clock
+from bianmin.core.errors import UserError
+from bianmin.living.errors import WorkerUnfit
+from bianmin.living.models import Order, OrderOffer
+from bianmin.living.permissions import require_station, require_worker_of
+from bianmin.living.selectors.crew import unfit_reasons
+from bianmin.partners.actions.duty import duty_take
+from bianmin.partners.models import Worker
+
+from .order_steps import (
+    NOUN,
+    answer_offer,
+    free_worker,
+    locked,
+    saved,
+    tell,
+    tell_worker,
+    time_words,
+    window_words,
+)
+
+
+def order_offer(
+    *, actor: Any, order: Order, worker: Worker, starts_at: datetime, mates: Sequence[Worker] = ()
+) -> Order:
+    """Send `worker` (with `mates`, where several come together) at `starts_at`; their time is taken from now on.
+
+    Raises WorkerUnfit (with the reasons), claims.Taken, MoveNotAllowed, NotAllowed.
+    """
+    require_station(actor)
+    ends_at = starts_at + timedelta(minutes=order.service.minutes(order.quantity))
+    with transaction.atomic():
+        row = locked(order, "offer")
+        everybody = [worker, *mates]
+        _check(row, everybody, starts_at, ends_at)
+        for one in everybody:
+            duty_take(
+                worker=one,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                noun=NOUN,
+                noun_uid=row.uid,
+                area_code=row.area_code,
+            )
+        row.worker, row.provider = worker, worker.provider
+        row.starts_at, row.ends_at = starts_at, ends_at
+        OrderOffer.objects.create(order=row, worker=worker)
+        saved(row, actor, "offer", {"worker": worker.name, "starts_at": starts_at})
+        for one in everybody:
+            tell_worker(row, one, "work_offered", {"service": row.service.name, "time": time_words(row)})
+    return row
+
+
+def order_accept(*, actor: Any, order: Order) -> Order:
+    """The worker takes it, or the station notes that she said so; the resident is told who comes when, and the code.
+
+    Pressed twice, it is taken once. Raises MoveNotAllowed, NotAllowed.
+    """
+    with transaction.atomic():
+        row = locked(order, "accept")
+        require_worker_of(actor, row)
+        row.accepted_at = clock.now()
+        answer_offer(row, OrderOffer.Answer.ACCEPTED)
+        saved(row, actor, "accept", {"worker": row.worker.name if row.worker else ""})
+        tell_coming(row)
+    return row
+
+
+def order_refuse(*, actor: Any, order: Order, reason: str) -> Order:
+    """The worker cannot, and says why: the order waits for another. Raises MoveNotAllowed, NotAllowed, UserError."""
+    words = " ".join(reason.split())
+    if not words:
+        raise UserError(_("请说一下为什么接不了，调度好另外派人。"), field="reason")
+    with transaction.atomic():
+        row = locked(order, "refuse")
+        require_worker_of(actor, row)
+        worker = free_worker(row, answer=OrderOffer.Answer.REFUSED, reason=words)
+        row.provider = None
+        return saved(row, actor, "refuse", {"worker": worker.name if worker else "", "reason": words[:120]})
+
+
+def order_recall(*, actor: Any, order: Order, reason: str = "") -> Order:
+    """Take it back from a worker who does not come after all, also from one on the way. Raises MoveNotAllowed."""
+    require_station(actor)
+    with transaction.atomic():
+        row = locked(order, "recall")
+        worker = free_worker(row, answer=OrderOffer.Answer.RECALLED, reason=" ".join(reason.split()))
+        row.provider = None
+        saved(row, actor, "recall", {"worker": worker.name if worker else ""})
+        if worker is not None:
+            tell_worker(row, worker, "work_recalled", {"number": row.number, "window": window_words(row)})
+    return row
+
+
+def tell_coming(row: Order) -> None:
+    """Who comes, when, and the code to give at the door."""
+    if row.worker is None:
+        return
+    params = {"service": row.service.name, "worker": row.worker.spoken, "time": time_words(row)}
+    tell(row, "order_coming", params | {"code": row.arrival_code, "phone": row.centre.hotline})
+
+
+def _check(row: Order, workers: list[Worker], starts_at: datetime, ends_at: datetime) -> None:
+    if len(workers) < row.service.together:
+        text = _("“%(service)s”要 %(count)d 个人一起去，请再选人。")
+        raise WorkerUnfit(text % {"service": row.service.name, "count": row.service.together}, field="mates")
+    for worker in workers:
+        if reasons := unfit_reasons(row, worker, starts_at, ends_at):
+            text = _("%(worker)s不能去：%(reasons)s")
+            raise WorkerUnfit(
+                text % {"worker": worker.name, "reasons": "".join(reasons)},
+                field="worker",
+                details={"reasons": reasons},
+            )

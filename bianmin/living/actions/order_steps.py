@@ -1,0 +1,119 @@
+"""What every move of an order shares: the locked row, the check of the move, journal and messages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bianmin.core import channels, clock, journal
+from bianmin.core.actions.outbox import message_enqueue, messages_overtake
+from bianmin.core.models import JournalEntry
+from bianmin.core.translations import in_chinese
+from bianmin.living.models import CapUse, Order, OrderOffer
+from bianmin.living.workflow import ORDER
+from bianmin.partners.actions.duty import duties_release
+from bianmin.partners.models import Worker
+
+NOUN = "order"
+
+
+def locked(order: Order, verb: str) -> Order:
+    """The row, locked and in the state that `verb` leads to; inside the action's transaction. Raises MoveNotAllowed."""
+    Order.objects.select_for_update().filter(pk=order.pk).first()
+    related = (
+        "service__station",
+        "service__skill",
+        "centre__area",
+        "person",
+        "account",
+        "worker__provider",
+        "provider",
+        "fund",
+    )
+    row = Order.objects.select_related("worker__provider", *related).get(pk=order.pk)
+    row.state = ORDER.check(verb, row.state)
+    return row
+
+
+def saved(row: Order, actor: Any, verb: str, payload: Mapping[str, Any] | None = None) -> Order:
+    """Write the row and its entry; what was to be told about the state before is no longer true."""
+    row.version += 1
+    row.save()
+    record_move(row, actor, verb, payload)
+    messages_overtake(keys=[f"order:{row.uid}:", f"work:{row.uid}:"])
+    return row
+
+
+def record_move(row: Order, actor: Any, verb: str, payload: Mapping[str, Any] | None = None) -> None:
+    journal.record(
+        actor=actor,
+        verb=f"order.{verb}",
+        noun=row,
+        subject_uid=row.person.uid if row.person else None,
+        area_code=row.area_code,
+        payload={"service": row.service.name, **(payload or {})},
+        audience=JournalEntry.Audience.SUBJECT if row.person else JournalEntry.Audience.STAFF,
+    )
+
+
+def tell(row: Order, purpose: str, params: Mapping[str, Any]) -> None:
+    """A short message to the number that the order names: never why it costs what it costs."""
+    message_enqueue(
+        key=f"order:{row.uid}:{row.version}:{purpose}",
+        purpose=purpose,
+        params=params,
+        subject_uid=row.person.uid if row.person else row.uid,
+        recipient=row.phone,
+        channel=channels.for_phone(row.phone),
+        area_code=row.area_code,
+    )
+
+
+def tell_worker(row: Order, worker: Worker, purpose: str, params: Mapping[str, Any]) -> None:
+    """A short message to a worker about the order: neither name nor address."""
+    if not worker.phone:
+        return
+    message_enqueue(
+        key=f"work:{row.uid}:{row.version}:{purpose}",
+        purpose=purpose,
+        params=params,
+        subject_uid=worker.uid,
+        recipient=worker.phone,
+        channel=channels.for_phone(worker.phone),
+        area_code=row.area_code,
+    )
+
+
+def answer_offer(row: Order, answer: str, reason: str = "") -> None:
+    """Note how the offer that waits, or was accepted last, ended."""
+    offer = OrderOffer.objects.filter(order=row, worker=row.worker).order_by("-id").first()
+    if offer is not None:
+        offer.answer, offer.answered_at, offer.reason = answer, clock.now(), reason[:120]
+        offer.save(update_fields=["answer", "answered_at", "reason"])
+
+
+def free_worker(row: Order, *, answer: str, reason: str = "") -> Worker | None:
+    """Nobody comes any more: the offer is answered, the time given back, nobody is named. Returns who it was."""
+    worker = row.worker
+    if worker is None:
+        return None
+    answer_offer(row, answer, reason)
+    duties_release(noun=NOUN, noun_uid=row.uid)
+    row.worker = row.starts_at = row.ends_at = row.accepted_at = row.departed_at = None
+    return worker
+
+
+def give_back_cap(row: Order) -> None:
+    """What is not done does not count as one of her free uses."""
+    CapUse.objects.filter(order=row).delete()
+
+
+@in_chinese()
+def window_words(row: Order) -> str:
+    """9 月 8 日 14:00–16:00, as messages say it."""
+    ends = row.window_end.astimezone(clock.SHANGHAI)
+    return f"{clock.moment_in_words(row.window_start)}–{ends:%H:%M}"
+
+
+@in_chinese()
+def time_words(row: Order) -> str:
+    """9 月 8 日 14:00, when somebody comes."""
+    return clock.moment_in_words(row.starts_at or row.window_start)

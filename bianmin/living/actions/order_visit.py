@@ -1,0 +1,118 @@
+"""The visit itself: on the way, at the door, nobody there, done."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from bianmin.core import clock, throttle
+from bianmin.core.errors import UserError
+from bianmin.core.uploads import keep_upload
+from bianmin.living.errors import WrongCode
+from bianmin.living.models import Order, OrderPhoto
+from bianmin.living.permissions import require_worker_of
+from bianmin.partners.actions.duty import duties_release
+
+from .order_steps import NOUN, locked, saved, tell
+
+MOST_EXTRA = Decimal(5000)
+CODE_TRIES, CODE_TIME = 5, timedelta(minutes=15)
+MAX_PHOTOS = 6
+MAX_WORDS = 120
+
+
+def order_depart(*, actor: Any, order: Order) -> Order:
+    """Raises MoveNotAllowed, NotAllowed."""
+    with transaction.atomic():
+        row = locked(order, "depart")
+        require_worker_of(actor, row)
+        row.departed_at = clock.now()
+        saved(row, actor, "depart")
+        if row.worker:
+            tell(row, "order_on_the_way", {"service": row.service.name, "worker": row.worker.spoken})
+    return row
+
+
+def order_arrive(*, actor: Any, order: Order, code: str = "") -> Order:
+    """She stands at the door. With the resident's code the arrival is proved; without one (no telephone, code lost) it
+    is noted as not proved. Raises WrongCode, MoveNotAllowed, NotAllowed."""
+    code = code.strip()
+    if code:
+        _count_try(order)
+    with transaction.atomic():
+        row = locked(order, "arrive")
+        require_worker_of(actor, row)
+        if code and not constant_time_compare(code, row.arrival_code):
+            raise WrongCode(_("到达码不对，请居民再看一遍短信或订单页。没有到达码可以空着。"), field="code")
+        row.arrived_at, row.arrival_proved = clock.now(), bool(code)
+        row.departed_at = row.departed_at or row.arrived_at
+        return saved(row, actor, "arrive")
+
+
+def order_absent(*, actor: Any, order: Order) -> Order:
+    """Nobody opened; the resident is asked to order anew. Raises MoveNotAllowed, NotAllowed."""
+    with transaction.atomic():
+        row = locked(order, "absent")
+        require_worker_of(actor, row)
+        duties_release(noun=NOUN, noun_uid=row.uid)
+        saved(row, actor, "absent")
+        params = {"service": row.service.name, "number": row.number, "phone": row.centre.hotline}
+        tell(row, "order_absent", params)
+    return row
+
+
+def order_finish(
+    *,
+    actor: Any,
+    order: Order,
+    extra_amount: Decimal = Decimal(0),
+    extra_note: str = "",
+    photos: Iterable[tuple[str, BinaryIO]] = (),
+    signature: BinaryIO | None = None,
+) -> Order:
+    """Done: photos, the resident's signature (a picture), parts that she agreed to. What is free is settled at once.
+
+    Raises UserError, FileRefused, MoveNotAllowed, NotAllowed.
+    """
+    words = _extra(extra_amount, extra_note)
+    with transaction.atomic():
+        row = locked(order, "finish")
+        require_worker_of(actor, row)
+        row.extra_amount, row.extra_note = extra_amount, words
+        row.done_at = clock.now()
+        subject = row.person.uid if row.person else None
+        for name, content in _few(photos):
+            stored = keep_upload(content=content, name=name, subject_uid=subject).file
+            OrderPhoto.objects.create(order=row, kind=OrderPhoto.Kind.AFTER, file=stored)
+        if signature is not None:
+            row.signature = keep_upload(content=signature, name="signature", subject_uid=subject).file
+        duties_release(noun=NOUN, noun_uid=row.uid)
+        saved(row, actor, "finish", {"amount": str(row.to_pay)})
+    return row
+
+
+def _count_try(order: Order) -> None:
+    if not throttle.allow(f"arrive:{order.uid}", limit=CODE_TRIES, per=CODE_TIME):
+        raise WrongCode(_("到达码试得太多了。请空着到达码，直接点到达。"), field="code")
+
+
+def _extra(amount: Decimal, note: str) -> str:
+    words = " ".join(note.split())
+    if amount < 0 or amount > MOST_EXTRA or amount != amount.quantize(Decimal("0.01")):
+        raise UserError(_("配件费请填 0 到 5000 元，最多两位小数。"), field="extra_amount")
+    if amount and not words:
+        raise UserError(_("请写明配件是什么，居民会看到。"), field="extra_note")
+    if len(words) > MAX_WORDS:
+        raise UserError(_("内容太长，最多 %(most)d 个字。") % {"most": MAX_WORDS}, field="extra_note")
+    return words
+
+
+def _few(photos: Iterable[tuple[str, BinaryIO]]) -> list[tuple[str, BinaryIO]]:
+    given = list(photos)
+    if len(given) > MAX_PHOTOS:
+        raise UserError(_("最多传 %(most)d 张照片。") % {"most": MAX_PHOTOS}, field="photos")
+    return given

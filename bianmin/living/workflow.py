@@ -1,0 +1,47 @@
+"""The life of an order (订单): states and moves as data. Drawn in docs/workflows.md by `bianmin workflows`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.core.workflow import Move, State, Workflow
+
+STATION = ("dispatcher", "director")
+
+ORDER = Workflow(
+    "order",
+    start="requested",
+    states=[
+        State("requested", _("已下单，等确认")),
+        State("confirmed", _("已确认，正在派人")),
+        State("offered", _("已派单，等师傅接单")),
+        State("accepted", _("师傅已接单")),
+        State("on_the_way", _("师傅在路上")),
+        State("arrived", _("师傅已到，服务中")),
+        State("done", _("已完成，待结清")),
+        State("settled", _("已结清")),
+        State("rated", _("已评价")),
+        State("cancelled", _("已取消"), final=True),
+        State("declined", _("不能提供"), final=True),
+        State("no_show", _("上门无人"), final=True),
+        State("redone", _("已安排返工"), final=True),
+    ],
+    # The resident's and the worker's moves are made by whoever the order belongs to, and by the station for them.
+    moves=[
+        Move("confirm", _("确认订单"), ("requested",), "confirmed", STATION),
+        Move("decline", _("不能提供"), ("requested", "confirmed"), "declined", STATION),
+        Move("edit", _("改订单"), ("requested", "confirmed"), "", ("resident", *STATION)),
+        Move("offer", _("派单"), ("requested", "confirmed"), "offered", STATION),
+        Move("accept", _("接单"), ("offered",), "accepted", ("worker", *STATION)),
+        Move("refuse", _("不接单"), ("offered",), "confirmed", ("worker", *STATION)),
+        Move("recall", _("收回派单"), ("offered", "accepted", "on_the_way"), "confirmed", STATION),
+        Move("depart", _("出发"), ("accepted",), "on_the_way", ("worker", *STATION)),
+        Move("arrive", _("到达"), ("accepted", "on_the_way"), "arrived", ("worker", *STATION)),
+        Move("absent", _("上门无人"), ("on_the_way",), "no_show", ("worker", *STATION)),
+        Move("finish", _("完成"), ("arrived",), "done", ("worker", *STATION)),
+        Move("settle", _("结清"), ("done",), "settled"),
+        Move("rate", _("评价"), ("done", "settled"), "rated"),
+        Move("redo", _("返工"), ("done", "settled", "rated"), "redone", ("resident", *STATION)),
+        Move(
+            "cancel", _("取消"), ("requested", "confirmed", "offered", "accepted"), "cancelled", ("resident", *STATION)
+        ),
+    ],
+)

@@ -1,0 +1,21 @@
+"""The life of a provider: states and moves as data. Drawn in docs/workflows.md by `bianmin workflows`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.core.workflow import Move, State, Workflow
+
+PROVIDER = Workflow(
+    "provider",
+    start="active",
+    states=[
+        State("active", _("合作中")),
+        State("suspended", _("暂停派单")),
+        State("ended", _("已终止"), final=True),
+    ],
+    moves=[
+        Move("edit", _("改服务商资料"), ("active", "suspended"), "", ("dispatcher", "director")),
+        Move("suspend", _("暂停派单"), ("active",), "suspended", ("dispatcher", "director")),
+        Move("resume", _("恢复派单"), ("suspended",), "active", ("director",)),
+        Move("end", _("终止合作"), ("active", "suspended"), "ended", ("director",)),
+    ],
+)
