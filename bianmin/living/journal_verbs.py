@@ -7,6 +7,7 @@ from .models import Order
 from .workflow import ORDER
 
 VERBS: dict[str, str | Promise] = {
+    "order.photo": _("给订单加照片"),
     "order.place": _("下单"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
@@ -16,6 +17,7 @@ FIELDS: dict[str, str | Promise] = {
     "worker": _("师傅"),
     "starts_at": _("上门时间"),
     "amount": _("金额"),
+    "count": _("张数"),
     "reason": _("原因"),
 }
 VALUES = {"channel": dict(Order.Channel.choices)}

@@ -30,6 +30,8 @@ PUBLIC = [
     "/",
     "/guides/",
     "/guides/MZ-05/",
+    "/services/",
+    "/services/SH-03/",
     "/bundles/",
     "/bundles/newborn/",
     "/needs/",
@@ -40,6 +42,8 @@ PUBLIC = [
 MINE = [
     "/my/",
     "/my/account/",
+    "/orders/",
+    "/services/SH-01/",
     "/my/messages/",
     "/my/persons/",
     "/appointments/",

@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "home": "the resident's first page",
     "guide_list": "guides are public",
+    "service_list": "the menu is public",
+    "service_detail": "the menu is public",
     "guide_detail": "guides are public",
     "guide_form_document": "the empty application form is public",
     "bundle_list": "bundles are public",

@@ -16,19 +16,18 @@ from bianmin.core.errors import UserError
 from bianmin.core.idempotency import KeyReused
 from bianmin.core.numbering import next_number
 from bianmin.core.templatetags.formats import yuan
-from bianmin.core.uploads import keep_upload
 from bianmin.living.errors import NotOnOffer, PriceChanged
-from bianmin.living.models import CapUse, Order, OrderPhoto, PriceRule, Service
+from bianmin.living.models import CapUse, Order, PriceRule, Service
 from bianmin.living.permissions import require_orderer
 from bianmin.living.selectors.price import Price, period_of, price_of
 from bianmin.portal.models import ResidentAccount
 from bianmin.residents.models import Household, Person
 
+from .order_photo import keep_photos
 from .order_steps import record_move, tell, window_words
 
 AHEAD = timedelta(days=60)
 LONGEST = timedelta(hours=12)
-MAX_PHOTOS = 4
 MAX_NOTE, MAX_ADDRESS = 200, 120
 
 
@@ -80,8 +79,8 @@ def order_place(
                 row.state = "confirmed"
             row.save(force_insert=True)
             _take_cap(row, price)
-            _keep_photos(row, wish.photos)
             record_move(row, actor, "place", {"channel": channel})
+            keep_photos(row, wish.photos, actor)
             tell(row, "order_taken", {"service": row.service.name, "number": row.number, "window": window_words(row)})
     except IntegrityError:
         if full_key and (found := _placed(full_key, wish.service)):
@@ -205,16 +204,6 @@ def _take_cap(row: Order, price: Price) -> None:
     except IntegrityError:
         text = _("免费次数刚刚用完，价格变了。请看清楚再下单。")
         raise PriceChanged(text, details={"shown": str(price.amount)}) from None
-
-
-def _keep_photos(row: Order, photos: Iterable[tuple[str, BinaryIO]]) -> None:
-    given = list(photos)
-    if len(given) > MAX_PHOTOS:
-        raise UserError(_("最多传 %(most)d 张照片。") % {"most": MAX_PHOTOS}, field="photos")
-    subject = row.person.uid if row.person else None
-    for name, content in given:
-        stored = keep_upload(content=content, name=name, subject_uid=subject).file
-        OrderPhoto.objects.create(order=row, kind=OrderPhoto.Kind.BEFORE, file=stored)
 
 
 def _placed(key: str, service: Service) -> Order | None:

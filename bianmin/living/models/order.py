@@ -143,6 +143,10 @@ class Order(Noun, Versioned):
         return self.amount + self.extra_amount
 
     @property
+    def uid_text(self) -> str:
+        return str(self.uid)
+
+    @property
     def free(self) -> bool:
         return not self.to_pay
 

@@ -5,7 +5,7 @@ The reason is for her and the station: `Price.words` goes to nobody else.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -43,8 +43,19 @@ class Price:
         return self.list_amount - self.amount
 
     @property
+    def unit_amount(self) -> Decimal:
+        """Yuan for one unit."""
+        return (self.amount / self.quantity).quantize(FEN)
+
+    @property
     def free(self) -> bool:
         return not self.amount
+
+    def of(self, quantity: int) -> "Price":
+        """The same for another quantity: all rules count by the unit, so the best one stays the best."""
+        listed = self.service.list_price * quantity
+        amount = _amount(self.rule, self.service, quantity) if self.rule else listed
+        return replace(self, quantity=quantity, list_amount=listed, amount=amount)
 
     @property
     def words(self) -> list[str]:

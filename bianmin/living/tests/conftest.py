@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from bianmin.accounts.models import Post, Role, User
 from bianmin.conftest import PASSWORD
@@ -15,8 +16,9 @@ from bianmin.core.models import Centre
 from bianmin.living.models import Fund, PriceRule, Service, Station
 from bianmin.partners.models import Provider, Skill, Worker, WorkerHours
 from bianmin.portal.actions.account import account_open
+from bianmin.portal.actions.binding import binding_add, binding_code_make
 from bianmin.portal.models import ResidentAccount
-from bianmin.residents.models import Tag, TagType
+from bianmin.residents.models import Person, Tag, TagType
 
 MONDAY = datetime(2025, 9, 8, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 SINCE = date(2025, 1, 1)
@@ -156,3 +158,17 @@ def afternoon(monday: datetime) -> tuple[datetime, datetime]:
 def account(db: None) -> ResidentAccount:
     """A telephone that has logged in and stands for nobody."""
     return account_open(phone="15400006621")
+
+
+@pytest.fixture
+def mine(account: ResidentAccount, xie: Person, clerk: User) -> ResidentAccount:
+    """The same telephone, which stands for Mrs Xie."""
+    binding_add(account=account, code=binding_code_make(actor=clerk, person=xie))
+    return account
+
+
+@pytest.fixture
+def phone(mine: ResidentAccount) -> Client:
+    client = Client()
+    client.force_login(mine.user)
+    return client

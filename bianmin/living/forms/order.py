@@ -1,0 +1,104 @@
+"""What is typed when something is ordered: one page, whoever orders."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bianmin.core.templatetags.formats import yuan
+from bianmin.living.actions.order_place import MAX_ADDRESS, MAX_NOTE, Wish
+from bianmin.living.models import Service
+from bianmin.living.selectors.price import Price
+from bianmin.living.selectors.windows import read_window, urgent_window
+
+NOW = "now"
+SHOWN = "shown_"
+
+
+class OrderForm(forms.Form):
+    """`prices`: the price of each quantity, so that what is chosen and what it costs are one thing."""
+
+    use_required_attribute = False
+    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    quantity = forms.TypedChoiceField(label=gettext_lazy("多少"), coerce=int, choices=())
+    place = forms.ChoiceField(
+        label=gettext_lazy("在哪里做"),
+        choices=[("door", gettext_lazy("上门")), ("station", gettext_lazy("我到站里去"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    window = forms.CharField(
+        label=gettext_lazy("什么时候"), error_messages={"required": gettext_lazy("请选一个时间。")}, max_length=80
+    )
+    address = forms.CharField(
+        label=gettext_lazy("上门地址"),
+        required=False,
+        max_length=MAX_ADDRESS,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
+        help_text=gettext_lazy("路、院、楼、单元、门牌"),
+    )
+    contact_name = forms.CharField(label=gettext_lazy("联系人"), required=False, max_length=40)
+    phone = forms.CharField(
+        label=gettext_lazy("联系电话"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("要告诉师傅的"),
+        required=False,
+        max_length=MAX_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("例如：敲门大声一点；厨房的水池堵了"),
+    )
+
+    def __init__(self, *args: Any, service: Service, prices: dict[int, Price], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.service, self.prices = service, prices
+        self.fields["quantity"].choices = [  # type: ignore[attr-defined]
+            (number, f"{number} {service.unit} {yuan(price.amount)}") for number, price in prices.items()
+        ]
+        if service.mode != Service.Mode.BOTH:
+            del self.fields["place"]
+
+    @property
+    def shown(self) -> list[tuple[str, Decimal]]:
+        """Hidden fields: what the page says each quantity costs."""
+        return [(f"{SHOWN}{number}", price.amount) for number, price in self.prices.items()]
+
+    @property
+    def shown_amount(self) -> Decimal | None:
+        """What she was told that her quantity costs; None when it was not sent."""
+        try:
+            return Decimal(self.data.get(f"{SHOWN}{self.cleaned_data['quantity']}", ""))
+        except InvalidOperation:
+            return None
+
+    def clean_window(self) -> tuple[datetime, datetime]:
+        text = self.cleaned_data["window"]
+        if text == NOW:
+            return urgent_window()
+        window = read_window(text)
+        if window is None:
+            raise forms.ValidationError(_("请选一个时间。"))
+        return window
+
+    def wish(self, photos: Iterable[Any] = ()) -> Wish:
+        data = self.cleaned_data
+        at_station = self.service.mode == Service.Mode.STATION or data.get("place") == "station"
+        return Wish(
+            service=self.service,
+            window=data["window"],
+            quantity=data["quantity"],
+            urgent=self.data.get("window") == NOW,
+            at_station=at_station,
+            contact_name=data["contact_name"],
+            phone=data["phone"],
+            address="" if at_station else data["address"],
+            note=data["note"],
+            photos=[(photo.name or "photo", photo) for photo in photos],
+        )
