@@ -2,8 +2,13 @@
 most."""
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+SOLVER = "ortools.sat.python.cp_model"  # brings pandas along: 75 MB that only a process which plans shall hold
 
 
 def combine(
@@ -16,7 +21,8 @@ def combine(
     """By worker, the orders of the day in their order. `pool`: costs by worker and orders; `best`: each worker's day
     as it is, where to begin; `penalty`: of an order that is left out. On one core the answer is the same again.
     None when the solver has found nothing within the time."""
-    model = cp_model.CpModel()
+    cp = import_module(SOLVER)
+    model = cp.CpModel()
     chosen = {key: model.new_bool_var("") for key in pool}
     workers: dict[int, list[cp_model.IntVar]] = {}
     visits: dict[int, list[cp_model.IntVar]] = {job: [] for job in penalty}
@@ -37,10 +43,10 @@ def combine(
     model.minimize(
         sum(cost * chosen[key] for key, cost in pool.items()) + sum(penalty[job] * out for job, out in left_out.items())
     )
-    solver = cp_model.CpSolver()
+    solver = cp.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = cores
     solver.parameters.random_seed = 1
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if solver.solve(model) not in (cp.OPTIMAL, cp.FEASIBLE):
         return None
     return {worker: jobs for (worker, jobs), choice in chosen.items() if solver.boolean_value(choice)}

@@ -15,6 +15,7 @@ from .tables import Tables
 
 SECONDS = 8.0
 COMBINING = 0.15  # of the time
+STARTING, LEAST = 0.2, 0.1  # seconds: the solver's own start; it always has so many
 CORES = 2
 
 
@@ -83,10 +84,12 @@ class _Planner:
         days = self._days(visits)
         if days is None:
             return None
+        began = time.perf_counter()
         search = Search(self.tables, self.able, days, seed)
         best = search.run(seconds * (1 - COMBINING), rounds)
+        left = max(LEAST, seconds - (time.perf_counter() - began) - STARTING)
         cores = CORES if rounds is None else 1
-        chosen = combine(search.pool, [tuple(day.jobs) for day in best], search.penalties(), seconds * COMBINING, cores)
+        chosen = combine(search.pool, [tuple(day.jobs) for day in best], search.penalties(), left, cores)
         if chosen:
             combined = self._routes([chosen[worker] for worker in range(len(best))])
             if combined and search.cost(combined) < search.cost(best):

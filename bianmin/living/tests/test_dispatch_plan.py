@@ -1,5 +1,7 @@
 """The rule, the plan and the plan anew: whatever the day, the checker finds nothing, and what is agreed stays."""
 
+import subprocess
+import sys
 import time
 from collections import Counter
 from dataclasses import replace
@@ -164,3 +166,13 @@ def test_planned_worker_is_kept_unless_it_gains():
     assert plan(day, seconds=0.3).visits[0].worker == "b"
     kept = plan(replace(day, before=(Visit("j", "a", 540),)), seconds=0.3)
     assert kept.visits[0].worker == "a"
+
+
+def test_planner_needs_no_database_and_the_desk_no_solver():
+    """A process that only asks for suggestions, or names the planner, does not carry the solver's 75 MB."""
+    code = """
+import sys
+from bianmin.living.dispatch import plan, suggest
+assert not {"django", "ortools", "pandas"} & sys.modules.keys(), sorted(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
