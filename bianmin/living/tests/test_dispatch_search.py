@@ -1,0 +1,67 @@
+"""The search counts in quarters and numbers what everything else counts in minutes and keys: both say the same."""
+
+from hypothesis import given, settings
+
+from bianmin.living.dispatch.combine import combine
+from bianmin.living.dispatch.day import days_of
+from bianmin.living.dispatch.problem import QUARTER
+from bianmin.living.dispatch.reasons import candidates
+from bianmin.living.dispatch.rule import rule
+from bianmin.living.dispatch.score import by_worker, score
+from bianmin.living.dispatch.search import Search
+from bianmin.living.dispatch.tables import Tables
+
+from .dispatch_problems import days
+
+
+@settings(max_examples=300, deadline=None)
+@given(days())
+def test_tables_tell_the_rules_plan_alike(day):
+    """Each day of the rule can be told in quarters, begins no later, and costs what `score` says."""
+    found, empty = rule(day), days_of(day)
+    tables = Tables(day, empty)
+    numbers = {job.key: number for number, job in enumerate(day.jobs)}
+    own = by_worker(found.visits)
+    routes = []
+    for worker, crew in enumerate(day.crews):
+        visits = own.get(crew.key, [])
+        route = tables.route(worker, [numbers[visit.job] for visit in visits])
+        assert route is not None
+        assert all(
+            start * QUARTER <= visit.start <= (late + 1) * QUARTER
+            for start, late, visit in zip(route.starts, route.latest, visits, strict=True)
+        )
+        routes.append(route)
+    able = [[list(empty).index(key) for key in candidates(empty, job)] for job in day.jobs]
+    search = Search(tables, able, routes)
+    lost = [job for job, can in enumerate(able) if not can and not tables.fixed[job]]
+    assert search.cost(routes) + sum(search.penalty[job] for job in lost) == score(day, found.visits)
+
+
+@settings(max_examples=150, deadline=None)
+@given(days())
+def test_best_place_is_the_best_of_all_orders(day):
+    """A place that is offered can be taken at that cost; where none is offered, no order of the visits works."""
+    found, empty = rule(day), days_of(day)
+    tables = Tables(day, empty)
+    numbers = {job.key: number for number, job in enumerate(day.jobs)}
+    own = by_worker(found.visits)
+    for worker, crew in enumerate(day.crews):
+        jobs = [numbers[visit.job] for visit in own.get(crew.key, [])]
+        for gone in (job for job in jobs if not tables.fixed[job]):
+            rest = [job for job in jobs if job != gone]
+            route = tables.route(worker, rest)
+            assert route is not None
+            tried = [tables.route(worker, [*rest[:place], gone, *rest[place:]]) for place in range(len(rest) + 1)]
+            offered = tables.best_place(worker, route, gone)
+            assert offered is not None
+            assert tried[offered[1]] is not None
+            urgent = any(tables.soonest[job] is not None for job in jobs)
+            if not urgent:  # what an urgent visit behind it waits longer is seen only when it is put there
+                assert route.cost + offered[0] == min(one.cost for one in tried if one)
+
+
+def test_combine_takes_the_cheapest_days_without_an_order_twice():
+    pool = {(0, (1,)): 10, (0, (1, 2)): 30, (1, (2,)): 5, (1, ()): 0, (0, ()): 0, (1, (1, 2)): 12}
+    chosen = combine(pool, [(1, 2), ()], {1: 100, 2: 100}, 2.0, 1)
+    assert chosen == {0: (), 1: (1, 2)}
