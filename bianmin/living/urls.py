@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from .urls_clothing import urlpatterns as clothing
+
+urlpatterns: list[URLPattern] = [*clothing]

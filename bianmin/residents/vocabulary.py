@@ -31,6 +31,7 @@ TAGS: dict[str, tuple[Text, str]] = {
     "no_supporter": (_("无法定供养人或其无供养能力"), "person"),
     "needs_care": (_("需要长期照护"), "person"),
     "disabled_elder": (_("失能或半失能老年人"), "person"),
+    "lonely_elder": (_("孤寡老人"), "person"),
     "work_injury_nursing": (_("领取工伤生活护理费"), "person"),
     "orphan": (_("孤儿"), "person"),
     "de_facto_orphan": (_("事实无人抚养儿童"), "person"),
