@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from bianmin.core import demo, journal_words, navigation, panels, resident_actions
 from bianmin.core.navigation import NavItem
@@ -36,7 +37,8 @@ def _register_clothing() -> None:
         return reads_station(request.user)
 
     def pieces(payload: Any) -> str:
-        return str(_("%(count)s 件")) % {"count": payload.get("pieces", "")}
+        count = payload.get("pieces") or 0
+        return ngettext("%(count)s 件", "%(count)s 件", count) % {"count": count}
 
     def weight(payload: Any) -> str:
         return str(_("%(kg)s 公斤")) % {"kg": payload.get("weight", "")}

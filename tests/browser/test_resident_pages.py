@@ -35,6 +35,7 @@ PUBLIC = [
     "/needs/",
     "/progress/",
     "/quality/",
+    "/clothing/",
     "/login",
 ]
 MINE = [

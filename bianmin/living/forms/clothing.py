@@ -14,6 +14,7 @@ from bianmin.living.actions.clothing_rule import MOST_NEEDS
 from bianmin.living.actions.clothing_stock import MOST_CHANGE
 from bianmin.living.models import ClothingDonation, ClothingRule, GarmentKind, GarmentSize, GarmentStock, Season, Wearer
 from bianmin.living.models.clothing import MOST_CAP
+from bianmin.living.selectors.clothing_stock import season_now
 from bianmin.living.workflow_clothing import DONATION
 
 SORT = ("kind", "wearer", "size", "season")
@@ -84,7 +85,7 @@ class SortingLineForm(forms.Form):
     season = forms.ChoiceField(label=_("季节"), choices=Season.choices, required=False)
     kind = forms.ChoiceField(label=_("种类"), choices=[("", "—"), *GarmentKind.choices], required=False)
     wearer = forms.ChoiceField(label=_("适合"), choices=Wearer.choices, required=False)
-    size = forms.ChoiceField(label=_("尺码"), choices=GarmentSize.choices, required=False)
+    size = forms.ChoiceField(label=_("尺码"), choices=[("", "—"), *GarmentSize.choices], required=False)
     pieces = forms.IntegerField(
         label=_("能上架"), min_value=0, max_value=MOST_PIECES, required=False, widget=forms.TextInput(attrs=_NUMBER)
     )
@@ -97,6 +98,8 @@ class SortingLineForm(forms.Form):
         counted = bool(data.get("pieces") or data.get("recycled"))
         if counted and not data.get("kind"):
             self.add_error("kind", _now("请选种类。"))
+        if data.get("kind") and not data.get("size"):
+            self.add_error("size", _now("请选尺码。"))
         if data.get("kind") and not counted and not self.errors:
             self.add_error("pieces", _now("请填件数，没有就把种类清空。"))
         return data
@@ -113,7 +116,7 @@ class DonationSortForm(MoveForm):
         count = len(known) + EMPTY_LINES
         if data is not None:
             count = max(count, sum(1 for name in data if name.endswith("-kind")))
-        known += [{}] * (count - len(known))
+        known += [{"season": season_now()}] * (count - len(known))
         self.lines = [
             SortingLineForm(data, prefix=f"line{place}", initial=line) for place, line in enumerate(known[:60])
         ]
@@ -251,7 +254,11 @@ class ClothingRuleForm(forms.Form):
 
     @property
     def plain(self) -> list[Any]:
-        return [bound for bound in self if not bound.name.startswith(("name_", "expr_"))]
+        return [bound for bound in self if not bound.name.startswith(("name_", "expr_", *_LINES))]
+
+    @property
+    def long(self) -> list[Any]:
+        return [self[name] for name in _LINES]
 
     @property
     def sent(self) -> dict[str, Any]:

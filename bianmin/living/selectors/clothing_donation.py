@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from bianmin.core import encryption, phone
+from bianmin.core import encryption, journal_words, phone
 from bianmin.core.components import Step, TimelineEntry
 from bianmin.core.errors import UserError
 from bianmin.core.masking import mask_name
+from bianmin.core.models import JournalEntry
 from bianmin.core.paging import Page, keyset_page
 from bianmin.core.templatetags.formats import when
 from bianmin.living.models import ClothingDonation, ClothingSorting
@@ -143,12 +144,14 @@ def _steps(state: str) -> list[Step]:
 
 
 def _history(donation: ClothingDonation) -> list[TimelineEntry]:
-    by = donation.received_by
-    entries = [TimelineEntry(_("登记称重"), f"{when(donation.received_at)} · {by or ''}")]
-    if donation.disinfected_at:
-        note = f"{donation.get_method_display()} · {donation.batch}"
-        words = f"{when(donation.disinfected_at)} · {donation.disinfected_by or ''}"
-        entries.append(TimelineEntry(_("消毒"), words, note))
-    if donation.shelved_at:
-        entries.append(TimelineEntry(_("上架"), when(donation.shelved_at)))
-    return entries[::-1]
+    """What the journal says was done with it, the newest first; how it was disinfected beside it."""
+    acts = JournalEntry.objects.filter(noun_uid=donation.uid).select_related("actor").order_by("-id")
+    clean = f"{donation.get_method_display()} · {donation.batch}" if donation.method else ""
+    return [
+        TimelineEntry(
+            title=journal_words.label_of(act.verb),
+            when=f"{when(act.at)} · {act.actor or _('系统')}",
+            note=clean if act.verb == "donation.disinfect" else "",
+        )
+        for act in acts
+    ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -153,6 +153,23 @@ _TYPES: dict[str, Any] = {
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | str) else str(value)
+
+
+class RuleName(NamedTuple):
+    """What a condition may ask for; `codes` are the values or tags with their labels."""
+
+    name: str
+    label: str
+    codes: list[tuple[str, str]]
+
+
+def rule_names() -> list[RuleName]:
+    """For whoever writes a condition, in the order of the alphabet."""
+    usable = (fact for fact in rules.vocabulary if fact.name.startswith(ASKED))
+    return [
+        RuleName(fact.name, str(fact.label), [(str(code), str(label)) for code, label in fact.choices.items()])
+        for fact in sorted(usable, key=lambda fact: fact.name)
+    ]
 
 
 def need_sentences(expr: str) -> list[str]:

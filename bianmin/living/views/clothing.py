@@ -28,7 +28,7 @@ from bianmin.living.permissions_clothing import (
     station_centre,
 )
 from bianmin.living.selectors.clothing_donation import waiting_counts
-from bianmin.living.selectors.clothing_need import need_sentences
+from bianmin.living.selectors.clothing_need import need_sentences, rule_names
 from bianmin.living.selectors.clothing_public import public_totals
 from bianmin.living.selectors.clothing_rule import rule_on, rules_of
 from bianmin.living.selectors.clothing_stock import stock_moves, stock_page
@@ -122,6 +122,7 @@ def clothing_rule(request: HttpRequest) -> HttpResponse:
         "rules": rules,
         "current": current,
         "read_aloud": [(need["name"], need_sentences(need["expr"])) for need in current.needs] if current else [],
+        "names": rule_names(),
         "tabs": clothing_tabs(request, "clothing_rule"),
     }
     return render(request, "living/clothing_rule.html", context, status=status)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bianmin.core import clock
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error, posted, see_newest
 from bianmin.core.masking import mask_name
@@ -181,6 +182,7 @@ def donation_card(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context = {
         "donation": donation,
         "donor": donor_full(donation),
+        "day": clock.day_in_words(donation.received_at.astimezone(clock.SHANGHAI).date()),
         "pieces": pieces_of(donation),
         "centre": donation.centre,
     }
