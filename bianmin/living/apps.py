@@ -23,6 +23,7 @@ class LivingConfig(AppConfig):
 
 
 def _register_clothing() -> None:
+    from bianmin.accounts.models import Role
     from bianmin.core import rotation
     from bianmin.residents import timeline
 
@@ -47,6 +48,7 @@ def _register_clothing() -> None:
     demo.register("clothing", 85, load_demo_clothing)
     rotation.register_index(ClothingDonation, "donor_index", NAME_PURPOSE, lambda row: row.donor_name or None)
     rotation.register_index(ClothingDonation, "phone_index", PHONE_PURPOSE, lambda row: row.phone or None)
+    navigation.desk.landings.setdefault(Role.DISPATCHER, "garment_stock")
     navigation.desk.register(NavItem(_("衣物"), "garment_stock", "gift", reads, 32))
     given = ResidentAction("clothing", _("衣物捐赠和领取"), _("捐什么、送到哪里、谁能领"), "clothing", "gift", order=55)
     resident_actions.register(given)

@@ -112,7 +112,8 @@ def donation_shelve(*, actor: Any, donation: ClothingDonation, version: int | No
         row = _begin(actor, donation, "shelve", version)
         row.shelved_at = clock.now()
         total, put = 0, []
-        for line in row.sortings.filter(pieces__gt=0):
+        # In one order whoever shelves: two that make the same new sorts never wait for each other in a ring.
+        for line in row.sortings.filter(pieces__gt=0).order_by("season", "kind", "wearer", "size"):
             sort = {"kind": line.kind, "wearer": line.wearer, "size": line.size, "season": line.season}
             put.append((stock_of(row.centre, **sort), line.pieces))
         for stock, pieces in sorted(put, key=lambda one: one[0].pk):

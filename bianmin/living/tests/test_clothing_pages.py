@@ -4,6 +4,8 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -252,3 +254,21 @@ def test_on_a_persons_page_only_for_the_station(client, dispatcher, clerk, hando
 def test_places_of_the_desk_and_of_residents(desk, client):
     assert reverse("garment_stock") in desk.get(reverse("garment_stock")).content.decode()
     assert reverse("clothing") in client.get(reverse("home")).content.decode()
+
+
+def test_pages_cost_the_same_however_much_lies_on_the_shelf(desk, poor_xie, shelf, coats, handout):
+    addresses = [reverse("garment_stock"), reverse("handout_make", args=[poor_xie.uid]), reverse("handout_list")]
+    for address in addresses:
+        desk.get(address)  # the look is noted once a quarter of an hour
+    before = [queries(desk, address) for address in addresses]
+    for size in ("s", "m", "xl", "xxl"):
+        for wearer in ("woman", "man", "any"):
+            shelf("sweater", wearer, size, 2)
+    assert [queries(desk, address) for address in addresses] == before
+    assert max(before) <= 30
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
