@@ -25,7 +25,7 @@ class LivingConfig(AppConfig):
 def _register_clothing() -> None:
     from bianmin.accounts.models import Role
     from bianmin.core import rotation
-    from bianmin.residents import timeline
+    from bianmin.residents import other_hits, timeline
 
     from . import movers_clothing
     from .demo_clothing import load_demo_clothing
@@ -33,6 +33,7 @@ def _register_clothing() -> None:
     from .models.clothing_donation import NAME_PURPOSE, PHONE_PURPOSE
     from .panels import person_handouts
     from .permissions import reads_station
+    from .selectors.clothing_find import clothing_hits
 
     def reads(request: HttpRequest) -> bool:
         return reads_station(request.user)
@@ -52,6 +53,7 @@ def _register_clothing() -> None:
     navigation.desk.register(NavItem(_("衣物"), "garment_stock", "gift", reads, 32))
     given = ResidentAction("clothing", _("衣物捐赠和领取"), _("捐什么、送到哪里、谁能领"), "clothing", "gift", order=55)
     resident_actions.register(given)
+    other_hits.register("living.clothing", clothing_hits)
     panels.register("person.side", "living.clothing", person_handouts, order=60)
     timeline.register("donation.receive", note=weight)
     timeline.register("handout.make", note=pieces)

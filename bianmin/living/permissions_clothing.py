@@ -23,10 +23,18 @@ def require_clothing_reader(user: Any) -> None:
         raise NotAllowed(_("衣物救助由便民生活站的调度和主任办理，审计员可以查看。"))
 
 
-def require_clothing_director(user: Any) -> None:
-    """Raises NotAllowed."""
+def require_clothing_director(user: Any, centre: Centre | None = None) -> None:
+    """Of `centre`, where one is given. Raises NotAllowed."""
     if not can_direct_clothing(user):
         raise NotAllowed(_("更正库存、修改领取规则由主任办理。"))
+    if centre is not None:
+        _require_covered(user, (Role.DIRECTOR,), centre)
+
+
+def require_station_of(user: Any, centre: Centre) -> None:
+    """Raises NotAllowed for whoever does not work at the station of this centre."""
+    require_station(user)
+    _require_covered(user, STATION, centre)
 
 
 def station_centre(user: Any) -> Centre:
@@ -48,7 +56,17 @@ def _centre(user: Any, roles: tuple[str, ...]) -> Centre:
         centre = centres[post.centre_id]
         if centre.area.code.startswith(post.area.code):
             return centre
-    raise NotAllowed(_("您的岗位不在这个中心的区域，不能办理这里的衣物救助。"))
+    raise _elsewhere()
+
+
+def _require_covered(user: Any, roles: tuple[str, ...], centre: Centre) -> None:
+    code = centre.area.code
+    if not any(code.startswith(post.area.code) for post in user.current_posts if post.role in roles):
+        raise _elsewhere()
+
+
+def _elsewhere() -> NotAllowed:
+    return NotAllowed(_("您的岗位不在这个中心的区域，不能办理这里的衣物救助。"))
 
 
 def get_donation(user: Any, uid: uuid.UUID, verb: str = "view") -> ClothingDonation:

@@ -15,7 +15,7 @@ from bianmin.core.models import Centre, JournalEntry
 from bianmin.core.numbering import next_number
 from bianmin.living.models import ClothingDonation, ClothingSorting, GarmentMove
 from bianmin.living.models.clothing_donation import MOST_WEIGHT, NAME_PURPOSE, PHONE_PURPOSE
-from bianmin.living.permissions import require_station
+from bianmin.living.permissions_clothing import require_station_of
 from bianmin.living.workflow_clothing import DONATION
 from bianmin.partners.models import Organization
 from bianmin.residents.actions.on_file import require_on_file
@@ -44,7 +44,7 @@ def donation_receive(
 
     Raises NotAllowed, UserError on the field.
     """
-    require_station(actor)
+    require_station_of(actor, centre)
     if uid and (found := _sent_before(uid, centre)):
         return found
     donor = _donor(person, organization, donor_name, donor_phone, thanks_wanted)
@@ -202,8 +202,8 @@ def _merged(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], tuple[i
 
 
 def _begin(actor: Any, donation: ClothingDonation, verb: str, version: int | None) -> ClothingDonation:
-    require_station(actor)
     row = ClothingDonation.objects.select_for_update(of=("self",)).select_related("centre__area").get(pk=donation.pk)
+    require_station_of(actor, row.centre)
     row.state = DONATION.check(verb, row.state)
     if version is not None and version != row.version:
         raise VersionConflict(_("这笔捐赠刚刚被同事处理过。请看过最新情况再办。"))

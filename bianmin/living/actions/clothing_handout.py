@@ -17,8 +17,7 @@ from bianmin.core.numbering import next_number
 from bianmin.core.rules import Status
 from bianmin.living.errors_clothing import CapReached, NeedNotMet, NeedUnknown, RuleMissing
 from bianmin.living.models import ClothingHandout, ClothingRule, GarmentMove, GarmentStock, HandoutCount, HandoutLine
-from bianmin.living.permissions import require_station
-from bianmin.living.permissions_clothing import can_direct_clothing
+from bianmin.living.permissions_clothing import can_direct_clothing, require_station_of
 from bianmin.living.selectors.clothing_need import Need, need_of
 from bianmin.living.selectors.clothing_rule import rule_on
 from bianmin.living.workflow_clothing import HANDOUT
@@ -48,7 +47,7 @@ def handout_make(
     `answers` are what was asked, by fact name; `despite` is why the director gives although no condition is met.
     Raises NeedUnknown, NeedNotMet, CapReached, OutOfStock, RuleMissing, NotAllowed, UserError.
     """
-    require_station(actor)
+    require_station_of(actor, centre)
     if uid and (found := _sent_before(uid, centre)):
         return found
     wanted = {key: pieces for key, pieces in items.items() if pieces}
@@ -89,11 +88,11 @@ def handout_make(
 
 def handout_undo(*, actor: Any, handout: ClothingHandout) -> ClothingHandout:
     """On the same day: the pieces go back onto the shelf and into the household's quarter. Raises MoveNotAllowed."""
-    require_station(actor)
     with transaction.atomic():
         related = ("centre__area", "person")
         rows = ClothingHandout.objects.select_for_update(of=("self",)).select_related(*related)
         row = rows.get(pk=handout.pk)
+        require_station_of(actor, row.centre)
         row.state = HANDOUT.check("undo", row.state)
         if row.handed_at.astimezone(clock.SHANGHAI).date() != clock.today():
             raise UserError(_("只有当天的领取可以撤销。以前的请主任用“盘点更正”处理。"))

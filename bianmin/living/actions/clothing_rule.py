@@ -32,7 +32,7 @@ def clothing_rule_set(
     source: str = "",
 ) -> ClothingRule:
     """Let this hold from a day on, today at the earliest; a rule of the same day is replaced. Raises UserError."""
-    require_clothing_director(actor)
+    require_clothing_director(actor, centre)
     if effective_from < clock.today():
         raise UserError(_("执行日期不能早于今天：已经领出去的按当时的规则。"), field="effective_from")
     if not 1 <= cap <= MOST_CAP:

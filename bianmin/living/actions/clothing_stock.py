@@ -40,7 +40,7 @@ def garment_correct(
     *, actor: Any, centre: Centre, kind: str, wearer: str, size: str, season: str, change: int, reason: str
 ) -> GarmentStock:
     """After a count: so many pieces more or fewer than the book says, and why. Raises NotAllowed, OutOfStock."""
-    require_clothing_director(actor)
+    require_clothing_director(actor, centre)
     reason = reason.strip()
     if not change or abs(change) > MOST_CHANGE:
         raise UserError(_("请填相差几件：多了填正数，少了填负数。"), field="change")

@@ -159,10 +159,14 @@ def test_every_state_against_every_move(receive, dispatcher, state, verb):
         assert ClothingDonation.objects.get().state == state
 
 
-@pytest.mark.parametrize("who", ["clerk", "auditor", "stranger", "grid_worker"])
-def test_other_posts_do_not_receive(receive, request, who):
+@pytest.mark.parametrize("who", ["clerk", "auditor", "stranger", "grid_worker", "dispatcher_elsewhere"])
+def test_other_posts_and_other_areas_do_nothing(receive, request, who):
+    actor, row = request.getfixturevalue(who), receive()
     with pytest.raises(NotAllowed):
-        receive(actor=request.getfixturevalue(who))
+        receive(actor=actor)
+    for verb in ("sort", "reject"):
+        with pytest.raises(NotAllowed):
+            STEPS[verb](actor, row)
 
 
 def test_the_database_holds_what_must_be(receive, dispatcher):

@@ -170,10 +170,13 @@ def test_sent_twice_it_is_one(hand):
     assert ClothingHandout.objects.count() == 1
 
 
-def test_who_may_not(hand, clerk, auditor, stranger):
-    for user in (clerk, auditor, stranger):
+def test_who_may_not(hand, clerk, auditor, stranger, dispatcher_elsewhere):
+    row = hand()
+    for user in (clerk, auditor, stranger, dispatcher_elsewhere):
         with pytest.raises(NotAllowed):
             hand(actor=user)
+        with pytest.raises(NotAllowed):
+            handout_undo(actor=user, handout=row)
 
 
 def test_without_a_rule_nothing_is_handed_out(hand, rule):

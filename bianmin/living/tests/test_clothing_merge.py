@@ -5,7 +5,6 @@ import pytest
 from bianmin.conftest import mrs_xie
 from bianmin.living.actions.clothing_donation import donation_receive
 from bianmin.living.actions.clothing_handout import handout_make, handout_undo
-from bianmin.living.demo_clothing import load_demo_clothing
 from bianmin.living.models import ClothingDonation, ClothingHandout, HandoutCount
 from bianmin.residents.actions.person_merge import person_merge, person_unmerge
 from bianmin.residents.models import Person, PersonMerge
@@ -51,7 +50,3 @@ def test_two_counts_of_one_quarter_stay_apart(dispatcher, director, centre, xie,
     for row in ClothingHandout.objects.filter(person=xie):
         handout_undo(actor=dispatcher, handout=row)
     assert set(HandoutCount.objects.values_list("pieces", flat=True)) == {0}
-
-
-def test_demo_without_people_makes_nothing(centre):
-    assert load_demo_clothing() == 0

@@ -14,6 +14,7 @@ from bianmin.core.models import JournalEntry
 from bianmin.living.actions.clothing_donation import donation_receive
 from bianmin.living.actions.clothing_handout import handout_make
 from bianmin.living.models import ClothingDonation, ClothingHandout, ClothingRule, GarmentStock
+from bianmin.living.selectors.clothing_find import clothing_hits
 from bianmin.living.selectors.clothing_public import public_totals
 from bianmin.partners.models import Organization
 from bianmin.residents.actions.terms import rewrite_terms
@@ -272,3 +273,13 @@ def queries(client, address):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_the_search_box_of_the_desk_finds_numbers(dispatcher, clerk, handout, donation):
+    for row, page in ((donation, "donation_detail"), (handout, "handout_detail")):
+        (hit, *_others) = [
+            hit for hit in clothing_hits(dispatcher, row.number) if hit.url == reverse(page, args=[row.uid])
+        ]
+        assert hit.title == row.number
+        assert clothing_hits(clerk, row.number) is None
+    assert clothing_hits(dispatcher, "谢玉清") is None

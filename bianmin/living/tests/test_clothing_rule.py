@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bianmin.accounts.models import Role
 from bianmin.core import clock
 from bianmin.core.errors import NotAllowed, UserError
 from bianmin.core.models import JournalEntry
@@ -69,8 +70,9 @@ def test_a_rule_that_is_none_is_refused(centre, director, wrong, field):
     assert not ClothingRule.objects.exists()
 
 
-def test_only_the_director_edits_and_corrects(centre, dispatcher, auditor, clerk):
-    for user in (dispatcher, auditor, clerk):
+def test_only_the_director_edits_and_corrects(centre, dispatcher, auditor, clerk, staff):
+    elsewhere = staff("director2", Role.DIRECTOR, area="410104003")
+    for user in (dispatcher, auditor, clerk, elsewhere):
         with pytest.raises(NotAllowed):
             clothing_rule_set(actor=user, centre=centre, **values())
         with pytest.raises(NotAllowed):
