@@ -122,6 +122,7 @@ def test_answers_are_checked_without_saving(desk, neighbour, coats):
     sent = {"uid": page.context["form"]["uid"].value(), "answer_person.tags.lonely_elder": "yes"}
     page = desk.post(reverse("handout_check", args=[neighbour.uid]), sent)
     assert page.context["need"].status == "met"
+    assert f'action="{address}"' in page.content.decode()  # the next button hands out
     assert 'value="yes" id="id_answer_person.tags.lonely_elder_1" checked' in page.content.decode()
     refused = desk.post(address, {"uid": sent["uid"], f"pieces_{coats.uid}": "1"})
     assert refused.status_code == 400

@@ -10,7 +10,7 @@ from bianmin.living.permissions_clothing import can_direct_clothing
 
 
 def clothing_tabs(request: HttpRequest, here: str) -> list[Tab]:
-    places = [("garment_stock", _("库存")), ("donation_list", _("捐赠")), ("handout_list", _("领取"))]
+    places = [("garment_stock", _("库存")), ("donation_list", _("捐赠")), ("handout_list", _("领取记录"))]
     if works_at_station(request.user):
         places.insert(0, ("handout_find", _("发放")))
     if can_direct_clothing(request.user):
