@@ -1,10 +1,11 @@
 """Every workflow.py drawn: a state diagram and a table of moves, for docs/workflows.md."""
 
 from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 
 from django.apps import apps
 from django.utils import translation
-from django.utils.module_loading import module_has_submodule
 
 from .workflow import Move, Workflow
 
@@ -19,10 +20,16 @@ def workflows() -> list[Workflow]:
     """Every app's workflows, in the order of the apps."""
     found: list[Workflow] = []
     for app in apps.get_app_configs():
-        if app.name.startswith("bianmin.") and app.module and module_has_submodule(app.module, "workflow"):
-            module = import_module(f"{app.name}.workflow")
-            found += [value for value in vars(module).values() if isinstance(value, Workflow)]
+        if app.name.startswith("bianmin.") and app.module:
+            found += _of_package(app.module)
     return found
+
+
+def _of_package(package: ModuleType) -> list[Workflow]:
+    """Of `workflow.py`, and of `workflow_<noun>.py` where an app has several."""
+    names = sorted(one.name for one in iter_modules(package.__path__) if one.name.split("_")[0] == "workflow")
+    modules = [import_module(f"{package.__name__}.{name}") for name in names]
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Workflow)]
 
 
 def render() -> str:

@@ -1,7 +1,11 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
-from bianmin.core import journal_words, navigation, panels, resident_actions
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from bianmin.core import demo, journal_words, navigation, panels, resident_actions
 from bianmin.core.navigation import NavItem
 from bianmin.core.resident_actions import MINE, ResidentAction
 
@@ -19,6 +23,7 @@ class LivingConfig(AppConfig):
         movers.register()
         _register_places()
         _register_panels()
+        _register_clothing()
 
 
 def _register_places() -> None:
@@ -37,3 +42,39 @@ def _register_panels() -> None:
     from .panels import my_orders
 
     panels.register("portal.account", "living.orders", my_orders, order=3)
+
+
+def _register_clothing() -> None:
+    from bianmin.core import rotation
+    from bianmin.residents import other_hits, timeline
+
+    from . import movers_clothing
+    from .demo_clothing import load_demo_clothing
+    from .models import ClothingDonation
+    from .models.clothing_donation import NAME_PURPOSE, PHONE_PURPOSE
+    from .panels import person_handouts
+    from .permissions import reads_station
+    from .selectors.clothing_find import clothing_hits
+
+    def reads(request: HttpRequest) -> bool:
+        return reads_station(request.user)
+
+    def pieces(payload: Any) -> str:
+        count = payload.get("pieces") or 0
+        return ngettext("%(count)s 件", "%(count)s 件", count) % {"count": count}
+
+    def weight(payload: Any) -> str:
+        return str(_("%(kg)s 公斤")) % {"kg": payload.get("weight", "")}
+
+    movers_clothing.register()
+    demo.register("clothing", 85, load_demo_clothing)
+    rotation.register_index(ClothingDonation, "donor_index", NAME_PURPOSE, lambda row: row.donor_name or None)
+    rotation.register_index(ClothingDonation, "phone_index", PHONE_PURPOSE, lambda row: row.phone or None)
+    navigation.desk.register(NavItem(_("衣物"), "garment_stock", "gift", reads, 32))
+    given = ResidentAction("clothing", _("衣物捐赠和领取"), _("捐什么、送到哪里、谁能领"), "clothing", "gift", order=55)
+    resident_actions.register(given)
+    other_hits.register("living.clothing", clothing_hits)
+    panels.register("person.side", "living.clothing", person_handouts, order=60)
+    timeline.register("donation.receive", note=weight)
+    timeline.register("handout.make", note=pieces)
+    timeline.register("handout.undo", note=pieces)

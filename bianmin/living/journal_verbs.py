@@ -3,15 +3,35 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import Order
+from .models import ClothingDonation, Order
 from .workflow import ORDER
 
 VERBS: dict[str, str | Promise] = {
+    "clothing.export": _("导出衣物台账"),
+    "clothing_rule.set": _("修改衣物领取规则"),
+    "donation.disinfect": _("衣物消毒"),
+    "donation.receive": _("捐赠衣物"),
+    "donation.reject": _("衣物整批不收"),
+    "donation.shelve": _("衣物上架"),
+    "donation.sort": _("衣物分拣"),
+    "garment.correct": _("更正衣物库存"),
+    "handout.make": _("领取衣物"),
+    "handout.undo": _("撤销领取衣物"),
     "order.photo": _("给订单加照片"),
     "order.place": _("下单"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
 FIELDS: dict[str, str | Promise] = {
+    "bags": _("包数"),
+    "batch": _("消毒批次"),
+    "cap": _("每户每季件数"),
+    "fate": _("去向"),
+    "garment": _("衣物"),
+    "month": _("月份"),
+    "needs": _("领取条件"),
+    "pieces": _("件数"),
+    "recycled": _("回收件数"),
+    "weight": _("公斤"),
     "service": _("服务"),
     "channel": _("渠道"),
     "worker": _("师傅"),
@@ -20,4 +40,9 @@ FIELDS: dict[str, str | Promise] = {
     "count": _("张数"),
     "reason": _("原因"),
 }
-VALUES = {"channel": dict(Order.Channel.choices)}
+VALUES: dict[str, dict[str, str | Promise]] = {
+    "channel": dict(Order.Channel.choices),
+    "fate": dict(ClothingDonation.Fate.choices),
+    "method": dict(ClothingDonation.Method.choices),
+    "purpose": {"clothing": _("发放衣物")},
+}

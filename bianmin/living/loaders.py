@@ -1,4 +1,4 @@
-"""The life station's part of the catalogue: skills, stations, funds, services, price rules."""
+"""The life station's part of the catalogue: skills, stations, funds, services, price rules, clothing aid."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,7 +8,7 @@ from bianmin.core.catalog import Merge, loader, read
 from bianmin.core.models import Centre
 from bianmin.partners.models import Skill
 
-from .models import Fund, PriceRule, Service, Station
+from .models import ClothingRule, Fund, PriceRule, Service, Station
 
 OPTIONAL = ("minimum", "maximum", "more_minutes", "together", "urgent_allowed", "cap_times", "cap_period")
 WORDS = ("icon", "line", "words", "note", "warranty_days")
@@ -56,3 +56,14 @@ def _load_rule(merge: Merge, row: dict[str, Any], fund: Fund) -> None:
     rule = merge.row(PriceRule, {"code": row["code"]}, values | {"fund": fund})
     if rule is not None and not known:
         rule.services.set(Service.objects.filter(code__in=row["services"]))
+
+
+@loader("clothing", order=460)
+def load_clothing() -> int:
+    """The rule of clothing aid of every centre, from the day in the file; what the office edited stays."""
+    merge = Merge("clothing")
+    for given in read("clothing.yaml")["rules"]:
+        values = {name: given[name] for name in ("cap", "low", "needs", "accepted", "refused", "place", "source")}
+        for centre in Centre.objects.order_by("id"):
+            merge.row(ClothingRule, {"centre": centre, "effective_from": given["effective_from"]}, values)
+    return merge.changed

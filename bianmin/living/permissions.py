@@ -9,10 +9,7 @@ from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
 
 from .models import Order, Service
-
-STATION = (Role.DISPATCHER, Role.DIRECTOR)
-READERS = (*STATION, Role.AUDITOR)
-ORDERERS = (Role.DISPATCHER, Role.CLERK, Role.GRID_WORKER, Role.DIRECTOR)
+from .roles import ORDERERS, READERS, STATION
 
 
 def _holds(user: Any, roles: tuple[str, ...]) -> bool:

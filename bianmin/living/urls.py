@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from .urls_clothing import urlpatterns as clothing
 from .views import menu, my_order
 
 urlpatterns: list[URLPattern] = [
+    *clothing,
     path("services/", menu.service_list, name="service_list"),
     path("services/<str:code>/", menu.service_detail, name="service_detail"),
     path("orders/", my_order.my_orders, name="my_orders"),

@@ -11,7 +11,7 @@ from bianmin.core.errors import NotAllowed, NotFound
 from .models import Organization
 
 EDITORS = (Role.CLERK, Role.OFFICER, Role.DIRECTOR)
-READERS = (*EDITORS, Role.AUDITOR, Role.GRID_WORKER)
+READERS = (*EDITORS, Role.AUDITOR, Role.GRID_WORKER, Role.DISPATCHER)
 
 
 def can_view_organization(user: Any) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bianmin.accounts.models import Role
 
-VIEW = (Role.CLERK, Role.OFFICER, Role.GRID_WORKER, Role.DIRECTOR, Role.AUDITOR)
+VIEW = (Role.CLERK, Role.OFFICER, Role.GRID_WORKER, Role.DISPATCHER, Role.DIRECTOR, Role.AUDITOR)
 EDIT = (Role.CLERK, Role.OFFICER, Role.GRID_WORKER, Role.DIRECTOR)
 REVEAL = EDIT
 REGISTER = EDIT

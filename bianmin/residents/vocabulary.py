@@ -65,7 +65,6 @@ DECIDED = frozenset(
         "dibao_edge",
         "hard_to_employ",
         "tekun",
-        "lonely_elder",
         "zero_employment",
         "fp_aid_received",
         "work_injury_nursing",

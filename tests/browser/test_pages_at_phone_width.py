@@ -23,7 +23,23 @@ PAGES = {
         "/desk/account/",
     ],
     "officer.minzheng": ["/desk/office/", "/desk/parameters/"],
-    "director": ["/desk/", "/desk/journal/", "/desk/ledgers/", "/desk/ledgers/upload/"],
+    "director": [
+        "/desk/",
+        "/desk/journal/",
+        "/desk/ledgers/",
+        "/desk/ledgers/upload/",
+        "/desk/clothing/rule/",
+        "/desk/clothing/correct/",
+    ],
+    "dispatcher": [
+        "/desk/clothing/",
+        "/desk/clothing/donations/",
+        "/desk/clothing/donations/receive/",
+        "/desk/clothing/handouts/",
+        "/desk/clothing/handouts/find/",
+        "/desk/clothing/handouts/to/{xie}/",
+        "/desk/clothing/export/",
+    ],
     "admin": ["/desk/", "/desk/staff/", "/desk/calendar/", "/desk/centre/", "/desk/areas/", "/desk/catalogue/MZ-05/"],
 }
 # Words that reach beyond the page. Tables scroll in boxes of their own; names for screen readers alone lie outside.

@@ -37,6 +37,7 @@ PUBLIC = [
     "/needs/",
     "/progress/",
     "/quality/",
+    "/clothing/",
     "/login",
 ]
 MINE = [

@@ -37,6 +37,7 @@ OPEN = {
     "rating_give_by_link": "the random address of one visit lets one rate it; it names nobody",
     "rating_give_at_tablet": "the random address of a window's tablet",
     "quality_show": "the results are public",
+    "clothing": "what may be given, and sums without names",
     "api:rating_create": "the code of a visit is asked for there",
     "demo_phone": "the demo's telephone; answers 404 anywhere else",
     "demo_phone_choose": "the demo's telephone; answers 404 anywhere else",

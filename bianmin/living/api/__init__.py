@@ -2,4 +2,9 @@
 
 from ninja import Router
 
+from . import clothing
+
 router = Router()
+router.add_router("/clothing", clothing.router, tags=["clothing"])
+
+__all__ = ["router"]

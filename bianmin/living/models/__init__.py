@@ -1,4 +1,28 @@
+from .clothing import ClothingRule, GarmentKind, GarmentMove, GarmentSize, GarmentStock, Season, Wearer
+from .clothing_donation import ClothingDonation, ClothingSorting
+from .clothing_handout import ClothingHandout, HandoutCount, HandoutLine
 from .order import CapUse, Order, OrderOffer, OrderPhoto
 from .service import Fund, PriceRule, Service, Station
 
-__all__ = ["CapUse", "Fund", "Order", "OrderOffer", "OrderPhoto", "PriceRule", "Service", "Station"]
+__all__ = [
+    "CapUse",
+    "ClothingDonation",
+    "ClothingHandout",
+    "ClothingRule",
+    "ClothingSorting",
+    "Fund",
+    "GarmentKind",
+    "GarmentMove",
+    "GarmentSize",
+    "GarmentStock",
+    "HandoutCount",
+    "HandoutLine",
+    "Order",
+    "OrderOffer",
+    "OrderPhoto",
+    "PriceRule",
+    "Season",
+    "Service",
+    "Station",
+    "Wearer",
+]

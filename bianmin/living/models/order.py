@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bianmin.accounts.models import Role
 from bianmin.core.fields import EncryptedJSONField, EncryptedTextField, MoneyField
 from bianmin.core.models import Centre, Noun, StoredFile, Versioned
 from bianmin.core.scope import under_codes
+from bianmin.living.roles import SEE_ORDERS
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import Provider, Worker
 from bianmin.portal.models import ResidentAccount
@@ -17,14 +17,13 @@ from bianmin.residents.models import Person
 
 from .service import Fund, PriceRule, Service
 
-SEEN_BY = (Role.DISPATCHER, Role.CLERK, Role.GRID_WORKER, Role.DIRECTOR, Role.AUDITOR)
 WITH_DUTY = ("offered", "accepted", "on_the_way", "arrived")
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def visible_to(self, user: Any) -> "OrderQuerySet":
         """Those of the areas of posts that order or dispatch; a worker sees hers through `selectors.work`."""
-        areas = [post.area.code for post in getattr(user, "current_posts", []) if post.role in SEEN_BY]
+        areas = [post.area.code for post in getattr(user, "current_posts", []) if post.role in SEE_ORDERS]
         return self.filter(under_codes(areas))
 
     def open(self) -> "OrderQuerySet":

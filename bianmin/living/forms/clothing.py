@@ -1,0 +1,300 @@
+"""Forms of clothing aid: receiving, sorting, disinfecting, handing out, correcting, and the centre's rule."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from bianmin.core import clock
+from bianmin.core.rules import Fact
+from bianmin.living.actions.clothing_donation import MOST_BAGS, MOST_PIECES
+from bianmin.living.actions.clothing_rule import MOST_NEEDS
+from bianmin.living.actions.clothing_stock import MOST_CHANGE
+from bianmin.living.models import ClothingDonation, ClothingRule, GarmentKind, GarmentSize, GarmentStock, Season, Wearer
+from bianmin.living.models.clothing import MOST_CAP
+from bianmin.living.selectors.clothing_stock import season_now
+from bianmin.living.workflow_clothing import DONATION
+
+SORT = ("kind", "wearer", "size", "season")
+EMPTY_LINES, EMPTY_NEEDS = 6, 2
+_NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class OnceForm(forms.Form):
+    """Carries the uid of what it makes, so that a form that is sent twice makes one."""
+
+    use_required_attribute = False
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uid"].initial = uuid.uuid4
+
+
+class DonationReceiveForm(OnceForm):
+    """`known`: the donor was chosen from the register or the organisations, and no name is asked for."""
+
+    donor_name = forms.CharField(
+        label=_("捐赠人姓名"), max_length=60, required=False, help_text=_("不愿意留名可以不填，按匿名登记")
+    )
+    donor_phone = forms.CharField(
+        label=_("手机号"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    thanks_wanted = forms.BooleanField(label=_("捐赠人同意收一条感谢短信"), required=False)
+    weight_kg = forms.DecimalField(
+        label=_("重量（公斤）"),
+        min_value=0.1,
+        max_digits=4,
+        decimal_places=1,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    bags = forms.IntegerField(
+        label=_("几包"), min_value=1, max_value=MOST_BAGS, initial=1, widget=forms.TextInput(attrs=_NUMBER)
+    )
+    note = forms.CharField(label=_("备注"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, known: bool = False, reach: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if known:
+            del self.fields["donor_name"]
+            self.fields["donor_phone"].help_text = (
+                _now("档案里是 %(phone)s，用这个号就留空") % {"phone": reach} if reach else _now("档案里没有电话")
+            )
+
+
+class MoveForm(forms.Form):
+    """What each step of a donation carries: the version that the page showed."""
+
+    use_required_attribute = False
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+
+    def __init__(self, *args: Any, donation: ClothingDonation, **kwargs: Any) -> None:
+        self.donation = donation
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = donation.version
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class SortingLineForm(forms.Form):
+    use_required_attribute = False
+    season = forms.ChoiceField(label=_("季节"), choices=Season.choices, required=False)
+    kind = forms.ChoiceField(label=_("种类"), choices=[("", "—"), *GarmentKind.choices], required=False)
+    wearer = forms.ChoiceField(label=_("适合"), choices=Wearer.choices, required=False)
+    size = forms.ChoiceField(label=_("尺码"), choices=[("", "—"), *GarmentSize.choices], required=False)
+    pieces = forms.IntegerField(
+        label=_("能上架"), min_value=0, max_value=MOST_PIECES, required=False, widget=forms.TextInput(attrs=_NUMBER)
+    )
+    recycled = forms.IntegerField(
+        label=_("回收"), min_value=0, max_value=MOST_PIECES, required=False, widget=forms.TextInput(attrs=_NUMBER)
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        counted = bool(data.get("pieces") or data.get("recycled"))
+        if counted and not data.get("kind"):
+            self.add_error("kind", _now("请选种类。"))
+        if data.get("kind") and not data.get("size"):
+            self.add_error("size", _now("请选尺码。"))
+        if data.get("kind") and not counted and not self.errors:
+            self.add_error("pieces", _now("请填件数，没有就把种类清空。"))
+        return data
+
+
+class DonationSortForm(MoveForm):
+    """As many lines as there were, and some empty ones; each is a form of its own."""
+
+    def __init__(self, data: Any = None, *, donation: ClothingDonation) -> None:
+        super().__init__(data, donation=donation)
+        known = [
+            {name: getattr(line, name) for name in (*SORT, "pieces", "recycled")} for line in donation.sortings.all()
+        ]
+        count = len(known) + EMPTY_LINES
+        if data is not None:
+            count = max(count, sum(1 for name in data if name.endswith("-kind")))
+        known += [{"season": season_now()}] * (count - len(known))
+        self.lines = [
+            SortingLineForm(data, prefix=f"line{place}", initial=line) for place, line in enumerate(known[:60])
+        ]
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), *(line.is_valid() for line in self.lines)])
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        lines = [line.cleaned_data for line in self.lines if line.cleaned_data.get("kind")]
+        return {"lines": lines, "version": self.cleaned_data["version"]}
+
+
+class DonationDisinfectForm(MoveForm):
+    method = forms.ChoiceField(label=_("消毒方式"), choices=ClothingDonation.Method.choices, widget=forms.RadioSelect)
+    batch = forms.CharField(label=_("消毒批次"), max_length=40, help_text=_("同一炉、同一天的填一样的"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["method"].initial = ClothingDonation.Method.HEAT
+        self.fields["batch"].initial = f"{clock.today():%Y%m%d}-1"
+
+
+class DonationRejectForm(MoveForm):
+    fate = forms.ChoiceField(label=_("怎么处理"), choices=ClothingDonation.Fate.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("为什么不收"), max_length=300, help_text=_("例如：全部有霉斑"))
+
+
+class HandoutForm(OnceForm):
+    """A number a sort on the shelf, an answer a question, and the director's reason."""
+
+    despite = forms.CharField(label=_("特殊困难的理由"), max_length=200, required=False)
+
+    def __init__(
+        self, *args: Any, stocks: list[GarmentStock], questions: list[Fact], direct: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.stocks, self.questions = stocks, questions
+        for stock in stocks:
+            self.fields[f"pieces_{stock.uid}"] = forms.IntegerField(
+                label=stock.words,
+                min_value=0,
+                max_value=MOST_CAP,
+                required=False,
+                widget=forms.TextInput(attrs=_NUMBER | {"size": "2"}),
+            )
+        for fact in questions:
+            self.fields[f"answer_{fact.name}"] = _answer_field(fact)
+        if not direct:
+            del self.fields["despite"]
+
+    @property
+    def items(self) -> dict[uuid.UUID, int]:
+        picked = {stock.uid: self.cleaned_data.get(f"pieces_{stock.uid}") for stock in self.stocks}
+        return {key: pieces for key, pieces in picked.items() if pieces}
+
+    def rows(self, stocks: list[GarmentStock]) -> list[tuple[GarmentStock, Any]]:
+        return [(stock, self[f"pieces_{stock.uid}"]) for stock in stocks]
+
+    @property
+    def answer_fields(self) -> list[Any]:
+        return [self[f"answer_{fact.name}"] for fact in self.questions]
+
+
+def posted_answers(data: Any) -> dict[str, str]:
+    """What was answered on the page, by fact name."""
+    return {name.removeprefix("answer_"): value for name, value in data.items() if name.startswith("answer_")}
+
+
+def _answer_field(fact: Fact) -> forms.Field:
+    label = str(fact.question or fact.label)
+    if fact.kind == "bool":
+        if not fact.question:
+            label = _now("是否%(label)s") % {"label": fact.label}
+        choices = [("", _now("不清楚")), ("yes", _now("是")), ("no", _now("否"))]
+        return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
+    if fact.choices:
+        choices = [("", _now("不清楚")), *((str(code), str(name)) for code, name in fact.choices.items())]
+        return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
+    return forms.CharField(label=label, max_length=60, required=False, help_text=str(fact.unit))
+
+
+class GarmentCorrectForm(forms.Form):
+    use_required_attribute = False
+    season = forms.ChoiceField(label=_("季节"), choices=Season.choices)
+    kind = forms.ChoiceField(label=_("种类"), choices=GarmentKind.choices)
+    wearer = forms.ChoiceField(label=_("适合"), choices=Wearer.choices)
+    size = forms.ChoiceField(label=_("尺码"), choices=GarmentSize.choices)
+    change = forms.IntegerField(
+        label=_("相差几件"),
+        min_value=-MOST_CHANGE,
+        max_value=MOST_CHANGE,
+        help_text=_("实物比账上多填正数，少填负数，例如 -2"),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如：月底盘点"))
+
+
+class ClothingRuleForm(forms.Form):
+    """The needs stand in rows of a name and an expression; an empty row is left out."""
+
+    use_required_attribute = False
+    effective_from = forms.DateField(
+        label=_("执行日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    cap = forms.IntegerField(label=_("每户每季最多几件"), min_value=1, max_value=MOST_CAP)
+    low = forms.IntegerField(label=_("少于几件算短缺"), min_value=0, max_value=999)
+    accepted = forms.CharField(label=_("可以捐的"), widget=forms.Textarea(attrs={"rows": 5}), help_text=_("一行一种"))
+    refused = forms.CharField(
+        label=_("不收的"), widget=forms.Textarea(attrs={"rows": 4}), required=False, help_text=_("一行一种")
+    )
+    place = forms.CharField(label=_("送到哪里"), max_length=200, required=False)
+    source = forms.CharField(label=_("依据"), max_length=200, required=False)
+
+    def __init__(self, data: Any = None, *, rule: ClothingRule | None) -> None:
+        needs = rule.needs if rule else []
+        initial: dict[str, Any] = {"effective_from": clock.today(), "cap": 6, "low": 3}
+        if rule:
+            initial |= {"cap": rule.cap, "low": rule.low, "place": rule.place, "source": rule.source}
+            initial |= {"accepted": "\n".join(rule.accepted), "refused": "\n".join(rule.refused)}
+        super().__init__(data, initial=initial)
+        self._codes = [need["code"] for need in needs]
+        self._rows = min(len(needs) + EMPTY_NEEDS, MOST_NEEDS)
+        for place in range(self._rows):
+            need = needs[place] if place < len(needs) else {}
+            self.fields[f"name_{place}"] = forms.CharField(
+                label=_now("谁可以领"), max_length=40, required=False, initial=need.get("name", "")
+            )
+            self.fields[f"expr_{place}"] = forms.CharField(
+                label=_now("条件"), max_length=400, required=False, initial=need.get("expr", "")
+            )
+
+    @property
+    def needs(self) -> list[tuple[Any, Any]]:
+        return [(self[f"name_{place}"], self[f"expr_{place}"]) for place in range(self._rows)]
+
+    @property
+    def plain(self) -> list[Any]:
+        return [bound for bound in self if not bound.name.startswith(("name_", "expr_", *_LINES))]
+
+    @property
+    def long(self) -> list[Any]:
+        return [self[name] for name in _LINES]
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        codes = {**dict(enumerate(self._codes))}
+        needs = [
+            {"code": codes.get(place, ""), "name": data[f"name_{place}"], "expr": data[f"expr_{place}"]}
+            for place in range(self._rows)
+            if data[f"name_{place}"].strip() or data[f"expr_{place}"].strip()
+        ]
+        values = {name: data[name] for name in ("effective_from", "cap", "low", "place", "source")}
+        lines = {name: [line.strip() for line in data[name].splitlines() if line.strip()] for name in _LINES}
+        return {**values, **lines, "needs": needs}
+
+
+_LINES = ("accepted", "refused")
+
+
+class DonationFilterForm(forms.Form):
+    use_required_attribute = False
+    state = forms.ChoiceField(
+        label=_("状态"),
+        required=False,
+        choices=[("", _("全部状态")), ("open", _("没有上架的")), *DONATION.choices],
+    )
+
+
+class ClothingExportForm(forms.Form):
+    use_required_attribute = False
+    month = forms.DateField(
+        label=_("月份"),
+        input_formats=["%Y-%m"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        help_text=_("例如 2026-11"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].initial = clock.today().replace(day=1)

@@ -1,0 +1,191 @@
+"""One day of the station as the planner reads it: orders that need somebody, workers who are there, what is agreed.
+
+Keys of jobs and workers are those of their rows, as text; a "skill" is the code of a service, since who can do it has
+to have the skill and to work for a provider that offers it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import DurationField, ExpressionWrapper, F, Max, Prefetch, Q, QuerySet, Sum
+
+from bianmin.core import clock
+from bianmin.core.models import Area, Centre
+from bianmin.living.dispatch.problem import Crew, Job, Problem, Span
+from bianmin.living.dispatch.travel import Box, Spot, lay_out, spot_of
+from bianmin.living.models import Order, OrderOffer, Service
+from bianmin.partners.models import Credential, Duty, Worker, WorkerLeave
+
+from .crew import day_span, spans_of
+
+AGREED = ("offered", "accepted", "on_the_way", "arrived")
+WAITING = ("requested", "confirmed")
+DAY_MINUTES = 24 * 60
+GRID = 15
+
+
+@dataclass(frozen=True)
+class DayOf:
+    """`problem` for the planner; the rows behind its keys."""
+
+    day: date
+    problem: Problem
+    orders: dict[str, Order]
+    workers: dict[str, Worker]
+    together: list[Order]  # need several at once: sent by hand
+
+    def moment(self, minute: int) -> datetime:
+        """A minute of the day as a moment."""
+        return day_span(self.day)[0] + timedelta(minutes=minute)
+
+
+def day_of(centre: Centre, day: date) -> DayOf:
+    """Everything that the day's plan needs; about twelve queries, however many orders and workers."""
+    begins, ends = day_span(day)
+    related = ("service__skill", "service__station", "dwelling__grid", "person", "worker")
+    open_rows = Order.objects.filter(centre=centre, window_start__lt=ends, window_end__gt=begins)
+    rows = list(open_rows.filter(state__in=(*WAITING, *AGREED)).select_related(*related).order_by("id"))
+    workers = workers_on(centre, day)
+    boxes = _boxes(centre)
+    planned = [row for row in rows if row.service.together == 1 or row.state in AGREED]
+    known, declined = _known_faces(planned), _declined(planned)
+    jobs = [_job(row, begins, boxes, known, declined) for row in planned]
+    blocked = _blocked(workers, planned, begins, ends)
+    loads = _loads(workers, day)
+    crews = [_crew(worker, day, blocked[worker.pk], loads.get(worker.pk, 0), boxes) for worker in workers]
+    keys = {crew.key for crew in crews}
+    jobs = [job for job in jobs if job.fixed_worker is None or job.fixed_worker in keys]
+    now = clock.now()
+    minute = int((now - begins).total_seconds() // 60)
+    problem = Problem(tuple(jobs), tuple(crews), now=min(max(minute, 0), DAY_MINUTES))
+    waiting_together = [row for row in rows if row.service.together > 1 and row.state in WAITING]
+    return DayOf(
+        day, problem, {str(row.pk): row for row in planned}, {str(one.pk): one for one in workers}, waiting_together
+    )
+
+
+def workers_on(centre: Centre, day: date) -> list[Worker]:
+    """Who can be sent on a day, with hours, areas, skills and the provider's services at hand; six queries."""
+    away = WorkerLeave.objects.filter(begins_on__lte=day, ends_on__gte=day).values("worker")
+    lapsed = Credential.objects.filter(needed=True, ended_at=None, expires_on__lt=day)
+    offered = Prefetch("provider__services", queryset=Service.objects.filter(active=True).only("code", "skill_id"))
+    rows = (
+        Worker.objects.working()
+        .filter(provider__centre=centre)
+        .exclude(pk__in=away)
+        .exclude(pk__in=lapsed.filter(worker__isnull=False).values("worker"))
+        .exclude(provider__in=lapsed.filter(provider__isnull=False).values("provider"))
+    )
+    return list(rows.select_related("provider").prefetch_related("hours", "areas", "skills", offered))
+
+
+def job_of(order: Order, day: DayOf) -> Job:
+    """The order's own job in the day, or one made for it: such that needs several people is asked about one by one."""
+    found = day.problem.job.get(str(order.pk))
+    if found is not None:
+        return found
+    begins = day_span(day.day)[0]
+    return _job(order, begins, _boxes(order.centre), _known_faces([order]), _declined([order]))
+
+
+def _job(
+    row: Order,
+    begins: datetime,
+    boxes: dict[str, Box],
+    known: dict[tuple[int, int], int],
+    declined: dict[int, set[str]],
+) -> Job:
+    agreed = row.state in AGREED and row.starts_at is not None
+    opens, closes = _minute(row.window_start, begins), _minute(row.window_end, begins)
+    minutes = row.service.minutes(row.quantity)
+    face = known.get((row.person_id or 0, row.service.skill_id))
+    return Job(
+        key=str(row.pk),
+        spot=_spot(row, boxes),
+        skill=row.service.code,
+        area_code="" if row.at_station else row.area_code,
+        opens=opens,
+        closes=closes,
+        duration=min(minutes, DAY_MINUTES),
+        urgent=row.urgent,
+        known_worker=str(face) if face else None,
+        fixed_worker=str(row.worker_id) if agreed else None,
+        fixed_start=_fixed(row, begins, minutes) if agreed else None,
+        excluded=frozenset(declined[row.pk]),
+    )
+
+
+def _fixed(row: Order, begins: datetime, minutes: int) -> int:
+    assert row.starts_at is not None  # noqa: S101 — held by the constraint order_worker_named
+    return min(_minute(row.starts_at, begins), DAY_MINUTES - minutes)
+
+
+def _crew(worker: Worker, day: date, blocked: list[Span], load: int, boxes: dict[str, Box]) -> Crew:
+    begins = day_span(day)[0]
+    able = {skill.pk for skill in worker.skills.all()}
+    codes = frozenset(service.code for service in worker.provider.services.all() if service.skill_id in able)
+    return Crew(
+        key=str(worker.pk),
+        skills=codes,
+        spans=tuple((_minute(opens, begins), _minute(closes, begins)) for opens, closes in spans_of(worker, day)),
+        start=spot_of(worker.provider.area_code, worker.provider.name, boxes=boxes),
+        areas=tuple(sorted(row.area_code for row in worker.areas.all())),
+        blocked=tuple(blocked),
+        load=load,
+    )
+
+
+def _spot(row: Order, boxes: dict[str, Box]) -> Spot:
+    home = row.dwelling
+    if row.at_station or home is None:
+        return spot_of(row.area_code, "" if row.at_station else str(row.pk), boxes=boxes)
+    return spot_of(home.grid.code, home.street, home.compound, home.building, home.unit, boxes=boxes)
+
+
+def _boxes(centre: Centre) -> dict[str, Box]:
+    codes = Area.objects.filter(kind=Area.Kind.GRID, code__startswith=centre.area.code).values_list("code", flat=True)
+    return lay_out(codes)
+
+
+def _known_faces(rows: Iterable[Order]) -> dict[tuple[int, int], int]:
+    """Who was last there for the same person and skill: (person, skill) → worker."""
+    people = {row.person_id for row in rows if row.person_id}
+    done = Order.objects.filter(person__in=people, done_at__isnull=False, worker__isnull=False)
+    last = done.order_by().values("person", "service__skill").annotate(last=Max("pk"))
+    found = Order.objects.filter(pk__in=[row["last"] for row in last])
+    return {
+        (person, skill): worker for person, skill, worker in found.values_list("person", "service__skill", "worker")
+    }
+
+
+def _declined(rows: Iterable[Order]) -> dict[int, set[str]]:
+    refused = OrderOffer.objects.filter(order__in=[row.pk for row in rows], answer=OrderOffer.Answer.REFUSED)
+    found: dict[int, set[str]] = defaultdict(set)
+    for order, worker in refused.values_list("order", "worker"):
+        found[order].add(str(worker))
+    return found
+
+
+def _blocked(workers: list[Worker], rows: list[Order], begins: datetime, ends: datetime) -> dict[int, list[Span]]:
+    """What workers have promised besides the day's own orders: trainings, and orders where they go along."""
+    led = {(row.uid, row.worker_id) for row in rows if row.state in AGREED}
+    found: dict[int, list[Span]] = defaultdict(list)
+    for duty in Duty.objects.filter(worker__in=workers, starts_at__lt=ends, ends_at__gt=begins):
+        if (duty.noun_uid, duty.worker_id) not in led:
+            found[duty.worker_id].append((_minute(duty.starts_at, begins), _minute(duty.ends_at, begins)))
+    return found
+
+
+def _loads(workers: list[Worker], day: date) -> dict[int, int]:
+    """Minutes of this month that each one has worked or promised before the day."""
+    first, today = day_span(day.replace(day=1))[0], day_span(day)[0]
+    rows: QuerySet[Order] = Order.objects.filter(Q(starts_at__gte=first, starts_at__lt=today), worker__in=workers)
+    length = ExpressionWrapper(F("ends_at") - F("starts_at"), output_field=DurationField())
+    sums = rows.order_by().values("worker").annotate(total=Sum(length))
+    return {row["worker"]: int(row["total"].total_seconds() // 60) for row in sums if row["total"]}
+
+
+def _minute(moment: datetime, begins: datetime) -> int:
+    return min(max(int((moment - begins).total_seconds() // 60), 0), DAY_MINUTES)

@@ -1,0 +1,118 @@
+"""Orders as the station reads them: lists by what is to be done, and one with everything that decides."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from bianmin.core import clock
+from bianmin.core.paging import Page, keyset_page
+from bianmin.living.models import Order, OrderOffer, OrderPhoto
+from bianmin.living.workflow import ORDER
+from bianmin.partners.models import Worker
+
+from .crew import day_span
+
+RELATED = ("service__station", "worker", "provider", "person")
+LATE_CONFIRM = timedelta(minutes=30)
+LATE_OFFER = timedelta(hours=2)
+TABS: dict[str, tuple[str, ...]] = {
+    "todo": ("requested", "confirmed"),
+    "sent": ("offered", "accepted", "on_the_way", "arrived"),
+    "done": ("done", "settled", "rated", "redone"),
+    "closed": ("cancelled", "declined", "no_show"),
+    "all": (),
+}
+DAYS = {"today": 0, "tomorrow": 1}
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """`late`: nobody has answered or been sent for longer than promised, or the window is over."""
+
+    order: Order
+    late: bool
+
+
+@dataclass(frozen=True)
+class OrderList:
+    page: Page[Order]
+    lines: list[OrderLine]
+    counts: dict[str, int]
+
+
+def order_list(
+    user: Any, *, tab: str = "todo", text: str = "", day: date | None = None, cursor: str | None = None
+) -> OrderList:
+    """A page of the orders that the user sees; what is to be done and what was sent by window, the rest newest first.
+
+    `text` is an order's number or its last digits, or a service. Four queries."""
+    rows = Order.objects.visible_to(user).select_related(*RELATED)
+    counts = _counts(Order.objects.visible_to(user))
+    if text:
+        rows = rows.filter(Q(number__endswith=text.upper()) | Q(service__name__contains=text))
+        tab = "all"
+    if states := TABS.get(tab, TABS["todo"]):
+        rows = rows.filter(state__in=states)
+    if day is not None:
+        begins, ends = day_span(day)
+        rows = rows.filter(window_start__gte=begins, window_start__lt=ends)
+    order = ["window_start", "id"] if tab in ("todo", "sent") else ["-id"]
+    page = keyset_page(rows, order=order, cursor=cursor, size=50)
+    now = clock.now()
+    return OrderList(page, [OrderLine(row, is_late(row, now)) for row in page], counts)
+
+
+def is_late(order: Order, now: datetime) -> bool:
+    """Not answered within half an hour, nobody sent within two, not yet there when the window is over."""
+    if order.state == "requested":
+        return order.created_at + LATE_CONFIRM < now
+    if order.state in ("confirmed", "offered"):
+        urgent_late = order.urgent and order.created_at + LATE_CONFIRM < now
+        soon = order.window_start - LATE_OFFER < now and order.created_at + LATE_OFFER < now
+        return urgent_late or soon or order.window_end < now
+    return order.state in ("accepted", "on_the_way") and order.window_end < now
+
+
+@dataclass(frozen=True)
+class DeskOrder:
+    """`moves`: verbs that the state allows to the station."""
+
+    order: Order
+    moves: list[str]
+    offers: list[OrderOffer]
+    photos: list[OrderPhoto]
+    price_words: list[str]
+
+
+def desk_order(order: Order) -> DeskOrder:
+    """Two queries beside the order's own."""
+    return DeskOrder(
+        order=order,
+        moves=[move.verb for move in ORDER.open_moves(order.state)],
+        offers=list(order.offers.select_related("worker__provider")),
+        photos=list(order.photos.select_related("file")),
+        price_words=list((order.price_words or {}).get("words", [])),
+    )
+
+
+def able_workers(order: Order) -> QuerySet[Worker]:
+    """Who can do it at all, whatever the hour."""
+    return (
+        Worker.objects.working()
+        .filter(skills=order.service.skill_id, provider__services=order.service_id)
+        .select_related("provider")
+        .order_by("provider__name", "name")
+    )
+
+
+def orders_of(user: Any, person: Any) -> list[Order]:
+    """A person's last ten, for her page on the desk."""
+    rows = Order.objects.visible_to(user).filter(person=person).select_related(*RELATED)
+    return list(rows.order_by("-id")[:10])
+
+
+def _counts(rows: QuerySet[Order]) -> dict[str, int]:
+    by_tab = {tab: Count("pk", filter=Q(state__in=states)) for tab, states in TABS.items() if tab in ("todo", "sent")}
+    return rows.aggregate(**by_tab)

@@ -1,0 +1,163 @@
+"""Orders on the desk: the list of what is to be done, one order, and every move of it."""
+
+import uuid
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bianmin.core import clock
+from bianmin.core.components import Tab
+from bianmin.core.errors import NotFound, UserError
+from bianmin.core.forms import apply_error
+from bianmin.core.uploads import file_response
+from bianmin.living.actions import order_change, order_offer, order_visit
+from bianmin.living.forms.dispatch import OrderOfferForm, ReasonForm
+from bianmin.living.models import Order, OrderPhoto
+from bianmin.living.permissions import get_order, require_order_reader, works_at_station
+from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
+from bianmin.living.selectors.suggestion import suggestions
+from bianmin.living.workflow import ORDER
+
+# Moves of the station that need at most a reason, by verb.
+SIMPLE = {
+    "confirm": order_change.order_confirm,
+    "accept": order_offer.order_accept,
+    "depart": order_visit.order_depart,
+    "arrive": order_visit.order_arrive,
+    "absent": order_visit.order_absent,
+    "finish": order_visit.order_finish,
+}
+WITH_REASON = {
+    "decline": order_change.order_decline,
+    "cancel": order_change.order_cancel,
+    "refuse": order_offer.order_refuse,
+    "recall": order_offer.order_recall,
+}
+
+
+@login_required
+@never_cache
+@require_GET
+def order_queue(request: HttpRequest) -> HttpResponse:
+    """`?tab=todo|sent|done|closed|all`, `?q=` a number or a service, `?day=` one day."""
+    require_order_reader(request.user)
+    tab = request.GET.get("tab", "todo")
+    tab = tab if tab in TABS else "todo"
+    text, day = request.GET.get("q", "").strip()[:40], _day(request.GET.get("day", ""))
+    found = order_list(request.user, tab=tab, text=text, day=day, cursor=request.GET.get("cursor"))
+    context = {
+        "found": found,
+        "tabs": _tabs(tab, found.counts, day),
+        "text": text,
+        "day": day,
+        "today": clock.today(),
+        "tomorrow": clock.today() + timedelta(days=1),
+        "tab": tab,
+        "dispatches": works_at_station(request.user),
+    }
+    return render(request, "living/order_queue.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def order_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    return _page(request, get_order(request.user, uid))
+
+
+@login_required
+@require_http_methods(["POST"])
+def order_send(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Offer it to a worker: one of those suggested, or another one at another time."""
+    order = get_order(request.user, uid)
+    form = OrderOfferForm(request.POST, order=order, workers=able_workers(order))
+    if form.is_valid():
+        try:
+            order_offer.order_offer(actor=request.user, order=order, **form.cleaned_data)
+        except UserError as error:
+            apply_error(form, error)
+            return _page(request, get_order(request.user, uid), offer=form, status=error.status)
+        messages.success(request, _("已派给 %(worker)s。") % {"worker": form.cleaned_data["worker"].name})
+        return redirect("order_detail", uid=uid)
+    return _page(request, order, offer=form, status=400)
+
+
+@login_required
+@require_POST
+def order_move(request: HttpRequest, uid: uuid.UUID, verb: str) -> HttpResponse:
+    """A move that needs at most a reason."""
+    order = get_order(request.user, uid)
+    action, reasoned = SIMPLE.get(verb), WITH_REASON.get(verb)
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    try:
+        if reasoned is not None:
+            reasoned(actor=request.user, order=order, reason=form.cleaned_data.get("reason", ""))
+        elif action is not None:
+            action(actor=request.user, order=order)
+        else:
+            raise NotFound(_("没有这个操作。"))
+    except UserError as error:
+        if isinstance(error, NotFound):
+            raise
+        apply_error(form, error)
+        form.verb = verb  # type: ignore[attr-defined]
+        return _page(request, get_order(request.user, uid), reason=form, status=error.status)
+    messages.success(request, _("%(move)s：好了。") % {"move": ORDER.moves[verb].label})
+    return redirect("order_detail", uid=uid)
+
+
+@login_required
+@never_cache
+@require_GET
+def order_photo(request: HttpRequest, uid: uuid.UUID, photo: uuid.UUID) -> HttpResponse:
+    order = get_order(request.user, uid)
+    found = OrderPhoto.objects.filter(order=order, uid=photo).select_related("file").first()
+    if found is None:
+        raise NotFound(_("没有这张照片。"))
+    return file_response(found.file, small="small" in request.GET)
+
+
+def _page(
+    request: HttpRequest,
+    order: Order,
+    *,
+    offer: OrderOfferForm | None = None,
+    reason: ReasonForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    view = desk_order(order)
+    dispatches = works_at_station(request.user)
+    context: dict[str, Any] = {"view": view, "order": order, "dispatches": dispatches, "reason": reason or ReasonForm()}
+    if dispatches and "offer" in view.moves:
+        context["suggested"] = suggestions(order)
+        context["offer"] = offer or OrderOfferForm(order=order, workers=able_workers(order))
+    context["moves"] = [ORDER.moves[verb] for verb in view.moves if verb in SIMPLE] if dispatches else []
+    context["reasoned"] = [ORDER.moves[verb] for verb in view.moves if verb in WITH_REASON] if dispatches else []
+    return render(request, "living/order_detail.html", context, status=status)
+
+
+def _tabs(current: str, counts: dict[str, int], day: date | None) -> list[Tab]:
+    labels = {"todo": _("要派的"), "sent": _("已派的"), "done": _("做完的"), "closed": _("没做成的"), "all": _("全部")}
+    more = {"day": day.isoformat()} if day else {}
+    url = reverse("order_queue")
+    return [
+        Tab(label, f"{url}?{urlencode({'tab': tab, **more})}", tab == current, counts.get(tab))
+        for tab, label in labels.items()
+    ]
+
+
+def _day(text: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None
