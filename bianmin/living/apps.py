@@ -27,6 +27,13 @@ class LivingConfig(AppConfig):
 
 
 def _register_places() -> None:
+    from bianmin.accounts.models import Role
+
+    from . import access
+
+    desk = navigation.desk
+    desk.landings[Role.DISPATCHER] = "order_queue"
+    desk.register(NavItem(_("订单"), "order_queue", "wrench-screwdriver", access.sees_orders, 45))
     navigation.resident.register(NavItem(_("服务"), "service_list", "wrench-screwdriver", order=30))
     menu = ResidentAction(
         "services", _("生活服务"), _("通下水、打扫、理发，下单就来"), "service_list", "wrench-screwdriver", order=12
@@ -39,9 +46,10 @@ def _register_places() -> None:
 
 
 def _register_panels() -> None:
-    from .panels import my_orders
+    from .panels import my_orders, person_orders
 
     panels.register("portal.account", "living.orders", my_orders, order=3)
+    panels.register("person.main", "living.orders", person_orders, order=45)
 
 
 def _register_clothing() -> None:

@@ -9,7 +9,7 @@ from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
 
 from .models import Order, Service
-from .roles import ORDERERS, READERS, STATION
+from .roles import ORDERERS, READERS, SEE_ORDERS, STATION
 
 
 def _holds(user: Any, roles: tuple[str, ...]) -> bool:
@@ -44,6 +44,16 @@ def require_orderer(user: Any) -> None:
 def can_work(user: Any) -> bool:
     """Whether orders can be sent to this user: a worker who is still there."""
     return bool(user.is_authenticated and user.has_role(Role.WORKER) and hasattr(user, "worker"))
+
+
+def sees_orders(user: Any) -> bool:
+    return _holds(user, SEE_ORDERS)
+
+
+def require_order_reader(user: Any) -> None:
+    """Raises NotAllowed."""
+    if not sees_orders(user):
+        raise NotAllowed(_("订单由生活站、窗口、网格员、主任和审计查看。"))
 
 
 def require_worker_of(user: Any, order: Order) -> None:

@@ -21,7 +21,7 @@ from bianmin.living.models import CapUse, Order, PriceRule, Service
 from bianmin.living.permissions import require_orderer
 from bianmin.living.selectors.price import Price, period_of, price_of
 from bianmin.portal.models import ResidentAccount
-from bianmin.residents.models import Household, Person
+from bianmin.residents.models import Dwelling, Household, Person
 
 from .order_photo import keep_photos
 from .order_steps import record_move, tell, window_words
@@ -127,7 +127,6 @@ def _row(wish: Wish, channel: str, account: ResidentAccount | None, person: Pers
     name = (wish.contact_name or (person.name if person else "")).strip()
     if not name or len(name) > Order._meta.get_field("contact_name").max_length:  # type: ignore[operator]
         raise UserError(_("请填写联系人，最多 40 个字。"), field="contact_name")
-    address, area_code = _place(wish, person)
     return Order(
         centre=wish.service.station.centre,
         service=wish.service,
@@ -138,8 +137,7 @@ def _row(wish: Wish, channel: str, account: ResidentAccount | None, person: Pers
         phone=number,
         phone_masked=masking.mask_phone(number),
         at_station=wish.at_station,
-        address=address,
-        area_code=area_code,
+        **_place(wish, person),
         note=_short(wish.note, MAX_NOTE, "note"),
         quantity=wish.quantity,
         urgent=wish.urgent,
@@ -149,25 +147,24 @@ def _row(wish: Wish, channel: str, account: ResidentAccount | None, person: Pers
     )
 
 
-def _place(wish: Wish, person: Person | None) -> tuple[str, str]:
-    """(address, area code): her own dwelling unless another address was typed."""
+def _place(wish: Wish, person: Person | None) -> dict[str, Any]:
+    """Address, dwelling and area code: her own dwelling unless another address was typed."""
     street = wish.service.station.centre.area.code
     if wish.at_station:
-        return "", (person.area_code if person else "") or street
-    typed, own = _short(wish.address, MAX_ADDRESS, "address"), own_address(person)
-    if not typed and not own:
+        return {"address": "", "area_code": (person.area_code if person else "") or street}
+    typed, home = _short(wish.address, MAX_ADDRESS, "address"), own_dwelling(person)
+    if not typed and home is None:
         raise UserError(_("请填写上门的地址：路、院、楼、单元、门牌。"), field="address")
-    if person and own and typed in ("", own):
-        return own, person.area_code or street
-    return typed, street
+    if home is not None and typed in ("", str(home)):
+        return {"address": str(home), "dwelling": home, "area_code": (person.area_code if person else "") or street}
+    return {"address": typed, "area_code": street}
 
 
-def own_address(person: Person | None) -> str:
-    """The address of her dwelling on file; "" when there is none. One query at most."""
+def own_dwelling(person: Person | None) -> Dwelling | None:
+    """Her dwelling on file; one query at most."""
     if person is None or person.household_id is None:
-        return ""
-    household = Household.objects.select_related("dwelling").get(pk=person.household_id)
-    return str(household.dwelling)
+        return None
+    return Household.objects.select_related("dwelling").get(pk=person.household_id).dwelling
 
 
 def _short(text: str, most: int, field: str) -> str:

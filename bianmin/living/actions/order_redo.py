@@ -17,7 +17,7 @@ from .order_steps import locked, record_move, saved, tell, window_words
 
 COPIED = (
     *("centre", "service", "channel", "person", "account", "contact_name", "phone", "phone_masked"),
-    *("at_station", "address", "area_code", "quantity"),
+    *("at_station", "address", "dwelling", "area_code", "quantity"),
 )
 MAX_WHY = 200
 

@@ -7,13 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.fields import EncryptedJSONField, EncryptedTextField, MoneyField
+from bianmin.core.masking import mask_name
 from bianmin.core.models import Centre, Noun, StoredFile, Versioned
 from bianmin.core.scope import under_codes
 from bianmin.living.roles import SEE_ORDERS
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import Provider, Worker
 from bianmin.portal.models import ResidentAccount
-from bianmin.residents.models import Person
+from bianmin.residents.models import Dwelling, Person
 
 from .service import Fund, PriceRule, Service
 
@@ -65,6 +66,9 @@ class Order(Noun, Versioned):
     phone_masked = models.CharField(max_length=20)
     at_station = models.BooleanField(default=False)
     address = EncryptedTextField(blank=True)
+    dwelling = models.ForeignKey(
+        Dwelling, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="where it is on file"
+    )
     area_code = models.CharField(max_length=15, help_text="of the address: grid, or the street when it is not known")
     note = EncryptedTextField(blank=True)
     quantity = models.PositiveSmallIntegerField(default=1)
@@ -140,6 +144,10 @@ class Order(Noun, Versioned):
     def to_pay(self) -> Any:
         """What the resident pays in all."""
         return self.amount + self.extra_amount
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.contact_name)
 
     @property
     def uid_text(self) -> str:

@@ -92,6 +92,12 @@ def price_of(
     return prices_of([service], person, on=on, quantity=quantity, besides=besides)[service.pk]
 
 
+def quantity_prices(service: Service, person: Person | None) -> dict[int, Price]:
+    """What each quantity that can be ordered costs; her rules are read once."""
+    first = price_of(service, person, quantity=service.minimum)
+    return {number: first.of(number) for number in range(service.minimum, service.maximum + 1)}
+
+
 def prices_of(
     services: Iterable[Service],
     person: Person | None,

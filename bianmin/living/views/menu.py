@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.selectors.centre import public_centre
-from bianmin.living.actions.order_place import order_place, own_address
+from bianmin.living.actions.order_place import order_place, own_dwelling
 from bianmin.living.errors import PriceChanged
 from bianmin.living.forms.order import NOW, OrderForm
 from bianmin.living.models import Order, Service
 from bianmin.living.permissions import get_service
 from bianmin.living.selectors.menu import last_ordered, menu
 from bianmin.living.selectors.order import get_own_order
-from bianmin.living.selectors.price import Price, price_of
+from bianmin.living.selectors.price import price_of, quantity_prices
 from bianmin.living.selectors.windows import free_windows
 from bianmin.portal.access import is_resident
 from bianmin.portal.selectors.acting import account_of, acted, acting
@@ -72,7 +72,7 @@ def service_detail(request: HttpRequest, code: str) -> HttpResponse:
                 status = error.status
                 apply_error(form, error)
                 if isinstance(error, PriceChanged):
-                    form.prices = _prices(service, person)
+                    form.prices = quantity_prices(service, person)
             else:
                 messages.success(request, _("下单了。派好师傅会告诉您。"))
                 return redirect("my_order", uid=order.uid)
@@ -82,24 +82,17 @@ def service_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, service: Service, person: Person | None) -> OrderForm:
-    prices = _prices(service, person)
+    prices = quantity_prices(service, person)
     if request.method == "POST":
         return OrderForm(request.POST, service=service, prices=prices)
     initial = {"key": uuid.uuid4().hex, "quantity": service.minimum, "place": "door"}
-    initial |= {"address": own_address(person), "contact_name": person.name if person else ""}
+    initial |= {"address": str(own_dwelling(person) or ""), "contact_name": person.name if person else ""}
     initial["phone"] = account_of(request.user).phone
     if (again := _again(request)) and again.service_id == service.pk:
         initial |= {"quantity": again.quantity, "note": again.note, "contact_name": again.contact_name}
         initial |= {"place": "station" if again.at_station else "door", "phone": again.phone}
         initial["address"] = again.address or initial["address"]
     return OrderForm(initial=initial, service=service, prices=prices)
-
-
-def _prices(service: Service, person: Person | None) -> dict[int, Price]:
-    """What each quantity costs: her rules are read once."""
-    numbers = range(service.minimum, service.maximum + 1)
-    first = price_of(service, person, quantity=service.minimum)
-    return {number: first.of(number) for number in numbers}
 
 
 def _again(request: HttpRequest) -> Order | None:

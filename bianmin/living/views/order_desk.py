@@ -1,6 +1,7 @@
 """Orders on the desk: the list of what is to be done, one order, and every move of it."""
 
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from bianmin.living.selectors.suggestion import suggestions
 from bianmin.living.workflow import ORDER
 
 # Moves of the station that need at most a reason, by verb.
-SIMPLE = {
+SIMPLE: dict[str, Callable[..., Order]] = {
     "confirm": order_change.order_confirm,
     "accept": order_offer.order_accept,
     "depart": order_visit.order_depart,
@@ -37,7 +38,7 @@ SIMPLE = {
     "absent": order_visit.order_absent,
     "finish": order_visit.order_finish,
 }
-WITH_REASON = {
+WITH_REASON: dict[str, Callable[..., Order]] = {
     "decline": order_change.order_decline,
     "cancel": order_change.order_cancel,
     "refuse": order_offer.order_refuse,

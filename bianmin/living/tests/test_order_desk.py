@@ -1,0 +1,156 @@
+"""Orders on the desk: ordering while somebody is on the line, the list, sending, every move, and who may."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bianmin.accounts.models import Role, User
+from bianmin.core import clock
+from bianmin.living.actions.order_place import Wish, order_place
+from bianmin.living.models import Order, PriceRule, Service
+from bianmin.partners.models import Worker
+from bianmin.residents.models import Person, Tag
+
+Rules = dict[str, PriceRule]
+Times = tuple[datetime, datetime]
+
+
+def _desk(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def order(drain: Service, rules: Rules, xie: Person, dispatcher: User, afternoon: Times) -> Order:
+    return order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+
+
+def test_time_worker_and_price_before_the_phone_is_down(
+    drain: Service, rules: Rules, poor: Tag, xie: Person, wang: Worker, dispatcher: User
+) -> None:
+    desk = _desk(dispatcher)
+    person = desk.get(reverse("person_detail", args=[xie.uid])).content.decode()
+    assert reverse("order_menu_for", args=[xie.uid]) in person
+    menu = desk.get(reverse("order_menu_for", args=[xie.uid]), {"q": "厨房下水道堵了"}).content.decode()
+    assert "免费" in menu
+    url = reverse("order_take_for", args=[xie.uid, "SH-03"])
+    page = desk.get(url)
+    assert "低保家庭，免费。" in page.content.decode()
+    form = page.context["form"]
+    window = next(one for day in page.context["days"] for one in day.windows if one.left)
+    data = {name: str(amount) for name, amount in form.shown} | {
+        "key": form["key"].value(), "quantity": "1", "window": window.value, "channel": "hotline",
+        "address": form["address"].value(), "contact_name": xie.name, "phone": xie.phone, "note": "厨房",
+    }  # fmt: skip
+    answer = desk.post(url, data)
+    order = Order.objects.get()
+    assert answer["Location"] == reverse("order_detail", args=[order.uid])
+    assert (order.channel, order.state, order.amount) == ("hotline", "confirmed", 0)
+    assert desk.post(url, data)["Location"] == answer["Location"]
+    shown = desk.get(answer["Location"])
+    best = shown.context["suggested"][0]
+    sent = desk.post(reverse("order_send", args=[order.uid]), {"worker": str(best.worker.uid), "starts_at": best.value})
+    assert sent.status_code == 302
+    order.refresh_from_db()
+    assert (order.state, order.worker, order.starts_at) == ("offered", wang, best.starts_at)
+
+
+def test_whoever_is_not_registered(drain: Service, rules: Rules, wang: Worker, clerk: User) -> None:
+    desk = _desk(clerk)
+    assert "¥100.00" in desk.get(reverse("order_menu")).content.decode()
+    page = desk.get(reverse("order_take", args=["SH-03"]))
+    window = next(one for day in page.context["days"] for one in day.windows if one.left)
+    data = {"key": "k", "quantity": "1", "window": window.value, "note": "门铃坏了"}
+    missing = desk.post(reverse("order_take", args=["SH-03"]), data)
+    assert missing.status_code == 400
+    assert "门铃坏了" in missing.content.decode()
+    more = {"contact_name": "赵四", "phone": "15400001234", "address": "平等街 1 号"}
+    desk.post(reverse("order_take", args=["SH-03"]), data | more)
+    order = Order.objects.get()
+    assert (order.amount, order.channel, order.person) == (100, "counter", None)
+    assert desk.get(reverse("order_detail", args=[order.uid])).status_code == 200
+
+
+def test_why_somebody_cannot_go_is_said_on_the_page(
+    order: Order, wang: Worker, dispatcher: User, afternoon: Times
+) -> None:
+    desk, url = _desk(dispatcher), reverse("order_send", args=[order.uid])
+    late = desk.post(url, {"worker": str(wang.uid), "starts_at": "2025-09-08T19:00"})
+    assert late.status_code == 409
+    assert "那个时间不上班。不在居民要的时间里。" in late.content.decode()
+    assert desk.post(url, {"worker": "x", "starts_at": "y"}).status_code == 400
+    assert desk.post(url, {}).status_code == 400
+    assert desk.post(url, {"worker": str(wang.uid), "starts_at": "2025-09-08T14:00"}).status_code == 302
+    assert desk.post(url, {"worker": str(wang.uid), "starts_at": "2025-09-08T14:00"}).status_code == 409
+
+
+def test_every_move_from_the_page(order: Order, wang: Worker, dispatcher: User, afternoon: Times) -> None:
+    desk = _desk(dispatcher)
+
+    def move(verb: str, reason: str = "") -> int:
+        return desk.post(reverse("order_move", args=[order.uid, verb]), {"reason": reason}).status_code
+
+    send = {"worker": str(wang.uid), "starts_at": "2025-09-08T14:00"}
+    desk.post(reverse("order_send", args=[order.uid]), send)
+    assert move("refuse") == 400  # a reason is asked for
+    assert move("refuse", "车坏了") == 302
+    desk.post(reverse("order_send", args=[order.uid]), send)
+    assert [move(verb) for verb in ("accept", "depart", "arrive", "finish")] == [302] * 4
+    assert move("cancel") == 409
+    assert move("sing") == 404
+    order.refresh_from_db()
+    assert order.state == "done"
+    assert "派过谁" in desk.get(reverse("order_detail", args=[order.uid])).content.decode()
+
+
+def test_lists(order: Order, wang: Worker, dispatcher: User, monday: datetime) -> None:
+    desk = _desk(dispatcher)
+    assert desk.get(reverse("desk_home"))["Location"] == reverse("order_queue")
+    page = desk.get(reverse("order_queue"))
+    assert "管道疏通" in page.content.decode()
+    assert order.phone not in page.content.decode()
+    assert "谢玉清" not in page.content.decode()
+    assert "没有这样的订单" in desk.get(reverse("order_queue"), {"tab": "sent"}).content.decode()
+    assert "管道疏通" in desk.get(reverse("order_queue"), {"q": order.number[-4:]}).content.decode()
+    assert "管道疏通" in desk.get(reverse("order_queue"), {"day": "2025-09-08"}).content.decode()
+    assert "没有这样的订单" in desk.get(reverse("order_queue"), {"day": "2025-09-09"}).content.decode()
+    assert desk.get(reverse("order_queue"), {"day": "x", "tab": "y"}).status_code == 200
+    with clock.frozen(monday + timedelta(hours=7)):
+        assert "晚了" in _desk(dispatcher).get(reverse("order_queue")).content.decode()
+
+
+def test_a_list_costs_the_same_for_many(
+    order: Order, dispatcher: User, xie: Person, afternoon: Times, django_assert_num_queries: Any
+) -> None:
+    desk = _desk(dispatcher)
+    with django_assert_num_queries(8):
+        desk.get(reverse("order_queue"))
+    for _number in range(60):
+        order_place(actor=dispatcher, wish=Wish(order.service, afternoon), channel="hotline", person=xie)
+    with django_assert_num_queries(8):
+        page = desk.get(reverse("order_queue"))
+    assert len(page.context["found"].lines) == 50
+
+
+def test_who_may(
+    order: Order, wang: Worker, staff: Callable[..., User], stranger: User, officer: User, auditor: User, clerk: User
+) -> None:
+    page, send = reverse("order_detail", args=[order.uid]), reverse("order_send", args=[order.uid])
+    elsewhere = staff("dispatcher2", Role.DISPATCHER, area="410104003")
+    for user in (stranger, officer, elsewhere, wang.user):
+        assert user is not None
+        assert _desk(user).get(page).status_code == 404
+        assert _desk(user).post(send).status_code == 404
+    assert _desk(auditor).get(page).status_code == 200
+    assert _desk(clerk).get(page).status_code == 200
+    assert "派给谁" not in _desk(clerk).get(page).content.decode()
+    body = {"worker": str(wang.uid), "starts_at": "2025-09-08T14:00"}
+    assert _desk(clerk).post(send, body).status_code == 403
+    for name in ("order_queue", "order_menu"):
+        assert _desk(stranger).get(reverse(name)).status_code == 403
+    assert _desk(auditor).get(reverse("order_menu")).status_code == 403
