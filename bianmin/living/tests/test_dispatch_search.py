@@ -23,8 +23,8 @@ def test_tables_tell_the_rules_plan_alike(day):
     numbers = {one.key: number for number, one in enumerate(day.jobs)}
     own = by_worker(found.visits)
     routes = []
-    for worker, crew in enumerate(day.crews):
-        visits = own.get(crew.key, [])
+    for worker, one in enumerate(day.crews):
+        visits = own.get(one.key, [])
         route = tables.route(worker, [numbers[visit.job] for visit in visits])
         assert route is not None
         assert all(
@@ -46,19 +46,19 @@ def test_best_place_is_the_best_of_all_orders(day):
     tables = Tables(day, empty)
     numbers = {one.key: number for number, one in enumerate(day.jobs)}
     own = by_worker(found.visits)
-    for worker, crew in enumerate(day.crews):
-        jobs = [numbers[visit.job] for visit in own.get(crew.key, [])]
-        for gone in (job for job in jobs if not tables.fixed[job]):
-            rest = [job for job in jobs if job != gone]
+    for worker, one in enumerate(day.crews):
+        jobs = [numbers[visit.job] for visit in own.get(one.key, [])]
+        for gone in (number for number in jobs if not tables.fixed[number]):
+            rest = [number for number in jobs if number != gone]
             route = tables.route(worker, rest)
             assert route is not None
             tried = [tables.route(worker, [*rest[:place], gone, *rest[place:]]) for place in range(len(rest) + 1)]
             offered = tables.best_place(worker, route, gone)
             assert offered is not None
             assert tried[offered[1]] is not None
-            urgent = any(tables.soonest[job] is not None for job in jobs)
+            urgent = any(tables.soonest[number] is not None for number in jobs)
             if not urgent:  # what an urgent visit behind it waits longer is seen only when it is put there
-                assert route.cost + offered[0] == min(one.cost for one in tried if one)
+                assert route.cost + offered[0] == min(other.cost for other in tried if other)
 
 
 def test_combine_takes_the_cheapest_days_without_an_order_twice():
