@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bianmin.living.dispatch.check import faults
-from bianmin.living.dispatch.plan import plan, replanning
+from bianmin.living.dispatch.plan import SECONDS, plan, replanning
 from bianmin.living.dispatch.problem import Plan, Problem
 from bianmin.living.dispatch.rule import rule
 from bianmin.living.dispatch.sample_day import sample_day
@@ -22,7 +22,6 @@ from bianmin.living.dispatch.travel import WALK
 from .measure import Row
 
 SEEDS = (1, 2, 3, 4, 5)
-SECONDS = 8.0
 WINDOWS = tuple((hour * 60, hour * 60 + 120) for hour in range(8, 18, 2))
 
 

@@ -13,7 +13,7 @@ from .score import by_worker, planned, score
 from .search import Days, Search
 from .tables import Tables
 
-SECONDS = 8.0
+SECONDS = 7.5
 COMBINING = 0.15  # of the time
 STARTING, LEAST = 0.2, 0.1  # seconds: the solver's own start; it always has so many
 CORES = 2

@@ -63,7 +63,7 @@ def sample_day(seed: int, jobs: int = 150, crews: int = 25, travel: Travel = E_B
 
 def _spot(chance: random.Random, grid: str) -> Spot:
     house, building, unit = (str(chance.randint(1, most)) for most in (12, 2, 3))
-    return spot_of(grid, f"第{grid[11]}街", f"{house}号院", building, unit, boxes=_BOXES)
+    return spot_of(grid, f"street {grid[11]}", f"yard {house}", building, unit, boxes=_BOXES)
 
 
 _BOXES = lay_out(GRIDS)
