@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import ClothingDonation, Order
-from .workflow import ORDER
+from .workflow import DAY_PLAN, ORDER
 
 VERBS: dict[str, str | Promise] = {
     "clothing.export": _("导出衣物台账"),
@@ -17,6 +17,8 @@ VERBS: dict[str, str | Promise] = {
     "garment.correct": _("更正衣物库存"),
     "handout.make": _("领取衣物"),
     "handout.undo": _("撤销领取衣物"),
+    "day_plan.begin": _("请求排一天的单"),
+    **{f"day_plan.{move.verb}": move.label for move in DAY_PLAN.moves.values()},
     "order.photo": _("给订单加照片"),
     "order.place": _("下单"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
@@ -38,6 +40,7 @@ FIELDS: dict[str, str | Promise] = {
     "starts_at": _("上门时间"),
     "amount": _("金额"),
     "count": _("张数"),
+    "visits": _("单数"),
     "reason": _("原因"),
 }
 VALUES: dict[str, dict[str, str | Promise]] = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
 
-from .models import Order, Service
+from .models import DayPlan, Order, Service
 from .roles import ORDERERS, READERS, SEE_ORDERS, STATION
 
 
@@ -77,4 +77,12 @@ def get_service(code: str) -> Service:
     found = Service.objects.on_menu().filter(code=code).first()
     if found is None:
         raise NotFound(_("没有这项服务，或者已经停办。"))
+    return found
+
+
+def get_day_plan(user: Any, uid: uuid.UUID) -> DayPlan:
+    """Raises NotFound."""
+    found = DayPlan.objects.visible_to(user).select_related("centre__area").filter(uid=uid).first()
+    if found is None:
+        raise NotFound(_("没有这个排班，或者不在您负责的区域。"))
     return found

@@ -3,12 +3,17 @@
 from django.urls import URLPattern, path
 
 from .urls_clothing import urlpatterns as clothing
-from .views import menu, my_order, order_desk, order_take
+from .views import dispatch, menu, my_order, order_desk, order_take
 
 urlpatterns: list[URLPattern] = [
     *clothing,
     path("services/", menu.service_list, name="service_list"),
     path("services/<str:code>/", menu.service_detail, name="service_detail"),
+    path("desk/dispatch/", dispatch.dispatch_day, name="dispatch_day"),
+    path("desk/dispatch/plan/", dispatch.dispatch_plan, name="dispatch_plan"),
+    path("desk/dispatch/begin/", dispatch.day_plan_begin, name="day_plan_begin"),
+    path("desk/dispatch/<uuid:uid>/apply/", dispatch.day_plan_apply, name="day_plan_apply"),
+    path("desk/dispatch/<uuid:uid>/drop/", dispatch.day_plan_drop, name="day_plan_drop"),
     path("desk/orders/", order_desk.order_queue, name="order_queue"),
     path("desk/orders/new/", order_take.order_menu, name="order_menu"),
     path("desk/orders/new/<str:code>/", order_take.order_take, name="order_take"),

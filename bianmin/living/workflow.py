@@ -45,3 +45,21 @@ ORDER = Workflow(
         ),
     ],
 )
+
+DAY_PLAN = Workflow(
+    "day_plan",
+    start="computing",
+    states=[
+        State("computing", _("正在排")),
+        State("proposed", _("排好了，等您看")),
+        State("applied", _("已派出"), final=True),
+        State("dropped", _("没有用"), final=True),
+        State("failed", _("没排出来"), final=True),
+    ],
+    moves=[
+        Move("propose", _("排好一天的单"), ("computing",), "proposed"),
+        Move("fail", _("没排出来"), ("computing",), "failed"),
+        Move("apply", _("照排班派单"), ("proposed",), "applied", STATION),
+        Move("drop", _("不用这个排班"), ("computing", "proposed"), "dropped", STATION),
+    ],
+)

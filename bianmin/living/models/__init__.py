@@ -1,6 +1,7 @@
 from .clothing import ClothingRule, GarmentKind, GarmentMove, GarmentSize, GarmentStock, Season, Wearer
 from .clothing_donation import ClothingDonation, ClothingSorting
 from .clothing_handout import ClothingHandout, HandoutCount, HandoutLine
+from .day_plan import DayPlan
 from .order import CapUse, Order, OrderOffer, OrderPhoto
 from .service import Fund, PriceRule, Service, Station
 
@@ -10,6 +11,7 @@ __all__ = [
     "ClothingHandout",
     "ClothingRule",
     "ClothingSorting",
+    "DayPlan",
     "Fund",
     "GarmentKind",
     "GarmentMove",

@@ -5,7 +5,7 @@ to have the skill and to work for a provider that offers it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Max, Prefetch,
 
 from bianmin.core import clock
 from bianmin.core.models import Area, Centre
-from bianmin.living.dispatch.problem import Crew, Job, Problem, Span
+from bianmin.living.dispatch.problem import Crew, Job, Problem, Span, Visit
 from bianmin.living.dispatch.travel import Box, Spot, lay_out, spot_of
 from bianmin.living.models import Order, OrderOffer, Service
 from bianmin.partners.models import Credential, Duty, Worker, WorkerLeave
@@ -41,17 +41,20 @@ class DayOf:
         return day_span(self.day)[0] + timedelta(minutes=minute)
 
 
-def day_of(centre: Centre, day: date) -> DayOf:
-    """Everything that the day's plan needs; about twelve queries, however many orders and workers."""
+def day_of(centre: Centre, day: date, *, movable: bool = False) -> DayOf:
+    """Everything that the day's plan needs; about twelve queries, however many orders and workers.
+
+    `movable`: what was offered and not accepted yet may go to somebody else or another time."""
     begins, ends = day_span(day)
     related = ("service__skill", "service__station", "dwelling__grid", "person", "worker")
     open_rows = Order.objects.filter(centre=centre, window_start__lt=ends, window_end__gt=begins)
     rows = list(open_rows.filter(state__in=(*WAITING, *AGREED)).select_related(*related).order_by("id"))
     workers = workers_on(centre, day)
     boxes = _boxes(centre)
+    agreed = AGREED[1:] if movable else AGREED
     planned = [row for row in rows if row.service.together == 1 or row.state in AGREED]
     known, declined = _known_faces(planned), _declined(planned)
-    jobs = [_job(row, begins, boxes, known, declined) for row in planned]
+    jobs = [_job(row, begins, boxes, known, declined, agreed) for row in planned]
     blocked = _blocked(workers, planned, begins, ends)
     loads = _loads(workers, day)
     crews = [_crew(worker, day, blocked[worker.pk], loads.get(worker.pk, 0), boxes) for worker in workers]
@@ -59,7 +62,8 @@ def day_of(centre: Centre, day: date) -> DayOf:
     jobs = [job for job in jobs if job.fixed_worker is None or job.fixed_worker in keys]
     now = clock.now()
     minute = int((now - begins).total_seconds() // 60)
-    problem = Problem(tuple(jobs), tuple(crews), now=min(max(minute, 0), DAY_MINUTES))
+    before = _before(planned, begins, {job.key for job in jobs if not job.fixed}, keys)
+    problem = Problem(tuple(jobs), tuple(crews), now=min(max(minute, 0), DAY_MINUTES), before=before)
     waiting_together = [row for row in rows if row.service.together > 1 and row.state in WAITING]
     return DayOf(
         day, problem, {str(row.pk): row for row in planned}, {str(one.pk): one for one in workers}, waiting_together
@@ -96,8 +100,10 @@ def _job(
     boxes: dict[str, Box],
     known: dict[tuple[int, int], int],
     declined: dict[int, set[str]],
+    agreed_states: Collection[str] = AGREED,
 ) -> Job:
-    agreed = row.state in AGREED and row.starts_at is not None
+    agreed = row.service.together > 1 or row.state in agreed_states
+    agreed = agreed and row.state in AGREED and row.starts_at is not None
     opens, closes = _minute(row.window_start, begins), _minute(row.window_end, begins)
     minutes = row.service.minutes(row.quantity)
     face = known.get((row.person_id or 0, row.service.skill_id))
@@ -114,6 +120,15 @@ def _job(
         fixed_worker=str(row.worker_id) if agreed else None,
         fixed_start=_fixed(row, begins, minutes) if agreed else None,
         excluded=frozenset(declined[row.pk]),
+    )
+
+
+def _before(rows: list[Order], begins: datetime, free: set[str], workers: set[str]) -> tuple[Visit, ...]:
+    """What was offered and may move: where it stands now."""
+    return tuple(
+        Visit(str(row.pk), str(row.worker_id), _minute(row.starts_at, begins))
+        for row in rows
+        if str(row.pk) in free and row.starts_at and str(row.worker_id) in workers
     )
 
 
