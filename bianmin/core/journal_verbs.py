@@ -8,6 +8,9 @@ from .models import Office, OpeningHours, OutboxMessage, Parameter
 
 VERBS = {
     "area.rename": _("区域改名"),
+    "book.enter": _("记账"),
+    "book.export": _("导出账簿"),
+    "book.reverse": _("冲销"),
     "calendar.day_add": _("录入工作日历"),
     "calendar.day_remove": _("删除工作日历的一天"),
     "calendar.year_enter": _("确认全年工作日历"),
@@ -29,6 +32,7 @@ VERBS = {
 FIELDS = {
     "address": _("地址"),
     "active": _("开放"),
+    "amount": _("金额"),
     "closes": _("结束"),
     "code": _("代码"),
     "day": _("日期"),

@@ -8,7 +8,19 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from .errors import NotAllowed, NotFound
-from .models import Area, Centre, JournalEntry, MessageTemplate, NumberPrefix, Office, OpeningHours, Parameter, Window
+from .models import (
+    Area,
+    BookAccount,
+    BookEntry,
+    Centre,
+    JournalEntry,
+    MessageTemplate,
+    NumberPrefix,
+    Office,
+    OpeningHours,
+    Parameter,
+    Window,
+)
 from .scope import in_areas, under_codes
 
 ADMINISTRATOR, OFFICER, DIRECTOR, AUDITOR = (
@@ -118,6 +130,36 @@ def journal_of(user: Any) -> QuerySet[JournalEntry]:
 def reads_journal(request: HttpRequest) -> bool:
     """For navigation."""
     return can_read_journal(request.user)
+
+
+def can_read_books(user: Any) -> bool:
+    return bool(user.is_authenticated and user.has_role(AUDITOR, DIRECTOR))
+
+
+def books_of(user: Any) -> QuerySet[Centre]:
+    """Centres whose books the user may read: director or auditor of their area. Raises NotAllowed."""
+    if not can_read_books(user):
+        raise NotAllowed(_("只有审计人员和主任可以看账簿。"))
+    return Centre.objects.filter(under_codes(user.areas_of((AUDITOR, DIRECTOR)), "area__code"))
+
+
+def get_book(user: Any, uid: uuid.UUID) -> Centre:
+    return _found(books_of(user).select_related("area").filter(uid=uid).first())
+
+
+def get_book_account(user: Any, uid: uuid.UUID) -> BookAccount:
+    rows = BookAccount.objects.filter(centre__in=books_of(user)).select_related("centre")
+    return _found(rows.filter(uid=uid).first())
+
+
+def get_book_entry(user: Any, uid: uuid.UUID) -> BookEntry:
+    rows = BookEntry.objects.filter(centre__in=books_of(user))
+    return _found(rows.select_related("centre", "reverses", "reversal", "entered_by").filter(uid=uid).first())
+
+
+def reads_books(request: HttpRequest) -> bool:
+    """For navigation."""
+    return can_read_books(request.user)
 
 
 def _found(row: Any) -> Any:

@@ -1,5 +1,6 @@
 from .area import Area
 from .base import Noun, Versioned
+from .book import BookAccount, BookEntry, Posting
 from .calendar import CalendarDay, CalendarYear
 from .catalog_mark import CatalogMark
 from .centre import Centre, Office, OpeningHours, Room, Window
@@ -17,6 +18,8 @@ from .worker import PeriodicRun, WorkerHeartbeat
 
 __all__ = [
     "Area",
+    "BookAccount",
+    "BookEntry",
     "CalendarDay",
     "CalendarYear",
     "CatalogMark",
@@ -39,6 +42,7 @@ __all__ = [
     "Parameter",
     "ParameterValue",
     "PeriodicRun",
+    "Posting",
     "Room",
     "StoredFile",
     "SubjectKey",
