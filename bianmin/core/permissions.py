@@ -19,6 +19,7 @@ from .models import (
     Office,
     OpeningHours,
     Parameter,
+    Payment,
     Window,
 )
 from .scope import in_areas, under_codes
@@ -29,6 +30,7 @@ ADMINISTRATOR, OFFICER, DIRECTOR, AUDITOR = (
     "director",
     "auditor",
 )  # keys of accounts.Role, which lies above
+RECEIPT_READERS = ("clerk", "dispatcher", DIRECTOR, AUDITOR)
 
 
 def can_manage_centre(user: Any) -> bool:
@@ -160,6 +162,24 @@ def get_book_entry(user: Any, uid: uuid.UUID) -> BookEntry:
 def reads_books(request: HttpRequest) -> bool:
     """For navigation."""
     return can_read_books(request.user)
+
+
+def get_receipt(user: Any, uid: uuid.UUID) -> Payment:
+    """That of whoever took the money, and of those who answer for it in the centre's area. Raises NotFound."""
+    mine = Q(taken_by=user.pk) | under_codes(user.areas_of(RECEIPT_READERS), "centre__area__code")
+    rows = Payment.objects.filter(mine).exclude(receipt_number="").select_related("centre", "taken_by")
+    row = rows.filter(uid=uid).first()
+    if row is None:
+        raise NotFound(_("没有这张收据，或者不在您的区域。"))
+    return row
+
+
+def get_alarmed_payment(user: Any, uid: uuid.UUID) -> Payment:
+    """For the director, who settles what was wrong; the auditor only reads. Raises NotAllowed, NotFound."""
+    if not (user.is_authenticated and user.has_role(DIRECTOR)):
+        raise NotAllowed(_("有问题的收款由主任处理。"))
+    rows = Payment.objects.filter(under_codes(user.areas_of((DIRECTOR,)), "centre__area__code"))
+    return _found(rows.exclude(alarm="").select_related("centre").filter(uid=uid).first())
 
 
 def _found(row: Any) -> Any:

@@ -8,6 +8,7 @@ from django.utils.module_loading import module_has_submodule
 
 from .workflow import Move, Workflow
 
+TABLES = ("workflow", "payment_workflow")  # in core, `workflow` is the mechanism
 HEAD = """# Workflows
 
 Written by `bianmin workflows` from each app's `workflow.py`; a test keeps it current. Labels are Chinese, as staff read
@@ -19,9 +20,10 @@ def workflows() -> list[Workflow]:
     """Every app's workflows, in the order of the apps."""
     found: list[Workflow] = []
     for app in apps.get_app_configs():
-        if app.name.startswith("bianmin.") and app.module and module_has_submodule(app.module, "workflow"):
-            module = import_module(f"{app.name}.workflow")
-            found += [value for value in vars(module).values() if isinstance(value, Workflow)]
+        for name in TABLES:
+            if app.name.startswith("bianmin.") and app.module and module_has_submodule(app.module, name):
+                module = import_module(f"{app.name}.{name}")
+                found += [value for value in vars(module).values() if isinstance(value, Workflow)]
     return found
 
 

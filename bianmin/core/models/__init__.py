@@ -11,6 +11,7 @@ from .message_template import MessageKind, MessageTemplate
 from .number_series import NumberPrefix, NumberSeries
 from .outbox import OutboxMessage
 from .parameter import Parameter, ParameterValue
+from .payment import Payment, Refund
 from .stored_file import StoredFile
 from .subject_key import SubjectKey
 from .throttle import ThrottleCount
@@ -41,8 +42,10 @@ __all__ = [
     "OutboxMessage",
     "Parameter",
     "ParameterValue",
+    "Payment",
     "PeriodicRun",
     "Posting",
+    "Refund",
     "Room",
     "StoredFile",
     "SubjectKey",

@@ -16,8 +16,9 @@ from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.forms.book import Period, PeriodForm, this_year
 from bianmin.core.models import Centre
-from bianmin.core.permissions import books_of, get_book, get_book_account, get_book_entry
+from bianmin.core.permissions import DIRECTOR, books_of, get_book, get_book_account, get_book_entry
 from bianmin.core.selectors.book import account_lines, entry_postings, misfits, trial_balance
+from bianmin.core.selectors.payment import payment_alarms
 from bianmin.core.translations import in_chinese
 
 
@@ -85,6 +86,8 @@ def _page(request: HttpRequest, centre: Centre, form: PeriodForm) -> HttpRespons
         "form": form,
         "balance": trial_balance(centre, until, since=since),
         "misfits": misfits(centre),
+        "alarms": payment_alarms(centre),
+        "settles": request.user.has_role(DIRECTOR),  # type: ignore[union-attr]
     }
     return render(request, "core/book_show.html", context)
 
