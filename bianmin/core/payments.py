@@ -67,7 +67,8 @@ class RefundOrder(NamedTuple):
 
 
 class Repaid(NamedTuple):
-    """What the provider knows of a refund. `state`: processing, done, failed."""
+    """What the provider knows of a refund. `state`: processing, done, failed (the money is ours again), stuck (it is
+    with the provider, and somebody must deal with it there)."""
 
     state: str
     amount: Decimal

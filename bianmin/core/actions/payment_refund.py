@@ -53,9 +53,8 @@ def refund_send(refund: Refund) -> Refund:
     except ProviderRefused as error:
         with transaction.atomic():
             row = _locked(refund.number)
-            row.error = error.reason[:100]
-            row.save(update_fields=["error"])
-            payment_alarm(row.payment, Payment.Alarm.REFUSED, {"refund": row.number, "error": row.error})
+            if row.state == "processing":
+                _stuck(row, error.reason, Payment.Alarm.REFUSED)
         return row
 
 
@@ -73,6 +72,8 @@ def refund_confirm(*, number: str, repaid: Repaid) -> Refund:
             payment_alarm(row.payment, Payment.Alarm.AMOUNT, facts)
         elif repaid.state == "done":
             _finish(row, row.asked_by)
+        elif repaid.state == "stuck":
+            _stuck(row, kept("付款人的账户收不进去"), Payment.Alarm.STUCK)
         else:
             _fail(row)
     return row
@@ -123,13 +124,20 @@ def _finish(refund: Refund, actor: Any) -> None:
     if sum((row.amount for row in given), Decimal(0)) == payment.amount:
         payment.state = PAYMENT.check("refund_whole", payment.state)
         payment.save(update_fields=["state"])
-    if payment.alarm in (Payment.Alarm.REFUSED, Payment.Alarm.FAILED) and not payment.settled_at:
+    if payment.alarm in (Payment.Alarm.REFUSED, Payment.Alarm.STUCK, Payment.Alarm.FAILED) and not payment.settled_at:
         payment.settled_at = clock.now()
         payment.save(update_fields=["settled_at"])
     _note(refund, actor, "refund.finish")
     owner = payments.owner_of(payment.noun)
     if owner and not late:  # what came late was never paid, as far as the owner knows
         owner.on_refunded(refund)
+
+
+def _stuck(refund: Refund, why: str, alarm: str) -> None:
+    """It stays as it is and is asked about at longer intervals; the director is told."""
+    refund.error = why[:100]
+    refund.save(update_fields=["error"])
+    payment_alarm(refund.payment, alarm, {"refund": refund.number, "error": refund.error})
 
 
 def _fail(refund: Refund) -> None:

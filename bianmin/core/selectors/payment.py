@@ -6,8 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
 
 from bianmin.core.capital_figures import in_capitals
+from bianmin.core.links import whole_address
 from bianmin.core.models import Centre, Payment, Refund
 
 MOST_ALARMS = 50
@@ -65,6 +67,14 @@ def standing_payment(noun: str, noun_uid: uuid.UUID, part: str = "") -> Payment 
     """The one that is paid or waits for its money; one query."""
     rows = Payment.objects.filter(noun=noun, noun_uid=noun_uid, part=part, state__in=["pending", "paid"])
     return rows.select_related("centre__area").first()
+
+
+def pay_address(request: HttpRequest, payment: Payment) -> str:
+    """Where the payer's phone is led: what a QR code says, or the address that a browser opens; "" when it pays inside
+    WeChat, or is not known yet."""
+    found = payment.prepay or {}
+    address = str(found.get("code_url") or found.get("h5_url") or "")
+    return whole_address(request, address) if address.startswith("/") else address
 
 
 def payment_alarms(centre: Centre) -> list[Payment]:
