@@ -21,7 +21,7 @@ PAYMENT = Workflow(
     moves=[
         Move("confirm", _("确认到账"), ("pending",), "paid"),
         Move("close", _("关闭"), ("pending",), "closed", ("clerk", "dispatcher")),
-        Move("arrive_late", _("关闭后到账"), ("closed",), "late"),
+        Move("arrive_late", _("关闭后到账"), ("pending", "closed"), "late"),
         Move("refund", _("退款"), ("paid", "late"), "", ("clerk", "dispatcher", "director")),
         Move("refund_whole", _("全部退完"), ("paid", "late"), "refunded"),
     ],

@@ -104,7 +104,8 @@ _provider: list[Callable[[], Provider]] = []
 
 def register(noun: str, *, on_paid: Callable[[Payment], None], on_refunded: Callable[[Refund], None]) -> None:
     """`noun` (label of the model) learns in the same transaction that it was paid, or that money has gone back. The
-    functions only write rows or enqueue; what they raise undoes the booking, too."""
+    functions only write rows or enqueue. A UserError of `on_paid` refuses the money: cash is then not taken, and what
+    has come by phone goes back."""
     _owners[noun] = Owner(on_paid, on_refunded)
 
 

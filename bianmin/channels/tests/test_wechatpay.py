@@ -104,6 +104,11 @@ def test_prepay_inside_wechat_is_signed(server: Server, centre: Centre) -> None:
     assert "oUpF8uMuAJO" not in json.dumps(found)
 
 
+def test_a_long_title_is_shortened(server: Server, centre: Centre) -> None:
+    row = begin(centre, title="助" * 60)
+    assert server.trades[row.number]["_asked"]["description"] == "助" * 42
+
+
 def test_we_sign_and_others_do_not_get_in(server: Server, centre: Centre, settings: Any) -> None:
     settings.WECHATPAY_SERIAL = "0" * 40
     with pytest.raises(ProviderRefused, match="SIGN_ERROR"):
@@ -316,6 +321,17 @@ def test_a_refund_that_does_not_arrive(
     refund.refresh_from_db()
     assert (refund.state, payment_alarms(payment.centre)[0].alarm) == (state, alarm)
     assert balance("wechat", centre=payment.centre) == PRICE
+
+
+def test_a_refund_made_on_the_merchant_platform_is_told(client: Client, server: Server, payment: Payment) -> None:
+    tell(client, server.paid(payment.number))
+    by_hand = {"out_trade_no": payment.number, "out_refund_no": "by-hand", "mchid": "1900000109"}
+    by_hand |= {"refund_status": "SUCCESS", "amount": {"refund": 100, "total": 3500}}
+    assert tell(client, server.notification("REFUND.SUCCESS", "refund", by_hand)).status_code == 204
+    assert payment_alarms(payment.centre)[0].alarm == "foreign"
+    assert balance("wechat", centre=payment.centre) == PRICE
+    by_hand["out_trade_no"] = "P-of-nobody"
+    assert tell(client, server.notification("REFUND.SUCCESS", "refund", by_hand)).status_code == 404
 
 
 def test_the_door_is_shut_without_a_merchant(client: Client, server: Server, settings: Any, payment: Payment) -> None:

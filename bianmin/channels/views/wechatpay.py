@@ -1,6 +1,7 @@
 """WeChat Pay's own door: it says that somebody has paid, or that a refund has arrived."""
 
 import logging
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -9,8 +10,8 @@ from django.views.decorators.http import require_POST
 from bianmin.channels.providers import wechatpay
 from bianmin.channels.providers.wechatpay.notification import NotBelieved, Notification, opened
 from bianmin.core.actions.payment_confirm import payment_confirm
-from bianmin.core.actions.payment_refund import refund_confirm
-from bianmin.core.errors import UserError
+from bianmin.core.actions.payment_refund import refund_confirm, refund_foreign
+from bianmin.core.errors import NotFound, UserError
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +43,16 @@ def _book(notification: Notification) -> None:
     if notification.event.startswith("TRANSACTION."):
         payment_confirm(number=str(resource["out_trade_no"]), trade=wechatpay.trade_of(resource))
     elif notification.event.startswith("REFUND."):
-        repaid = wechatpay.repaid_of(resource, "refund_status")
-        refund_confirm(number=str(resource["out_refund_no"]), repaid=repaid)
+        _book_refund(resource)
+
+
+def _book_refund(resource: dict[str, Any]) -> None:
+    repaid = wechatpay.repaid_of(resource, "refund_status")
+    number = str(resource["out_refund_no"])
+    try:
+        refund_confirm(number=number, repaid=repaid)
+    except NotFound:  # made on the merchant platform
+        refund_foreign(number=number, payment_number=str(resource["out_trade_no"]), amount=repaid.amount)
 
 
 def _fail(message: str, status: int) -> JsonResponse:

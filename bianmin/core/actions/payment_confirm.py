@@ -1,5 +1,6 @@
 """Money has come: booked once, with its receipt, or sent back when the payment had been closed."""
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_noop as kept
 
 from bianmin.core import clock, journal, payments
 from bianmin.core.book_accounts import RECEIVABLE, UNCLAIMED, WECHAT
-from bianmin.core.errors import NotFound
+from bianmin.core.errors import NotFound, UserError
 from bianmin.core.models import Payment, Refund
 from bianmin.core.numbering import next_number
 from bianmin.core.payment_errors import PaymentMismatch
@@ -19,6 +20,7 @@ from bianmin.core.payments import YUAN, Trade
 
 from .book import entry_book
 
+log = logging.getLogger(__name__)
 RECEIPTS = "receipt"
 
 
@@ -39,7 +41,8 @@ def payment_locked(number: str) -> Payment:
 def payment_confirm(*, number: str, trade: Trade) -> Payment:
     """Book what the provider says has come, from a notification or a query; told twice, it is booked once.
 
-    A payment that was closed is not paid by it: the money is booked as held and goes back. Raises PaymentMismatch when
+    A payment that was closed, or whose owner refuses it, is not paid by it: the money is booked as held and goes back.
+    Raises PaymentMismatch when
     amount or currency is not what was asked for (nothing is booked, the director is told), NotFound.
     """
     with transaction.atomic():
@@ -52,28 +55,40 @@ def payment_confirm(*, number: str, trade: Trade) -> Payment:
         elif row.state == "closed":
             _late(row, trade)
         else:
-            PAYMENT.check("confirm", row.state)
-            row.transaction_id = trade.transaction_id
-            row.closing = False
-            payment_pay(row, actor=None, paid_at=trade.paid_at, verb="payment.confirm")
+            _paid(row, trade)
     if wrong:
         raise PaymentMismatch(_("到账的金额或币种和应收的不一致，没有入账。请主任在账簿页核对。"))
     return row
 
 
+def _paid(row: Payment, trade: Trade) -> None:
+    """The money is here, whatever its owner says: what she does not take any more goes back."""
+    PAYMENT.check("confirm", row.state)
+    row.transaction_id = trade.transaction_id
+    try:
+        with transaction.atomic():
+            payment_pay(row, actor=None, paid_at=trade.paid_at, verb="payment.confirm")
+    except UserError as error:
+        log.warning("the owner of %s does not take it: %s", row.number, error.code)
+        row.refresh_from_db()
+        _late(row, trade)
+
+
 def payment_pay(row: Payment, *, actor: Any, paid_at: datetime | None, verb: str) -> None:
     """Write the payment as paid, with receipt and booking, and tell its owner; inside the action's transaction."""
-    row.state, row.paid_at = "paid", paid_at or clock.now()
-    row.receipt_number = next_number(centre=row.centre, purpose=RECEIPTS)
-    row.save()
+    # The number of the entry before that of the receipt, as for an owner who charges and takes money in one
+    # transaction: two who wait for each other's series would wait for ever.
     entry_book(
         actor=actor,
         centre=row.centre,
         key=f"payment:{row.uid}:paid",
         source=row,
-        memo=f"{kept('收款')} {row.receipt_number}",
+        memo=f"{kept('收款')} {row.title}",
         postings=[(row.into, RECEIVABLE, row.amount)],  # booked now: a month that was settled is not added to
     )
+    row.state, row.paid_at = "paid", paid_at or clock.now()
+    row.receipt_number = next_number(centre=row.centre, purpose=RECEIPTS)
+    row.save()
     payment_note(row, actor, verb, receipt=row.receipt_number, amount=str(row.amount))
     if owner := payments.owner_of(row.noun):
         owner.on_paid(row)
@@ -102,7 +117,8 @@ def _wrong(row: Payment, trade: Trade) -> str:
 
 
 def _late(row: Payment, trade: Trade) -> None:
-    """Something else has taken its place: the money is held and goes back as soon as the network allows."""
+    """Something else has taken its place, or its owner is done: the money is held and goes back as soon as the network
+    allows."""
     row.state = PAYMENT.check("arrive_late", row.state)
     row.transaction_id, row.paid_at = trade.transaction_id, trade.paid_at or clock.now()
     row.closing, row.refunded = False, row.amount

@@ -79,6 +79,16 @@ def refund_confirm(*, number: str, repaid: Repaid) -> Refund:
     return row
 
 
+def refund_foreign(*, number: str, payment_number: str, amount: Decimal) -> None:
+    """Somebody gave money back on the provider's own pages: it is not booked by itself, and the director is told.
+
+    Raises NotFound for a payment that is none of ours.
+    """
+    with transaction.atomic():
+        row = payment_locked(payment_number)
+        payment_alarm(row, Payment.Alarm.FOREIGN, {"refund": number, "amount": str(amount)})
+
+
 def _reserve(actor: Any, payment: Payment, amount: Decimal, reason: str, key: str, out_of: str) -> tuple[Refund, bool]:
     """The refund's row, with its amount kept apart from what is left; False when the key has one already."""
     row = payment_locked(payment.number)

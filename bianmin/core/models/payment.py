@@ -35,9 +35,10 @@ class Payment(Noun):
         AMOUNT = "amount", _("到账的金额不对")
         CURRENCY = "currency", _("到账的币种不对")
         SECOND = "second", _("同一笔到账两次")
-        LATE = "late", _("已另外收款后到账，自动退回")
+        LATE = "late", _("关闭后到账，自动退回")
         REFUSED = "refused", _("退款被微信支付拒绝，正在重试")
         STUCK = "stuck", _("退款没有到账，要在微信商户平台处理")
+        FOREIGN = "foreign", _("在微信商户平台退了款，账上没有")
         FAILED = "failed", _("退款没有成功")
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="payments", db_index=False)

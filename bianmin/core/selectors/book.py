@@ -1,11 +1,14 @@
-"""Reading the books: balances, the trial balance, an account's lines, and the proof that they hold. One query each."""
+"""Reading the books: balances, the trial balance, an account's lines, and the proof that they hold.
+
+One query each; balances three, one for the accounts and one for each side.
+"""
 
 import uuid
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from bianmin.core.fields import MoneyField
@@ -13,6 +16,7 @@ from bianmin.core.models import BookAccount, BookEntry, Centre, Posting
 from bianmin.core.paging import Page, keyset_page
 
 NOTHING = Decimal(0)
+MOST_MISFITS = 100
 
 
 class AccountLine(NamedTuple):
@@ -98,28 +102,45 @@ def entries_about(source_uid: uuid.UUID) -> QuerySet[BookEntry]:
     return BookEntry.objects.filter(source_uid=source_uid).order_by("id")
 
 
-def misfits(centre: Centre) -> list[str]:
+def misfits(centre: Centre, *, since: datetime | None = None, until: datetime | None = None) -> list[str]:
     """The proof: numbers of entries whose postings are not those that were booked. Empty when the books hold."""
+    rows = BookEntry.objects.filter(centre=centre)
+    if since:
+        rows = rows.filter(booked_at__gte=since)
+    if until:
+        rows = rows.filter(booked_at__lt=until)
     postings = Posting.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
-    rows = BookEntry.objects.filter(centre=centre).annotate(posted=_total(postings))
-    wrong = rows.exclude(posted=F("total")).order_by("id")
-    return list(wrong.values_list("number", flat=True))
+    wrong = rows.annotate(posted=_total(postings)).exclude(posted=F("total")).order_by("id")
+    return list(wrong.values_list("number", flat=True)[:MOST_MISFITS])
 
 
 def _lines(accounts: QuerySet[BookAccount], until: datetime | None, since: datetime | None = None) -> list[AccountLine]:
+    """Each side is summed in one pass: asking for each account would read the postings as often."""
     rows = Posting.objects.filter(entry__booked_at__lt=until) if until else Posting.objects.all()
-    within = rows.filter(entry__booked_at__gte=since) if since else rows
-    before = rows.filter(entry__booked_at__lt=since) if since else rows.none()
-    accounts = accounts.annotate(
-        debited=_side(within, "debit"),
-        credited=_side(within, "credit"),
-        held=ExpressionWrapper(_side(before, "debit") - _side(before, "credit"), output_field=MoneyField()),
-    ).order_by("key")
-    return [AccountLine(row, row.debited, row.credited, row.held) for row in accounts]
+    found = list(accounts.order_by("key"))
+    debits, credits = (_sums(rows, side, found, since) for side in ("debit", "credit"))
+    lines = []
+    for account in found:
+        debit, debit_before = debits.get(account.pk, (NOTHING, NOTHING))
+        credit, credit_before = credits.get(account.pk, (NOTHING, NOTHING))
+        lines.append(AccountLine(account, debit, credit, debit_before - credit_before))
+    return lines
 
 
-def _side(rows: QuerySet[Posting], side: str) -> Coalesce:
-    return _total(rows.filter(**{side: OuterRef("pk")}).order_by().values(side))
+def _sums(
+    rows: QuerySet[Posting], side: str, accounts: list[BookAccount], since: datetime | None
+) -> dict[int, tuple[Decimal, Decimal]]:
+    """By account: what was booked on this side from `since` on, and what was before."""
+    grouped = rows.filter(**{f"{side}__in": accounts}).order_by().values(side)
+    if since is None:
+        sums = grouped.annotate(within=Sum("amount")).values_list(side, "within")
+        return {pk: (within, NOTHING) for pk, within in sums}
+    parts = grouped.annotate(
+        within=Sum("amount", filter=Q(entry__booked_at__gte=since)),
+        before=Sum("amount", filter=Q(entry__booked_at__lt=since)),
+    )
+    sums_of_both = parts.values_list(side, "within", "before")
+    return {pk: (within or NOTHING, before or NOTHING) for pk, within, before in sums_of_both}
 
 
 def _total(grouped: QuerySet[Posting, Any]) -> Coalesce:

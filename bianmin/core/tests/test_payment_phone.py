@@ -216,6 +216,25 @@ def test_what_comes_after_cash_goes_back(provider: FakeProvider, centre: Centre,
     assert JournalEntry.objects.filter(verb="payment.late").count() == 1
 
 
+def test_what_its_owner_does_not_take_any_more_goes_back(
+    provider: FakeProvider, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(payment: Payment) -> None:
+        raise Conflict("这个订单已经取消。")
+
+    monkeypatch.setattr(payments, "_owners", {})
+    payments.register("living.order", on_paid=refuse, on_refunded=lambda refund: None)
+    payment = begin(centre)
+    trade = provider.pay(payment.number)
+    for _time in range(2):
+        row = payment_confirm(number=payment.number, trade=trade)
+    assert (row.state, row.receipt_number, payment_alarms(centre)[0].alarm) == ("late", "", "late")
+    assert balance("unclaimed", centre=centre) == PRICE
+    payments_heal()
+    assert (Refund.objects.get().state, balance("wechat", centre=centre)) == ("done", 0)
+    assert not JournalEntry.objects.filter(verb="payment.confirm").exists()
+
+
 def test_a_payment_closed_while_the_network_was_down_is_looked_after(
     provider: FakeProvider, centre: Centre, clerk: Any
 ) -> None:

@@ -50,7 +50,8 @@ def book_export(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _page(request, centre, form)
     since, until = form.period().moments
     try:
-        content = in_chinese()(actions.book_export)(actor=request.user, centre=centre, since=since, until=until)
+        with in_chinese():
+            content = actions.book_export(actor=request.user, centre=centre, since=since, until=until)
     except UserError as error:
         apply_error(form, error)
         return _page(request, centre, form)
@@ -85,7 +86,7 @@ def _page(request: HttpRequest, centre: Centre, form: PeriodForm) -> HttpRespons
         "centre": centre,
         "form": form,
         "balance": trial_balance(centre, until, since=since),
-        "misfits": misfits(centre),
+        "misfits": misfits(centre, since=since, until=until),
         "alarms": payment_alarms(centre),
         "settles": request.user.has_role(DIRECTOR),  # type: ignore[union-attr]
     }

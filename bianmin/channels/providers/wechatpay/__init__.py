@@ -20,6 +20,7 @@ from .client import Answer, call, client, is_set, key_problem
 
 __all__ = ["WechatPay", "is_set", "key_problem", "repaid_of", "trade_of"]
 
+MOST_TITLE = 127  # bytes
 SCENES = {"native": WeChatPayType.NATIVE, "h5": WeChatPayType.H5, "jsapi": WeChatPayType.JSAPI}
 TRADE_STATES = {
     "SUCCESS": "paid",
@@ -44,7 +45,7 @@ class WechatPay:
             more["scene_info"] = {"payer_client_ip": order.ip, "h5_info": {"type": "Wap"}}
         answer = call(
             client().pay,
-            description=order.title,
+            description=order.title.encode()[:MOST_TITLE].decode(errors="ignore"),
             out_trade_no=order.number,
             amount={"total": _fen(order.amount), "currency": "CNY"},
             time_expire=order.expires_at.astimezone(clock.SHANGHAI).isoformat(timespec="seconds"),
