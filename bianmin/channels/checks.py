@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from bianmin.channels.providers import wechatpay
 from bianmin.core.preflight import Finding
 
 
@@ -22,6 +23,33 @@ def sms_settings() -> Iterator[Finding]:
         )
     elif settings.SMS_PROVIDER == "aliyun":
         yield from _missing()
+
+
+WECHATPAY = ("MCHID", "APPID", "SERIAL", "PRIVATE_KEY", "APIV3_KEY", "PUBLIC_KEY", "PUBLIC_KEY_ID")
+
+
+def wechatpay_settings() -> Iterator[Finding]:
+    """No merchant is a way to work, too: then people pay in cash."""
+    if not settings.WECHATPAY_MCHID:
+        yield Finding(
+            "No merchant at WeChat Pay (BIANMIN_WECHATPAY_MCHID): people pay in cash.",
+            "docs/production.md, part 10, leads through it; without one this is all right.",
+            error=False,
+        )
+        return
+    for name in WECHATPAY:
+        if not getattr(settings, f"WECHATPAY_{name}"):
+            yield Finding(
+                f"BIANMIN_WECHATPAY_{name} is missing; until it is there nobody can pay by phone.",
+                f"Set BIANMIN_WECHATPAY_{name}, or BIANMIN_WECHATPAY_{name}_FILE with the path of a file.",
+            )
+    if not settings.BASE_URL:
+        yield Finding(
+            "BIANMIN_BASE_URL is missing: WeChat Pay cannot say that somebody has paid.",
+            "Set it to the address that residents use, such as https://example.org.",
+        )
+    if problem := wechatpay.key_problem():
+        yield Finding(problem, "Compare it with what the merchant platform shows under API security.")
 
 
 def _missing() -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest
 
+from bianmin.channels.providers import wechatpay
 from bianmin.core.permissions import can_manage_centre, require_centre_manager
 
 
@@ -24,3 +25,9 @@ def require_demo() -> None:
 def sees_local_messages(request: HttpRequest) -> bool:
     """For navigation."""
     return settings.SMS_PROVIDER == "local" and can_manage_centre(request.user)
+
+
+def require_demo_payments() -> None:
+    """The demo's way to pay moves no money: there is none where a merchant is set, and none outside the demo."""
+    if not settings.DEMO or settings.PRODUCTION or wechatpay.is_set():
+        raise Http404

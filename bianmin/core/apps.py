@@ -7,6 +7,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from . import (
+    book_guard,
     journal_guard,
     journal_words,
     lookups,  # noqa: F401 — registers `__prefix`
@@ -25,16 +26,17 @@ class CoreConfig(AppConfig):
         from .journal_panel import person_journal
         from .journal_verbs import FIELDS, VALUES, VERBS, office_names, parameter_names
         from .navigation import NavItem, desk
-        from .permissions import manages_centre, reads_journal, sees_parameters
+        from .permissions import manages_centre, reads_books, reads_journal, sees_parameters
 
         with suppress(OSError):  # a folder that is read-only holds what was compiled before
             list(translations.compile_changed())
-        post_migrate.connect(_guard_journal, sender=self, dispatch_uid="core.journal_guard")
+        post_migrate.connect(_guard, sender=self, dispatch_uid="core.guards")
         preflight.register(scanning.answering)
         journal_words.register_many(VERBS, FIELDS, VALUES)
         journal_words.register_table("key", parameter_names)
         journal_words.register_table("office", office_names)
         panels.register("person.side", "core.journal", person_journal, order=95)
+        desk.register(NavItem(_("账簿"), "book_list", "calculator", reads_books, order=68))
         desk.register(NavItem(_("操作台账"), "journal_list", "book-open", reads_journal, order=70))
         desk.register(NavItem(_("政策参数"), "parameter_list", "adjustments-horizontal", sees_parameters, order=82))
         desk.register(NavItem(_("消息模板"), "message_templates", "chat-bubble-left-right", manages_centre, order=83))
@@ -43,8 +45,11 @@ class CoreConfig(AppConfig):
         desk.register(NavItem(_("区域"), "area_list", "map", manages_centre, order=88))
 
 
-def _guard_journal(using: str, **kwargs: Any) -> None:
+def _guard(using: str, **kwargs: Any) -> None:
     """A migration that alters a SQLite table makes it anew, without its triggers: they are set again."""
     connection = connections[using]
-    if journal_guard.BATCH in connection.introspection.table_names():
+    tables = connection.introspection.table_names()
+    if journal_guard.BATCH in tables:
         journal_guard.install(connection)
+    if set(book_guard.TABLES) <= set(tables):
+        book_guard.install(connection)

@@ -8,7 +8,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from .errors import NotAllowed, NotFound
-from .models import Area, Centre, JournalEntry, MessageTemplate, NumberPrefix, Office, OpeningHours, Parameter, Window
+from .models import (
+    Area,
+    BookAccount,
+    BookEntry,
+    Centre,
+    JournalEntry,
+    MessageTemplate,
+    NumberPrefix,
+    Office,
+    OpeningHours,
+    Parameter,
+    Payment,
+    Window,
+)
 from .scope import in_areas, under_codes
 
 ADMINISTRATOR, OFFICER, DIRECTOR, AUDITOR = (
@@ -17,6 +30,7 @@ ADMINISTRATOR, OFFICER, DIRECTOR, AUDITOR = (
     "director",
     "auditor",
 )  # keys of accounts.Role, which lies above
+RECEIPT_READERS = ("clerk", "dispatcher", DIRECTOR, AUDITOR)
 
 
 def can_manage_centre(user: Any) -> bool:
@@ -118,6 +132,54 @@ def journal_of(user: Any) -> QuerySet[JournalEntry]:
 def reads_journal(request: HttpRequest) -> bool:
     """For navigation."""
     return can_read_journal(request.user)
+
+
+def can_read_books(user: Any) -> bool:
+    return bool(user.is_authenticated and user.has_role(AUDITOR, DIRECTOR))
+
+
+def books_of(user: Any) -> QuerySet[Centre]:
+    """Centres whose books the user may read: director or auditor of their area. Raises NotAllowed."""
+    if not can_read_books(user):
+        raise NotAllowed(_("只有审计人员和主任可以看账簿。"))
+    return Centre.objects.filter(under_codes(user.areas_of((AUDITOR, DIRECTOR)), "area__code"))
+
+
+def get_book(user: Any, uid: uuid.UUID) -> Centre:
+    return _found(books_of(user).select_related("area").filter(uid=uid).first())
+
+
+def get_book_account(user: Any, uid: uuid.UUID) -> BookAccount:
+    rows = BookAccount.objects.filter(centre__in=books_of(user)).select_related("centre")
+    return _found(rows.filter(uid=uid).first())
+
+
+def get_book_entry(user: Any, uid: uuid.UUID) -> BookEntry:
+    rows = BookEntry.objects.filter(centre__in=books_of(user))
+    return _found(rows.select_related("centre", "reverses", "reversal", "entered_by").filter(uid=uid).first())
+
+
+def reads_books(request: HttpRequest) -> bool:
+    """For navigation."""
+    return can_read_books(request.user)
+
+
+def get_receipt(user: Any, uid: uuid.UUID) -> Payment:
+    """That of whoever took the money, and of those who answer for it in the centre's area. Raises NotFound."""
+    mine = Q(taken_by=user.pk) | under_codes(user.areas_of(RECEIPT_READERS), "centre__area__code")
+    rows = Payment.objects.filter(mine).exclude(receipt_number="").select_related("centre", "taken_by")
+    row = rows.filter(uid=uid).first()
+    if row is None:
+        raise NotFound(_("没有这张收据，或者不在您的区域。"))
+    return row
+
+
+def get_alarmed_payment(user: Any, uid: uuid.UUID) -> Payment:
+    """For the director, who settles what was wrong; the auditor only reads. Raises NotAllowed, NotFound."""
+    if not (user.is_authenticated and user.has_role(DIRECTOR)):
+        raise NotAllowed(_("有问题的收款由主任处理。"))
+    rows = Payment.objects.filter(under_codes(user.areas_of((DIRECTOR,)), "centre__area__code"))
+    return _found(rows.exclude(alarm="").select_related("centre").filter(uid=uid).first())
 
 
 def _found(row: Any) -> Any:

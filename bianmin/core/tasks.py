@@ -8,6 +8,7 @@ from django_tasks import task
 from bianmin.core import clock, files, idempotency, throttle
 from bianmin.core.actions.journal import journal_seal
 from bianmin.core.actions.outbox_deliver import outbox_deliver, outbox_wipe
+from bianmin.core.actions.payment_heal import payments_heal
 from bianmin.core.models import PeriodicRun
 from bianmin.core.periodic import periodic
 
@@ -51,3 +52,10 @@ def prune_counts() -> None:
     throttle.prune()
     idempotency.prune()
     files.prune()
+
+
+@periodic("core.heal_payments", every=timedelta(minutes=1))
+@task()
+def heal_payments() -> None:
+    """Ask about payments and refunds by phone that are not settled."""
+    payments_heal()

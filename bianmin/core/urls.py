@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, centre, journal, message_template, parameter
+from .views import book, calendar, centre, journal, message_template, parameter, payment
 from .views.components import components
 from .views.healthz import healthz
 from .views.large_print import large_print
@@ -11,6 +11,13 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("large/", large_print, name="large_print"),
     path("desk/components/", components, name="components"),
+    path("desk/books/", book.book_list, name="book_list"),
+    path("desk/books/<uuid:uid>/", book.book_show, name="book_show"),
+    path("desk/books/<uuid:uid>/export/", book.book_export, name="book_export"),
+    path("desk/books/accounts/<uuid:uid>/", book.book_account_show, name="book_account_show"),
+    path("desk/books/entries/<uuid:uid>/", book.book_entry_show, name="book_entry_show"),
+    path("desk/books/payments/<uuid:uid>/settle/", payment.payment_settle, name="payment_settle"),
+    path("desk/receipts/<uuid:uid>/", payment.receipt_show, name="receipt_show"),
     path("desk/journal/", journal.journal_list, name="journal_list"),
     path("desk/journal/check/", journal.journal_check, name="journal_check"),
     path("desk/messages/templates/", message_template.message_templates, name="message_templates"),

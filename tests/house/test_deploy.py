@@ -66,8 +66,8 @@ def test_units_share_their_frame(path: Path) -> None:
 
 
 def test_example_names_known_variables_with_the_units_folder() -> None:
-    lines = re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", (DEPLOY / "bianmin.env.example").read_text(), re.MULTILINE)
-    assert {name for name, _value in lines} <= set(VARIABLES)
+    lines = re.findall(r"^(?:# )?([A-Z0-9_]+)=(.*)$", (DEPLOY / "bianmin.env.example").read_text(), re.MULTILINE)
+    assert {name.removesuffix("_FILE") for name, _value in lines} <= set(VARIABLES)
     assert dict(lines)["BIANMIN_DATA_DIR"] == service(UNITS[0])["ReadWritePaths"]
     assert dict(lines)["BIANMIN_TRUSTED_PROXIES"] == "1"
 

@@ -33,6 +33,7 @@ DATA = {
     "affairs/selectors/record.py",  # values that fill official forms
     "config/settings/language.py",  # the languages' own names
     "config/settings/login.py",  # the name of the passkey's owner
+    "core/capital_figures.py",  # amounts in capitals, as Chinese papers have them
     "core/masking.py",  # endings of street names
     "core/surnames.py",
     "living/demo_clothing.py",  # donors and reasons of the demo

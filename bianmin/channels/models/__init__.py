@@ -1,5 +1,4 @@
-"""What the local provider keeps."""
-
 from .local_message import LocalMessage
+from .local_trade import LocalRefund, LocalTrade
 
-__all__ = ["LocalMessage"]
+__all__ = ["LocalMessage", "LocalRefund", "LocalTrade"]

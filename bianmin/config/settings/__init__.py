@@ -8,5 +8,6 @@ from .language import *  # noqa: F403
 from .login import *  # noqa: F403
 from .logs import *  # noqa: F403
 from .pages import *  # noqa: F403
+from .payments import *  # noqa: F403
 from .security import *  # noqa: F403
 from .sms import *  # noqa: F403

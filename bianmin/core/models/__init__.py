@@ -1,5 +1,6 @@
 from .area import Area
 from .base import Noun, Versioned
+from .book import BookAccount, BookEntry, Posting
 from .calendar import CalendarDay, CalendarYear
 from .catalog_mark import CatalogMark
 from .centre import Centre, Office, OpeningHours, Room, Window
@@ -11,6 +12,7 @@ from .message_template import MessageKind, MessageTemplate
 from .number_series import NumberPrefix, NumberSeries
 from .outbox import OutboxMessage
 from .parameter import Parameter, ParameterValue
+from .payment import Payment, Refund
 from .stored_file import StoredFile
 from .subject_key import SubjectKey
 from .throttle import ThrottleCount
@@ -18,6 +20,8 @@ from .worker import PeriodicRun, WorkerHeartbeat
 
 __all__ = [
     "Area",
+    "BookAccount",
+    "BookEntry",
     "CalendarDay",
     "CalendarYear",
     "CatalogMark",
@@ -40,7 +44,10 @@ __all__ = [
     "OutboxMessage",
     "Parameter",
     "ParameterValue",
+    "Payment",
     "PeriodicRun",
+    "Posting",
+    "Refund",
     "Room",
     "StoredFile",
     "SubjectKey",

@@ -38,6 +38,12 @@ def yuan(value: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def figures(value: Decimal | None) -> str:
+    """An amount as it stands in a column of the books: 1,234.50, nought 0.00; None is empty."""
+    return "" if value is None else f"{value:,.2f}".replace("-", "−")
+
+
+@register.filter
 def when(value: datetime | date | None) -> str:
     """A moment or day in Asia/Shanghai as one says it: 今天 14:32, 昨天 09:10, 11 月 8 日 16:00, 2024 年 3 月 1 日."""
     if value is None or value == "":

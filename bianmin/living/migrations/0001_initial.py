@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('core', '0013_claims'),
+        ('core', '0015_claims'),
         ('partners', '0002_providers_and_workers'),
         ('portal', '0002_binding_code_account'),
         ('residents', '0012_indexes_once'),

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import flush
 from django.db import connections
 
-from bianmin.core import journal_guard
+from bianmin.core import book_guard, journal_guard
 
 
 class Command(flush.Command):
@@ -15,6 +15,9 @@ class Command(flush.Command):
 
     def handle(self, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("This is a real installation (BIANMIN_PRODUCTION): its journal is never emptied.")
-        with journal_guard.lifted(connections[options["database"]]):
+            raise CommandError(
+                "This is a real installation (BIANMIN_PRODUCTION): its journal and books are never emptied."
+            )
+        connection = connections[options["database"]]
+        with journal_guard.lifted(connection), book_guard.lifted(connection):
             super().handle(**options)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0012_indexes_once'),
+        ('core', '0014_payments'),
     ]
 
     operations = [
