@@ -16,11 +16,15 @@ class LivingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bianmin.core import payments
+
         from . import movers
+        from .actions.order_pay import LABEL, on_paid, on_refunded
         from .journal_verbs import FIELDS, VALUES, VERBS
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
+        payments.register(LABEL, on_paid=on_paid, on_refunded=on_refunded)
         _register_places()
         _register_panels()
         _register_clothing()

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import ClothingDonation, Order
-from .workflow import DAY_PLAN, ORDER
+from .workflow import DAY_PLAN, ORDER, SETTLEMENT
 
 VERBS: dict[str, str | Promise] = {
     "clothing.export": _("导出衣物台账"),
@@ -19,6 +19,10 @@ VERBS: dict[str, str | Promise] = {
     "handout.undo": _("撤销领取衣物"),
     "day_plan.begin": _("请求排一天的单"),
     **{f"day_plan.{move.verb}": move.label for move in DAY_PLAN.moves.values()},
+    "fund.receive": _("基金入账"),
+    "settlement.make": _("生成结算单"),
+    **{f"settlement.{move.verb}": move.label for move in SETTLEMENT.moves.values()},
+    "order.refund": _("订单退款"),
     "order.photo": _("给订单加照片"),
     "order.place": _("下单"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},

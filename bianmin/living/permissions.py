@@ -35,6 +35,12 @@ def require_station(user: Any) -> None:
         raise NotAllowed(_("这件事由便民生活站的调度或主任办理。"))
 
 
+def require_director(user: Any) -> None:
+    """Raises NotAllowed."""
+    if not _holds(user, (Role.DIRECTOR,)):
+        raise NotAllowed(_("这件事由中心主任办理。"))
+
+
 def require_orderer(user: Any) -> None:
     """Raises NotAllowed."""
     if not orders_for_others(user):

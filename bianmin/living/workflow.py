@@ -63,3 +63,18 @@ DAY_PLAN = Workflow(
         Move("drop", _("不用这个排班"), ("computing", "proposed"), "dropped", STATION),
     ],
 )
+
+SETTLEMENT = Workflow(
+    "settlement",
+    start="made",
+    states=[
+        State("made", _("已生成，等审核")),
+        State("approved", _("已审核，等付款")),
+        State("paid", _("已结清"), final=True),
+    ],
+    moves=[
+        Move("approve", _("审核结算单"), ("made",), "approved", ("director",)),
+        Move("discard", _("作废结算单"), ("made",), "", STATION),
+        Move("pay", _("付款"), ("approved",), "paid", STATION),
+    ],
+)

@@ -43,8 +43,8 @@ def payment_take_cash(
 ) -> Payment:
     """Cash was handed over: paid, with receipt and booking. `into`: the account, such as "held:<provider uid>".
 
-    A payment by phone that is pending is closed first, over the network; where that fails it is closed here alone, and
-    what still comes goes back. Inside a caller's transaction this works only while none is pending: then close it first.
+    A payment by phone that is pending is closed first, over the network; where that fails it is closed here alone,
+    and what still comes goes back. Inside a caller's transaction this works only while none is pending: then close it first.
     The same person tapping twice has taken it once. Raises AlreadyPaid.
     """
     thing = _source(about)

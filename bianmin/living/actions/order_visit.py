@@ -17,6 +17,7 @@ from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import require_worker_of
 from bianmin.partners.actions.duty import duties_release
 
+from .order_pay import charge
 from .order_steps import NOUN, locked, saved, tell
 
 MOST_EXTRA = Decimal(5000)
@@ -91,6 +92,7 @@ def order_finish(
         if signature is not None:
             row.signature = keep_upload(content=signature, name="signature", subject_uid=subject).file
         duties_release(noun=NOUN, noun_uid=row.uid)
+        charge(row, actor)
         saved(row, actor, "finish", {"amount": str(row.to_pay)})
     return row
 

@@ -4,6 +4,7 @@ from .clothing_handout import ClothingHandout, HandoutCount, HandoutLine
 from .day_plan import DayPlan
 from .order import CapUse, Order, OrderOffer, OrderPhoto
 from .service import Fund, PriceRule, Service, Station
+from .settlement import Settlement, SettlementLine
 
 __all__ = [
     "CapUse",
@@ -25,6 +26,8 @@ __all__ = [
     "PriceRule",
     "Season",
     "Service",
+    "Settlement",
+    "SettlementLine",
     "Station",
     "Wearer",
 ]

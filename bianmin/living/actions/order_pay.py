@@ -1,0 +1,158 @@
+"""The money of an order: what is owed when it is done, paying it, giving it back. Every fen stands in the books.
+
+Done: the resident's part and the fund's are owed to the provider. Paid: the resident's part has come. Whoever works
+without pay (义务服务) is owed only what the resident pays.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
+
+from bianmin.core import book_accounts as accounts
+from bianmin.core import clock
+from bianmin.core.actions.book import entry_book
+from bianmin.core.actions.payment import payment_begin, payment_take_cash
+from bianmin.core.actions.payment_refund import payment_refund
+from bianmin.core.errors import Conflict, UserError
+from bianmin.core.models import Payment, Refund
+from bianmin.living.models import Order
+from bianmin.living.permissions import require_station, require_worker_of
+from bianmin.living.workflow import ORDER
+from bianmin.partners.models import Provider
+
+from .order_steps import locked, record_move, saved
+
+LABEL = "living.order"
+PAYABLE_STATES = ("done", "rated")
+
+
+def payable(provider: Provider) -> str:
+    """The account of what the provider is owed."""
+    return f"payable:{provider.uid}"
+
+
+def held(provider: Provider) -> str:
+    """The account of cash that the provider's workers have taken and not handed over."""
+    return f"held:{provider.uid}"
+
+
+def owed_by_fund(row: Order) -> Decimal:
+    """What the fund owes the provider of an order."""
+    return Decimal(0) if row.provider is None or row.provider.voluntary else row.subsidy
+
+
+def charge(row: Order, actor: Any) -> None:
+    """Book what is owed now that it is done; what costs nothing is settled at once. Inside the action's transaction."""
+    provider = row.provider
+    if provider is None:
+        raise Conflict(_("这个订单还没有派过人，不能完成。"))
+    postings = []
+    if row.to_pay:
+        postings.append((accounts.RECEIVABLE, payable(provider), row.to_pay))
+    if owed := owed_by_fund(row):
+        postings.append((f"fund:{row.fund.code if row.fund else ''}", payable(provider), owed))
+    if postings:
+        names = {payable(provider): provider.name, held(provider): provider.name}
+        if row.fund:
+            names[f"fund:{row.fund.code}"] = row.fund.name
+        entry_book(
+            actor=actor,
+            centre=row.centre,
+            key=f"order:{row.uid}:charge",
+            source=row,
+            memo=f"{kept('服务完成')} {row.number}",
+            postings=postings,
+            names=names,
+        )
+    if not row.to_pay:
+        row.state, row.settled_at = ORDER.check("settle", row.state), clock.now()
+
+
+def order_take_cash(*, actor: Any, order: Order) -> Payment:
+    """Cash was handed over: to the worker at the door, who holds it for the station, or at the station.
+
+    Tapped twice, it is taken once. Raises AlreadyPaid, Conflict for what is not done, NotAllowed.
+    """
+    require_worker_of(actor, order)
+    row = _to_be_paid(order)
+    at_door = row.worker is not None and row.worker.user_id == actor.pk
+    return payment_take_cash(
+        actor=actor,
+        centre=row.centre,
+        about=row,
+        amount=row.to_pay,
+        title=_title(row),
+        into=held(row.provider) if at_door and row.provider else accounts.CASH,
+    )
+
+
+def order_pay(*, actor: Any, order: Order, scene: str = Payment.Scene.NATIVE, ip: str = "") -> Payment:
+    """Begin to pay by phone: whoever may see the order (checked when it was fetched). `payment.prepay` says what the
+    phone needs. Raises AlreadyPaid, PaymentUnavailable, Conflict for what is not done."""
+    row = _to_be_paid(order)
+    return payment_begin(
+        actor=actor, centre=row.centre, about=row, amount=row.to_pay, title=_title(row), scene=scene, ip=ip
+    )
+
+
+def order_refund(*, actor: Any, order: Order, amount: Decimal, reason: str) -> Refund:
+    """Give money back: the provider is owed so much less. Raises UserError for more than was paid, NotAllowed."""
+    require_station(actor)
+    words = " ".join(reason.split())
+    if not words:
+        raise UserError(_("请写明为什么退款。"), field="reason")
+    paid = Payment.objects.filter(noun=LABEL, noun_uid=order.uid, state="paid").first()
+    if paid is None:
+        raise Conflict(_("这个订单还没有收过钱，不用退。"))
+    return payment_refund(actor=actor, payment=paid, amount=amount, reason=words[:120])
+
+
+def on_paid(payment: Payment) -> None:
+    """The money has come, in whatever way: the order is settled. Refuses what does not fit."""
+    with transaction.atomic():
+        row = _row(payment)
+        if row.state not in PAYABLE_STATES or payment.amount != row.to_pay:
+            raise Conflict(_("订单的金额或者状态变了，这笔钱会退回。"))
+        row.settled_at = clock.now()
+        if row.state == "done":
+            row = locked(row, "settle")
+            row.settled_at = clock.now()
+            saved(row, None, "settle", {"amount": str(payment.amount)})
+        else:
+            row.save(update_fields=["settled_at"])
+
+
+def on_refunded(refund: Refund) -> None:
+    """What went back to the resident is no longer owed to the provider."""
+    row = _row(refund.payment)
+    if row.provider is None:
+        return
+    entry_book(
+        actor=None,
+        centre=row.centre,
+        key=f"order:{row.uid}:refund:{refund.number}",
+        source=row,
+        memo=f"{kept('退款冲减')} {row.number}",
+        postings=[(payable(row.provider), accounts.RECEIVABLE, refund.amount)],
+        names={payable(row.provider): row.provider.name},
+    )
+    record_move(row, None, "refund", {"amount": str(refund.amount)})
+
+
+def _to_be_paid(order: Order) -> Order:
+    row = Order.objects.select_related("centre__area", "service", "provider", "worker").get(pk=order.pk)
+    if row.state not in PAYABLE_STATES or not row.to_pay or row.settled_at:
+        raise Conflict(_("现在没有要付的钱。请刷新页面看最新情况。"))
+    return row
+
+
+def _row(payment: Payment) -> Order:
+    return Order.objects.select_related("centre__area", "service", "person", "provider").get(uid=payment.noun_uid)
+
+
+def _title(row: Order) -> str:
+    """On the receipt and on the payer's telephone: what, never why so much or for whom."""
+    return f"{row.service.name} {row.number}"[:60]

@@ -1,0 +1,185 @@
+"""The provider is paid at the end of the month: one settlement each, seen by two people, booked once."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
+
+from bianmin.core import book_accounts as accounts
+from bianmin.core import clock, journal
+from bianmin.core.actions.book import entry_book
+from bianmin.core.errors import NotAllowed, UserError
+from bianmin.core.models import Centre, Payment
+from bianmin.core.numbering import next_number
+from bianmin.living.models import Fund, Order, Settlement, SettlementLine
+from bianmin.living.permissions import require_director, require_station
+from bianmin.living.selectors.crew import day_span
+from bianmin.living.workflow import SETTLEMENT
+from bianmin.partners.models import Provider
+
+from .order_pay import LABEL, held, owed_by_fund, payable
+
+MOST_TOP_UP = Decimal(10_000_000)
+
+
+def settlements_make(*, actor: Any, centre: Centre, month: date) -> list[Settlement]:
+    """A settlement for every provider with orders that were settled by the end of the month and are in none yet.
+
+    Made again it only adds those that are missing. Raises UserError for a month that is not over, NotAllowed.
+    """
+    require_station(actor)
+    first = month.replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    if after > clock.today():
+        raise UserError(_("这个月还没有过完，下个月 1 号起再结算。"), field="month")
+    with transaction.atomic():
+        Centre.objects.select_for_update().get(pk=centre.pk)
+        rows = Order.objects.filter(
+            centre=centre, settled_at__lt=day_span(after)[0], settlement_line=None, provider__isnull=False
+        )
+        by_provider: dict[Provider, list[Order]] = defaultdict(list)
+        for row in rows.select_related("provider").order_by("id"):
+            if row.provider is not None and (row.to_pay or owed_by_fund(row)):
+                by_provider[row.provider].append(row)
+        settled = set(Settlement.objects.filter(centre=centre, month=first).values_list("provider_id", flat=True))
+        return [
+            _make(actor, centre, provider, first, orders)
+            for provider, orders in sorted(by_provider.items(), key=lambda pair: pair[0].pk)
+            if provider.pk not in settled
+        ]
+
+
+def settlement_approve(*, actor: Any, settlement: Settlement) -> Settlement:
+    """A second person has looked at it. Raises NotAllowed for whoever made it, MoveNotAllowed."""
+    require_director(actor)
+    with transaction.atomic():
+        row = _locked(settlement, "approve")
+        if row.made_by_id == actor.pk:
+            raise NotAllowed(_("结算单要由另一个人审核。"))
+        row.approved_by = actor
+        return _saved(row, actor, "approve")
+
+
+def settlement_pay(*, actor: Any, settlement: Settlement) -> Settlement:
+    """The money has gone to the provider's account (or what it held too much has come). Booked once. Raises
+    MoveNotAllowed, NotAllowed."""
+    require_station(actor)
+    with transaction.atomic():
+        row = _locked(settlement, "pay")
+        row.paid_at = clock.now()
+        if postings := _postings(row):
+            entry_book(
+                actor=actor,
+                centre=row.centre,
+                key=f"settlement:{row.uid}:pay",
+                source=row,
+                memo=f"{kept('月度结算')} {row.number}",
+                postings=postings,
+                names={payable(row.provider): row.provider.name, held(row.provider): row.provider.name},
+            )
+        return _saved(row, actor, "pay")
+
+
+def settlement_discard(*, actor: Any, settlement: Settlement) -> None:
+    """Throw away one that nobody has approved; its orders can be settled again. Raises MoveNotAllowed, NotAllowed."""
+    require_station(actor)
+    with transaction.atomic():
+        row = _locked(settlement, "discard")
+        _record(row, actor, "discard")
+        row.delete()
+
+
+def fund_receive(*, actor: Any, fund: Fund, amount: Decimal, note: str, key: str) -> None:
+    """Money has come into a fund's bank account: an allocation, a donation. `key` makes it once. Raises UserError."""
+    require_director(actor)
+    words = " ".join(note.split())
+    if not 0 < amount <= MOST_TOP_UP or amount != amount.quantize(Decimal("0.01")):
+        raise UserError(_("请填大于 0 的金额，最多两位小数。"), field="amount")
+    if not words:
+        raise UserError(_("请写明这笔钱从哪里来。"), field="note")
+    with transaction.atomic():
+        entry = entry_book(
+            actor=actor,
+            centre=fund.centre,
+            key=f"fund:{fund.uid}:{key}"[:120],
+            source=fund,
+            memo=words[:80],
+            postings=[(accounts.BANK, f"fund:{fund.code}", amount)],
+            names={f"fund:{fund.code}": fund.name},
+        )
+        journal.record(
+            actor=actor,
+            verb="fund.receive",
+            noun=fund,
+            area_code=fund.centre.area.code,
+            payload={"amount": str(amount), "number": entry.number},
+        )
+
+
+def _make(actor: Any, centre: Centre, provider: Provider, month: date, orders: list[Order]) -> Settlement:
+    payments = {
+        payment.noun_uid: payment
+        for payment in Payment.objects.filter(
+            noun=LABEL, noun_uid__in=[order.uid for order in orders], state__in=("paid", "refunded")
+        )
+    }
+    lines = [_line(order, payments.get(order.uid), provider) for order in orders]
+    row = Settlement.objects.create(
+        centre=centre,
+        provider=provider,
+        month=month,
+        number=next_number(centre=centre, purpose="settlement"),
+        owed=sum((line.owed for line in lines), Decimal(0)),
+        held=sum((line.held for line in lines), Decimal(0)),
+        made_by=actor,
+    )
+    for line in lines:
+        line.settlement = row
+    SettlementLine.objects.bulk_create(lines)
+    _record(row, actor, "make")
+    return row
+
+
+def _line(order: Order, payment: Payment | None, provider: Provider) -> SettlementLine:
+    paid = payment.amount - payment.refunded if payment else Decimal(0)
+    cash = paid if payment and payment.into == held(provider) else Decimal(0)
+    return SettlementLine(order=order, resident=paid, fund=owed_by_fund(order), held=cash)
+
+
+def _postings(row: Settlement) -> list[tuple[str, str, Decimal]]:
+    """What is owed goes against the cash that is held; the rest goes through the bank, one way or the other."""
+    owed, cash = row.owed, row.held
+    against = min(owed, cash)
+    postings = [
+        (payable(row.provider), held(row.provider), against),
+        (payable(row.provider), accounts.BANK, owed - against),
+        (accounts.BANK, held(row.provider), cash - against),
+    ]
+    return [posting for posting in postings if posting[2]]
+
+
+def _locked(settlement: Settlement, verb: str) -> Settlement:
+    Settlement.objects.select_for_update().filter(pk=settlement.pk).first()
+    row = Settlement.objects.select_related("provider", "centre__area").get(pk=settlement.pk)
+    row.state = SETTLEMENT.check(verb, row.state)
+    return row
+
+
+def _saved(row: Settlement, actor: Any, verb: str) -> Settlement:
+    row.save()
+    _record(row, actor, verb)
+    return row
+
+
+def _record(row: Settlement, actor: Any, verb: str) -> None:
+    journal.record(
+        actor=actor,
+        verb=f"settlement.{verb}",
+        noun=row,
+        area_code=row.centre.area.code,
+        payload={"number": row.number, "amount": str(row.to_pay)},
+    )
