@@ -40,12 +40,13 @@ def payment_take_cash(
     title: str,
     part: str = "",
     into: str = CASH,
+    later: bool = False,
 ) -> Payment:
     """Cash was handed over: paid, with receipt and booking. `into`: the account, such as "held:<provider uid>".
 
-    A payment by phone that is pending is closed first, over the network; where that fails it is closed here alone,
-    and what still comes goes back. Inside a caller's transaction this works only while none is pending: then close it first.
-    The same person tapping twice has taken it once. Raises AlreadyPaid.
+    A payment by phone that is pending is closed first, over the network; where that fails it is closed here alone, and
+    what still comes goes back. Inside a caller's transaction say `later`, as for `payment_close`. The same person
+    tapping twice has taken it once. Raises AlreadyPaid.
     """
     thing = _source(about)
     _check(amount)
@@ -61,7 +62,7 @@ def payment_take_cash(
             if standing.method == Payment.Method.CASH and standing.taken_by_id == getattr(actor, "pk", None):
                 return standing
             raise _paid_already(standing)
-        _not_wrong(payment_close(actor=actor, payment=standing, at_any_rate=True))
+        _not_wrong(payment_close(actor=actor, payment=standing, at_any_rate=True, later=later))
     raise _busy()
 
 
@@ -101,12 +102,14 @@ def payment_begin(
     raise _busy()
 
 
-def payment_close(*, actor: Any, payment: Payment, at_any_rate: bool = False) -> Payment:
+def payment_close(*, actor: Any, payment: Payment, at_any_rate: bool = False, later: bool = False) -> Payment:
     """No money shall come any more. Money that has come already is confirmed instead: look at the state.
 
     `at_any_rate`: also when the provider cannot be reached; `payments_heal` then goes on asking, and what still comes
-    goes back. Raises PaymentUnavailable otherwise.
+    goes back. Raises PaymentUnavailable otherwise. `later`: the same without asking now, inside a caller's transaction.
     """
+    if later:
+        return payment_closed(actor, payment.number, known=False)
     with transaction.atomic(durable=True):  # what follows asks the network
         row = payment_locked(payment.number)
     if row.state != "pending":
@@ -129,7 +132,8 @@ def payment_closed(actor: Any, number: str, *, known: bool) -> Payment:
         row = payment_locked(number)
         if row.state == "pending":
             row.state, row.closing = PAYMENT.check("close", row.state), not known
-            row.save(update_fields=["state", "closing"])
+            row.checked_at = clock.now() - timedelta(days=1)  # the next round of `payments_heal` looks at it
+            row.save(update_fields=["state", "closing", "checked_at"])
             payment_note(row, actor, "payment.close")
     return row
 

@@ -1,5 +1,6 @@
 """Giving money back: all or a part, never more than was paid, also not by two at once."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,23 +18,33 @@ from bianmin.core.workflow_payment import PAYMENT, REFUND
 from .book import entry_book
 from .payment_confirm import new_number, payment_alarm, payment_locked
 
+# As if asked about so long ago: `payments_heal` waits 50 seconds, and sending takes eleven at most.
+SENT_SINCE = timedelta(seconds=30)
+
 
 def payment_refund(
-    *, actor: Any, payment: Payment, amount: Decimal, reason: str, key: str = "", out_of: str = ""
+    *,
+    actor: Any,
+    payment: Payment,
+    amount: Decimal,
+    reason: str,
+    key: str = "",
+    out_of: str = "",
+    later: bool = False,
 ) -> Refund:
     """Give `amount` back: cash at once, out of `out_of` (the account it went into, unless given); by WeChat Pay as soon
     as the network allows. With a `key` ("order:<uid>:cancel") it is given back once, however often it is asked.
 
+    `later`: inside a caller's transaction; what goes by WeChat Pay is sent by the next round of `payments_heal`.
     Raises UserError for more than is left, MoveNotAllowed for what was not paid.
     """
+    asks = payment.method == Payment.Method.WECHAT and not later
     try:
-        with transaction.atomic(durable=payment.method == Payment.Method.WECHAT):
+        with transaction.atomic(durable=asks):
             refund, new = _reserve(actor, payment, amount, reason, key, out_of)
     except IntegrityError:  # the same key at the same moment
         return Refund.objects.get(key=key)
-    if new and refund.payment.method == Payment.Method.WECHAT:
-        return refund_send(refund)
-    return refund
+    return refund_send(refund) if new and asks else refund
 
 
 def refund_send(refund: Refund) -> Refund:
@@ -109,6 +120,7 @@ def _reserve(actor: Any, payment: Payment, amount: Decimal, reason: str, key: st
         reason=reason.strip(),
         out_of=out_of or row.into,
         asked_by=actor,
+        checked_at=clock.now() - SENT_SINCE,
     )
     _note(refund, actor, "refund.begin")
     if row.method == Payment.Method.CASH:

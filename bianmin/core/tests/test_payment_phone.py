@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from bianmin.core import clock, journal, payments
 from bianmin.core.actions.book import Source
@@ -251,6 +252,37 @@ def test_a_payment_closed_while_the_network_was_down_is_looked_after(
 def paid(provider: FakeProvider, centre: Centre) -> Payment:
     payment = begin(centre)
     return payment_confirm(number=payment.number, trade=provider.pay(payment.number))
+
+
+def test_inside_a_transaction_nobody_is_asked_and_the_next_round_does_it(
+    provider: FakeProvider, centre: Centre, clerk: Any
+) -> None:
+    done = paid(provider, centre)
+    other = {"about": Source("living.order", uuid.UUID(int=8)), "amount": PRICE, "title": "理发"}
+    pending = begin(centre, **other)
+    provider.asked.clear()
+    with transaction.atomic():
+        refund = payment_refund(actor=clerk, payment=done, amount=PRICE, reason="取消", later=True)
+        taken = payment_take_cash(actor=clerk, centre=centre, later=True, **other)
+    assert (refund.state, taken.state, provider.asked) == ("processing", "paid", [])
+    with later(minutes=1):
+        assert payments_heal() == 2
+    refund.refresh_from_db()
+    pending.refresh_from_db()
+    assert (refund.state, pending.state, pending.closing) == ("done", "closed", False)
+    assert provider.trade(pending.number).state == "closed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_inside_a_transaction_asking_is_an_error(provider: FakeProvider, centre: Centre, clerk: Any) -> None:
+    payment = paid(provider, centre)
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        payment_refund(actor=clerk, payment=payment, amount=PRICE, reason="取消")
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        begin(centre, about=Source("living.order", uuid.UUID(int=8)))
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        payment_close(actor=clerk, payment=payment)
+    assert not Refund.objects.exists()
 
 
 def test_a_refund_that_takes_its_time(provider: FakeProvider, centre: Centre, clerk: Any, told: list[str]) -> None:
