@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
+from bianmin.core.models import Centre
+from bianmin.core.scope import in_areas
 
-from .models import DayPlan, Order, Service
+from .models import DayPlan, Order, Service, Settlement
 from .roles import ORDERERS, READERS, SEE_ORDERS, STATION
 
 
@@ -91,4 +93,31 @@ def get_day_plan(user: Any, uid: uuid.UUID) -> DayPlan:
     found = DayPlan.objects.visible_to(user).select_related("centre__area").filter(uid=uid).first()
     if found is None:
         raise NotFound(_("没有这个排班，或者不在您负责的区域。"))
+    return found
+
+
+def directs(user: Any) -> bool:
+    return _holds(user, (Role.DIRECTOR,))
+
+
+def require_reader(user: Any) -> None:
+    """Raises NotAllowed."""
+    if not reads_station(user):
+        raise NotAllowed(_("这里由便民生活站、主任和审计查看。"))
+
+
+def get_settlement(user: Any, uid: uuid.UUID) -> Settlement:
+    """Raises NotFound."""
+    related = ("provider", "centre__area", "made_by", "approved_by")
+    found = Settlement.objects.visible_to(user).select_related(*related).filter(uid=uid).first()
+    if found is None:
+        raise NotFound(_("没有这张结算单，或者不在您负责的区域。"))
+    return found
+
+
+def station_centre(user: Any) -> Centre:
+    """The centre whose station the user's posts belong to. Raises NotFound."""
+    found = Centre.objects.filter(in_areas(user, "area__code")).select_related("area").order_by("id").first()
+    if found is None:
+        raise NotFound(_("您负责的区域里没有中心。"))
     return found

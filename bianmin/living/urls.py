@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from .urls_clothing import urlpatterns as clothing
-from .views import dispatch, menu, my_order, order_desk, order_take
+from .views import dispatch, menu, my_order, order_desk, order_pay, order_take, settlement
 
 urlpatterns: list[URLPattern] = [
     *clothing,
@@ -14,6 +14,14 @@ urlpatterns: list[URLPattern] = [
     path("desk/dispatch/begin/", dispatch.day_plan_begin, name="day_plan_begin"),
     path("desk/dispatch/<uuid:uid>/apply/", dispatch.day_plan_apply, name="day_plan_apply"),
     path("desk/dispatch/<uuid:uid>/drop/", dispatch.day_plan_drop, name="day_plan_drop"),
+    path("desk/settlements/", settlement.settlements, name="settlements"),
+    path("desk/settlements/make/", settlement.settlements_make, name="settlements_make"),
+    path("desk/settlements/<uuid:uid>/", settlement.settlement_detail, name="settlement_detail"),
+    path("desk/settlements/<uuid:uid>/approve/", settlement.settlement_approve, name="settlement_approve"),
+    path("desk/settlements/<uuid:uid>/pay/", settlement.settlement_pay, name="settlement_pay"),
+    path("desk/settlements/<uuid:uid>/discard/", settlement.settlement_discard, name="settlement_discard"),
+    path("desk/settlements/<uuid:uid>/export/", settlement.settlement_export, name="settlement_export"),
+    path("desk/funds/<uuid:uid>/receive/", settlement.fund_receive, name="fund_receive"),
     path("desk/orders/", order_desk.order_queue, name="order_queue"),
     path("desk/orders/new/", order_take.order_menu, name="order_menu"),
     path("desk/orders/new/<str:code>/", order_take.order_take, name="order_take"),
@@ -21,10 +29,15 @@ urlpatterns: list[URLPattern] = [
     path("desk/orders/for/<uuid:uid>/<str:code>/", order_take.order_take, name="order_take_for"),
     path("desk/orders/<uuid:uid>/", order_desk.order_detail, name="order_detail"),
     path("desk/orders/<uuid:uid>/send/", order_desk.order_send, name="order_send"),
+    path("desk/orders/<uuid:uid>/cash/", order_pay.order_take_cash, name="order_take_cash"),
+    path("desk/orders/<uuid:uid>/pay/", order_pay.order_pay, name="order_pay"),
+    path("desk/orders/<uuid:uid>/refund/", order_pay.order_refund, name="order_refund"),
     path("desk/orders/<uuid:uid>/<str:verb>/", order_desk.order_move, name="order_move"),
     path("desk/orders/<uuid:uid>/photos/<uuid:photo>/", order_desk.order_photo, name="order_photo"),
     path("orders/", my_order.my_orders, name="my_orders"),
     path("orders/<uuid:uid>/", my_order.my_order, name="my_order"),
+    path("orders/<uuid:uid>/pay/", order_pay.my_order_pay, name="my_order_pay"),
+    path("orders/<uuid:uid>/receipt/", order_pay.my_order_receipt, name="my_order_receipt"),
     path("orders/<uuid:uid>/edit/", my_order.my_order_edit, name="my_order_edit"),
     path("orders/<uuid:uid>/cancel/", my_order.my_order_cancel, name="my_order_cancel"),
     path("orders/<uuid:uid>/redo/", my_order.my_order_redo, name="my_order_redo"),

@@ -13,7 +13,10 @@ from bianmin.accounts.models import Post, Role, User
 from bianmin.conftest import PASSWORD
 from bianmin.core import clock
 from bianmin.core.models import Centre
-from bianmin.living.models import Fund, PriceRule, Service, Station
+from bianmin.living.actions.order_offer import order_accept, order_offer
+from bianmin.living.actions.order_place import Wish, order_place
+from bianmin.living.actions.order_visit import order_arrive, order_finish
+from bianmin.living.models import Fund, Order, PriceRule, Service, Station
 from bianmin.partners.models import Provider, Skill, Worker, WorkerHours
 from bianmin.portal.actions.account import account_open
 from bianmin.portal.actions.binding import binding_add, binding_code_make
@@ -172,3 +175,24 @@ def phone(mine: ResidentAccount) -> Client:
     client = Client()
     client.force_login(mine.user)
     return client
+
+
+@pytest.fixture
+def done(
+    drain: Service,
+    rules: dict[str, PriceRule],
+    xie: Person,
+    wang: Worker,
+    dispatcher: User,
+    afternoon: tuple[datetime, datetime],
+) -> Callable[..., Order]:
+    """`done("12.50")`: an order of Mrs Xie that was done this afternoon, with parts for so much."""
+
+    def make(extra: str = "0") -> Order:
+        order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+        order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
+        order_accept(actor=wang.user, order=order)
+        order_arrive(actor=wang.user, order=order)
+        return order_finish(actor=wang.user, order=order, extra_amount=Decimal(extra), extra_note="接头")
+
+    return make

@@ -12,10 +12,7 @@ from bianmin.core.errors import Conflict, NotAllowed, UserError
 from bianmin.core.models import Payment
 from bianmin.core.selectors.book import balance, misfits, trial_balance
 from bianmin.core.workflow import MoveNotAllowed
-from bianmin.living.actions.order_offer import order_accept, order_offer
 from bianmin.living.actions.order_pay import held, order_refund, order_take_cash, payable
-from bianmin.living.actions.order_place import Wish, order_place
-from bianmin.living.actions.order_visit import order_arrive, order_finish
 from bianmin.living.actions.settlement import (
     fund_receive,
     settlement_approve,
@@ -23,27 +20,13 @@ from bianmin.living.actions.settlement import (
     settlement_pay,
     settlements_make,
 )
-from bianmin.living.models import Order, PriceRule, Service, Settlement
+from bianmin.living.models import Order, Settlement
 from bianmin.partners.models import Provider, Worker
-from bianmin.residents.models import Person, Tag
+from bianmin.residents.models import Tag
 
 Times = tuple[datetime, datetime]
 Done = Callable[..., Order]
 SEPTEMBER, OCTOBER = date(2025, 9, 1), datetime(2025, 10, 2, 9, 0, tzinfo=clock.SHANGHAI)
-
-
-@pytest.fixture
-def done(
-    drain: Service, rules: dict[str, PriceRule], xie: Person, wang: Worker, dispatcher: User, afternoon: Times
-) -> Done:
-    def make(extra: str = "0") -> Order:
-        order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
-        order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
-        order_accept(actor=wang.user, order=order)
-        order_arrive(actor=wang.user, order=order)
-        return order_finish(actor=wang.user, order=order, extra_amount=Decimal(extra), extra_note="接头")
-
-    return make
 
 
 def _holds(order: Order, key: str) -> Decimal:

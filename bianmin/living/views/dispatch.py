@@ -16,12 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from bianmin.core import clock
-from bianmin.core.errors import NotFound
-from bianmin.core.models import Centre
-from bianmin.core.scope import in_areas
 from bianmin.living.actions import day_plan as actions
 from bianmin.living.models import DayPlan
-from bianmin.living.permissions import get_day_plan, require_station
+from bianmin.living.permissions import get_day_plan, require_station, station_centre
 from bianmin.living.selectors.dispatch import day_board, live_plan
 from bianmin.living.tasks import make_day_plan
 
@@ -51,7 +48,7 @@ def dispatch_plan(request: HttpRequest) -> HttpResponse:
 def day_plan_begin(request: HttpRequest) -> HttpResponse:
     require_station(request.user)
     day = _day(request.POST.get("day", ""))
-    made = actions.day_plan_begin(actor=request.user, centre=_centre(request), day=day)
+    made = actions.day_plan_begin(actor=request.user, centre=station_centre(request.user), day=day)
     make_day_plan.enqueue(str(made.uid))
     return redirect(f"{reverse('dispatch_day')}?day={day.isoformat()}")
 
@@ -81,7 +78,7 @@ def day_plan_drop(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _context(request: HttpRequest) -> dict[str, Any]:
     day, today = _day(request.GET.get("day", "")), clock.today()
-    centre = _centre(request)
+    centre = station_centre(request.user)
     made = live_plan(centre, day)
     proposed = made if made and made.state == "proposed" else None
     return {
@@ -94,13 +91,6 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "board": day_board(centre, day, proposed),
         "chosen": {str(visit["order"]) for visit in proposed.visits} if proposed else set(),
     }
-
-
-def _centre(request: HttpRequest) -> Centre:
-    found = Centre.objects.filter(in_areas(request.user, "area__code")).select_related("area").order_by("id").first()
-    if found is None:
-        raise NotFound(_("您负责的区域里没有中心。"))
-    return found
 
 
 def _day(text: str) -> date:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.forms import apply_error, posted
+from bianmin.core.selectors.payment import standing_payment
 from bianmin.core.uploads import file_response
 from bianmin.living.actions.order_change import order_cancel as cancel
 from bianmin.living.actions.order_change import order_edit as edit
+from bianmin.living.actions.order_pay import LABEL
 from bianmin.living.actions.order_photo import order_add_photos as add_photos
 from bianmin.living.actions.order_redo import order_redo as redo
 from bianmin.living.forms.order_change import OrderEditForm, OrderRedoForm
@@ -23,6 +25,8 @@ from bianmin.living.selectors.order import get_own_order, order_view, own_page
 from bianmin.living.selectors.windows import free_windows
 from bianmin.portal.access import resident_required
 from bianmin.portal.selectors.acting import account_of, acting
+
+from .order_pay import phone_payment_offered
 
 
 @never_cache
@@ -39,7 +43,14 @@ def my_orders(request: HttpRequest) -> HttpResponse:
 def my_order(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     order = _own(request, uid)
     door = request.build_absolute_uri(f"/work/orders/{order.uid}/arrive/") + f"#{order.arrival_code}"
-    return render(request, "living/my_order.html", {"view": order_view(order), "order": order, "door": door})
+    context = {
+        "view": order_view(order),
+        "order": order,
+        "door": door,
+        "phone_pays": phone_payment_offered(order),
+        "receipt": standing_payment(LABEL, order.uid),
+    }
+    return render(request, "living/my_order.html", context)
 
 
 @never_cache

@@ -20,14 +20,18 @@ from bianmin.core import clock
 from bianmin.core.components import Tab
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.forms import apply_error
+from bianmin.core.selectors.payment import payments_about
 from bianmin.core.uploads import file_response
 from bianmin.living.actions import order_change, order_offer, order_visit
+from bianmin.living.actions.order_pay import LABEL, PAYABLE_STATES
 from bianmin.living.forms.dispatch import OrderOfferForm, ReasonForm
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import get_order, require_order_reader, works_at_station
 from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
 from bianmin.living.selectors.suggestion import suggestions
 from bianmin.living.workflow import ORDER
+
+from .order_pay import phone_payment_offered
 
 # Moves of the station that need at most a reason, by verb.
 SIMPLE: dict[str, Callable[..., Order]] = {
@@ -143,9 +147,21 @@ def _page(
     if dispatches and "offer" in view.moves:
         context["suggested"] = suggestions(order)
         context["offer"] = offer or OrderOfferForm(order=order, workers=able_workers(order))
+    context |= _money(order)
     context["moves"] = [ORDER.moves[verb] for verb in view.moves if verb in SIMPLE] if dispatches else []
     context["reasoned"] = [ORDER.moves[verb] for verb in view.moves if verb in WITH_REASON] if dispatches else []
     return render(request, "living/order_detail.html", context, status=status)
+
+
+def _money(order: Order) -> dict[str, Any]:
+    """How the money of the order stands."""
+    paid = payments_about(LABEL, order.uid)
+    return {
+        "payments": paid,
+        "owes": order.state in PAYABLE_STATES and bool(order.to_pay) and order.settled_at is None,
+        "phone_pays": phone_payment_offered(order),
+        "refundable": any(payment.state == "paid" and payment.refunded < payment.amount for payment in paid),
+    }
 
 
 def _tabs(current: str, counts: dict[str, int], day: date | None) -> list[Tab]:

@@ -1,0 +1,107 @@
+"""Paying for an order: by phone from the resident's page or the counter's screen, in cash, and money that goes back."""
+
+import uuid
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bianmin.core.errors import NotFound, UserError
+from bianmin.core.models import Payment
+from bianmin.core.payments import payment_methods
+from bianmin.core.selectors.payment import pay_address, receipt_of, standing_payment
+from bianmin.core.translations import in_chinese
+from bianmin.living.actions import order_pay as actions
+from bianmin.living.models import Order
+from bianmin.living.permissions import get_order
+from bianmin.living.selectors.order import get_own_order
+from bianmin.portal.access import resident_required
+from bianmin.portal.limits import address_of
+from bianmin.portal.selectors.acting import account_of, acting
+
+
+@never_cache
+@resident_required
+@require_http_methods(["GET", "POST"])
+def my_order_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """GET shows how the payment stands and looks again by itself; POST begins it and leads to where one pays."""
+    order = _own(request, uid)
+    if request.method == "POST":
+        begun = actions.order_pay(actor=request.user, order=order, scene=Payment.Scene.H5, ip=address_of(request))
+        address = pay_address(request, begun)
+        return redirect(address) if address else redirect("my_order_pay", uid=uid)
+    payment = standing_payment(actions.LABEL, order.uid)
+    if payment is None or payment.state == "paid":
+        return redirect("my_order", uid=uid)
+    context = {"order": order, "payment": payment, "address": pay_address(request, payment)}
+    return render(request, "living/my_order_pay.html", context)
+
+
+@never_cache
+@resident_required
+@require_GET
+@in_chinese()
+def my_order_receipt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    payment = standing_payment(actions.LABEL, _own(request, uid).uid)
+    receipt = receipt_of(payment) if payment else None
+    if receipt is None:
+        raise NotFound(_("这个订单还没有收据。"))
+    return render(request, "core/receipt_show.html", {"receipt": receipt, "centre": receipt.centre})
+
+
+@login_required
+@require_POST
+def order_take_cash(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    payment = actions.order_take_cash(actor=request.user, order=get_order(request.user, uid))
+    messages.success(request, _("收好了，收据号 %(number)s。") % {"number": payment.receipt_number})
+    return redirect("order_detail", uid=uid)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """A code on the counter's screen that the resident scans; GET looks whether it was paid."""
+    order = get_order(request.user, uid)
+    if request.method == "POST":
+        actions.order_pay(actor=request.user, order=order)
+        return redirect("order_pay", uid=uid)
+    payment = standing_payment(actions.LABEL, order.uid)
+    if payment is None or payment.state == "paid":
+        return redirect("order_detail", uid=uid)
+    context = {"order": order, "payment": payment, "address": pay_address(request, payment)}
+    return render(request, "living/order_pay.html", context)
+
+
+@login_required
+@require_POST
+def order_refund(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    order = get_order(request.user, uid)
+    try:
+        amount = Decimal(request.POST.get("amount", "").strip())
+    except InvalidOperation:
+        amount = Decimal(0)
+    try:
+        if not amount.is_finite() or amount <= 0:
+            raise UserError(_("请填要退多少元，例如 20 或 20.50。"), field="amount")
+        actions.order_refund(actor=request.user, order=order, amount=amount, reason=request.POST.get("reason", ""))
+    except UserError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("退款记好了。微信付的，几分钟内退到原来的账户。"))
+    return redirect("order_detail", uid=uid)
+
+
+def phone_payment_offered(order: Order) -> bool:
+    """Whether there is something to pay, and a way to pay it by phone."""
+    owes = order.state in actions.PAYABLE_STATES and bool(order.to_pay) and order.settled_at is None
+    return owes and Payment.Method.WECHAT in payment_methods(order.to_pay)
+
+
+def _own(request: HttpRequest, uid: uuid.UUID) -> Order:
+    return get_own_order(account_of(request.user), [one.person for one in acting(request)], uid)
