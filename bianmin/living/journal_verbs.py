@@ -8,6 +8,7 @@ from .workflow import ORDER
 
 VERBS: dict[str, str | Promise] = {
     "order.place": _("下单"),
+    "service.set_providers": _("改服务项目"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
 FIELDS: dict[str, str | Promise] = {
