@@ -23,7 +23,16 @@ PAGES = {
         "/desk/account/",
     ],
     "officer.minzheng": ["/desk/office/", "/desk/parameters/"],
-    "director": ["/desk/", "/desk/journal/", "/desk/ledgers/", "/desk/ledgers/upload/"],
+    "director": [
+        "/desk/",
+        "/desk/journal/",
+        "/desk/ledgers/",
+        "/desk/ledgers/upload/",
+        "/desk/providers/",
+        "/desk/providers/register/",
+        "/desk/providers/papers/",
+        "/desk/workers/",
+    ],
     "admin": ["/desk/", "/desk/staff/", "/desk/calendar/", "/desk/centre/", "/desk/areas/", "/desk/catalogue/MZ-05/"],
 }
 # Words that reach beyond the page. Tables scroll in boxes of their own; names for screen readers alone lie outside.

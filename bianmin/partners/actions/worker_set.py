@@ -42,7 +42,7 @@ def worker_set_hours(*, actor: Any, worker: Worker, version: int, hours: Iterabl
     def now(row: Worker) -> list[str]:
         return [span_words(span.weekday, span.begins, span.ends) for span in row.hours.all()]
 
-    return _set(actor, worker, version, "hours", now, [span_words(*span) for span in week], write)
+    return _set(actor, worker, version, "worker.set_hours", now, [span_words(*span) for span in week], write)
 
 
 def worker_set_areas(*, actor: Any, worker: Worker, version: int, areas: Collection[str]) -> Worker:
@@ -63,7 +63,7 @@ def worker_set_areas(*, actor: Any, worker: Worker, version: int, areas: Collect
         known = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
         return [known.get(code, code) for code in codes]
 
-    return _set(actor, worker, version, "areas", now, [names[code] for code in sorted(chosen)], write)
+    return _set(actor, worker, version, "worker.set_areas", now, [names[code] for code in sorted(chosen)], write)
 
 
 def worker_set_skills(*, actor: Any, worker: Worker, version: int, skills: Collection[str]) -> Worker:
@@ -73,7 +73,9 @@ def worker_set_skills(*, actor: Any, worker: Worker, version: int, skills: Colle
     def now(row: Worker) -> list[str]:
         return [skill.name for skill in row.skills.all()]
 
-    return _set(actor, worker, version, "skills", now, [s.name for s in known], lambda row: row.skills.set(known))
+    return _set(
+        actor, worker, version, "worker.set_skills", now, [s.name for s in known], lambda row: row.skills.set(known)
+    )
 
 
 def span_words(weekday: int, begins: time, ends: time) -> str:
@@ -85,7 +87,7 @@ def _set(
     actor: Any,
     worker: Worker,
     version: int,
-    what: str,
+    verb: str,
     now: Callable[[Worker], list[str]],
     wanted: list[str],
     write: Callable[[Worker], Any],
@@ -97,13 +99,13 @@ def _set(
         WORKER.check("edit", row.state)
         before = now(row)
         if row.version != version:
-            raise stale({what: (_("、").join(before), _("、").join(wanted))})
+            raise stale({verb.rpartition("_")[2]: (_("、").join(before), _("、").join(wanted))})
         if before == wanted:
             return row
         write(row)
         row.version += 1
         row.save(update_fields=["version"])
-        record(actor, f"worker.set_{what}", row, {"before": before, "after": wanted})
+        record(actor, verb, row, {"before": before, "after": wanted})
     return row
 
 

@@ -55,6 +55,11 @@ class ProviderFilterForm(forms.Form):
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("没有终止的")), *PROVIDER.choices])
 
     @property
+    def by_choice(self) -> bool:
+        """Whether more than the words narrow the list."""
+        return any(self.chosen[name] for name in ("kind", "state"))
+
+    @property
     def chosen(self) -> dict[str, Any]:
         """The filters that make sense, as the selector takes them."""
         self.is_valid()

@@ -123,6 +123,11 @@ class WorkerFilterForm(forms.Form):
         self.fields["provider"].choices = [("", _("全部服务商")), *providers()]  # type: ignore[attr-defined]
 
     @property
+    def by_choice(self) -> bool:
+        """Whether more than the words narrow the list."""
+        return any(self.chosen[name] for name in ("skill", "provider", "state"))
+
+    @property
     def chosen(self) -> dict[str, Any]:
         """The filters that make sense, as the selector takes them."""
         self.is_valid()

@@ -31,7 +31,7 @@ def add(actor, holder, **more):
 
 def photo():
     out = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    Image.new("RGB", (900, 700), "white").save(out, "PNG")
     out.seek(0)
     return out
 

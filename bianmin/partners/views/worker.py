@@ -112,7 +112,7 @@ def worker_resume(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def worker_end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     worker = get_worker(request.user, uid, "lead")
     form = ReasonForm(posted(request))
-    note = _("办理离开以后不能恢复，手机账号同时停用。已经接的单不会自动取消，请先逐单改派。")
+    note = _("办理离开以后不能恢复，手机账号也不能再接单。已经接的单不会自动取消，请先逐单改派。")
     page = VerbPage(_("办理离开"), _("办理离开"), _page_of(worker), worker.name, note, "danger")
     return run(
         request,

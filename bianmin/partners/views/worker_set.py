@@ -29,7 +29,12 @@ def worker_set_hours(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     worker = get_worker(request.user, uid, "edit")
     form = WorkerHoursForm(posted(request), week=week_of(worker), initial={"version": worker.version})
     page = VerbPage(
-        _("工作时间"), _("保存这一周"), _page_of(worker), worker.name, template="partners/worker_set_hours.html"
+        _("工作时间"),
+        _("保存这一周"),
+        _page_of(worker),
+        worker.name,
+        wide=True,
+        template="partners/worker_set_hours.html",
     )
 
     def write() -> Worker:
@@ -47,7 +52,12 @@ def worker_set_areas(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     initial = {"version": worker.version, "areas": list(worker.areas.values_list("area_code", flat=True))}
     form = WorkerAreasForm(posted(request), codes=codes, initial=initial)
     page = VerbPage(
-        _("服务片区"), _("保存片区"), _page_of(worker), worker.name, template="partners/worker_set_areas.html"
+        _("服务片区"),
+        _("保存片区"),
+        _page_of(worker),
+        worker.name,
+        wide=True,
+        template="partners/worker_set_areas.html",
     )
 
     def write() -> Worker:
