@@ -16,5 +16,5 @@ def load_demo_services() -> int:
     for provider in Provider.objects.active().filter(services=None, workers__isnull=False).distinct():
         skills = Skill.objects.filter(workers__provider=provider)
         codes = set(Service.objects.filter(skill__in=skills).values_list("code", flat=True))
-        given += len(service_providers_set(actor=station, provider=provider, services=codes))
+        given += len(service_providers_set(actor=station, provider=provider, version=provider.version, services=codes))
     return given

@@ -11,6 +11,8 @@ VERBS: dict[str, str | Promise] = {
     "organization.register": _("登记单位"),
     "provider.register": _("登记服务商"),
     **{f"provider.{move.verb}": move.label for move in PROVIDER.moves.values()},
+    "provider.reveal": _("看服务商完整号码"),
+    "worker.reveal": _("看服务人员完整号码"),
     "worker.register": _("登记服务人员"),
     **{f"worker.{move.verb}": move.label for move in WORKER.moves.values()},
     "worker.set_hours": _("改工作时间"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import credential, organization, provider, worker, worker_set
+from .views import credential, organization, provider, reveal, worker, worker_set
 
 urlpatterns = [
     path("desk/organizations/", organization.organization_list, name="organization_list"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/providers/register/", provider.provider_register, name="provider_register"),
     path("desk/providers/<uuid:uid>/", provider.provider_detail, name="provider_detail"),
     path("desk/providers/<uuid:uid>/edit/", provider.provider_edit, name="provider_edit"),
+    path("desk/providers/<uuid:uid>/number/", reveal.provider_reveal, name="provider_reveal"),
     path("desk/providers/<uuid:uid>/suspend/", provider.provider_suspend, name="provider_suspend"),
     path("desk/providers/<uuid:uid>/resume/", provider.provider_resume, name="provider_resume"),
     path("desk/providers/<uuid:uid>/end/", provider.provider_end, name="provider_end"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("desk/workers/", worker.worker_list, name="worker_list"),
     path("desk/workers/<uuid:uid>/", worker.worker_detail, name="worker_detail"),
     path("desk/workers/<uuid:uid>/edit/", worker.worker_edit, name="worker_edit"),
+    path("desk/workers/<uuid:uid>/number/", reveal.worker_reveal, name="worker_reveal"),
     path("desk/workers/<uuid:uid>/hours/", worker_set.worker_set_hours, name="worker_set_hours"),
     path("desk/workers/<uuid:uid>/areas/", worker_set.worker_set_areas, name="worker_set_areas"),
     path("desk/workers/<uuid:uid>/skills/", worker_set.worker_set_skills, name="worker_set_skills"),

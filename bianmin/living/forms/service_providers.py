@@ -12,6 +12,8 @@ from bianmin.living.models import Service
 class ServiceProvidersForm(forms.Form):
     services = forms.MultipleChoiceField(label=_("提供哪些服务"), required=False, widget=forms.CheckboxSelectMultiple)
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, centre: Centre, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         menu = Service.objects.filter(station__centre=centre).order_by("code")

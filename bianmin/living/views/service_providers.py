@@ -23,11 +23,18 @@ def service_providers_set(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     provider = get_provider(request.user, uid, "edit")
     offered = Service.objects.filter(providers=provider)
     form = ServiceProvidersForm(
-        posted(request), centre=provider.centre, initial={"services": [service.code for service in offered]}
+        posted(request),
+        centre=provider.centre,
+        initial={"services": [service.code for service in offered], "version": provider.version},
     )
     if form.is_valid():
         try:
-            actions.service_providers_set(actor=request.user, provider=provider, services=form.cleaned_data["services"])
+            actions.service_providers_set(
+                actor=request.user,
+                provider=provider,
+                version=form.cleaned_data["version"] or 0,
+                services=form.cleaned_data["services"],
+            )
         except (NotAllowed, NotFound):
             raise
         except UserError as error:

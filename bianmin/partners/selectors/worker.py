@@ -67,7 +67,7 @@ def worker_page(
         rows = rows.filter(Q(name__contains=words) | Q(pk__in=by_skill))
     rows = rows.filter(skills__code=skill) if skill else rows
     rows = rows.filter(provider__uid=provider) if provider else rows
-    rows = rows.filter(state=state) if state else rows.exclude(state=Worker.State.ENDED)
+    rows = rows.filter(state=state) if state else rows.exclude(Q(state=Worker.State.ENDED) | Q(provider__state="ended"))
     page = keyset_page(
         rows.prefetch_related("skills", Prefetch("credentials", expired_on(today)), _leaves_on(today)),
         order=["name", "id"],

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bianmin.core import clock
+from bianmin.core import clock, journal
+from bianmin.core.models import JournalEntry
 from bianmin.partners.actions.credential import credential_add
 from bianmin.partners.actions.leave import leave_add
 from bianmin.partners.actions.provider import provider_edit, provider_register
+from bianmin.partners.actions.provider_state import provider_end, provider_suspend
 from bianmin.partners.actions.worker import worker_register
 from bianmin.partners.actions.worker_state import worker_end
 from bianmin.partners.models import Credential, Provider, Worker, WorkerLeave
@@ -45,6 +47,7 @@ PROVIDER_PAGES = [
     "provider_resume",
     "provider_end",
     "provider_credential_add",
+    "provider_reveal",
     "worker_register",
 ]
 WORKER_PAGES = [
@@ -59,11 +62,12 @@ WORKER_PAGES = [
     "worker_give_login",
     "leave_add",
     "worker_credential_add",
+    "worker_reveal",
 ]
 PAPER_PAGES = ["credential_replace", "credential_end", "credential_scan"]
 READ = {"provider_detail", "worker_detail", "credential_scan"}
 LED = {"provider_resume", "provider_end", "worker_resume", "worker_end"}
-PRESSED = {"provider_resume", "worker_resume", "leave_remove"}
+PRESSED = {"provider_resume", "worker_resume", "leave_remove", "provider_reveal", "worker_reveal"}
 
 
 @pytest.fixture
@@ -246,6 +250,29 @@ def test_a_login_is_given_at_the_page(client, dispatcher, worker):
     good = {"username": "wang.jianshe", "password": "Lantern-Street-7731"}
     assert post(client, "worker_give_login", good, worker.uid).status_code == 302
     assert "wang.jianshe" in get(client, "worker_detail", worker.uid).content.decode()
+
+
+def test_a_whole_number_is_shown_and_noted(client, dispatcher, provider, worker):
+    client.force_login(dispatcher)
+    answer = post(client, "worker_reveal", None, worker.uid)
+    assert "15400002222" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert "15400001111" in post(client, "provider_reveal", {"field": "phone"}, provider.uid).content.decode()
+    for field in ("bank_account", "version"):
+        assert post(client, "provider_reveal", {"field": field}, provider.uid).status_code == 400
+    noted = JournalEntry.objects.filter(verb__in=["provider.reveal", "worker.reveal"]).order_by("id")
+    assert [(entry.verb, journal.payload_of(entry)["field"]) for entry in noted] == [
+        ("worker.reveal", "phone"),
+        ("provider.reveal", "phone"),
+    ]
+
+
+def test_workers_of_who_has_ended_are_not_listed(client, director, dispatcher, provider, worker):
+    client.force_login(director)
+    provider_suspend(actor=dispatcher, provider=provider, reason="保险没续")
+    assert "服务商暂停派单" in get(client, "worker_list").content.decode()
+    provider_end(actor=director, provider=provider, reason="合同到期")
+    assert "王建设" not in get(client, "worker_list").content.decode()
 
 
 def test_lists_are_narrowed(client, dispatcher, provider, worker, paper, leave):
