@@ -15,7 +15,7 @@ from bianmin.partners.workflow import PROVIDER
 
 
 def service_providers_set(*, actor: Any, provider: Provider, version: int, services: Collection[str]) -> list[Service]:
-    """Let `provider` offer exactly these services of its centre, by their codes; what changes nothing is not journalled.
+    """Let `provider` offer exactly these services of its centre, by code; what changes nothing is not journalled.
 
     Raises VersionConflict (the provider was changed since `version`), UserError (a service that is not on the menu),
     MoveNotAllowed (it has ended), NotAllowed.

@@ -38,7 +38,7 @@ told(lambda: credential_add(actor=actor, holder=Worker.objects.select_related("p
 """
 REPLACE = """
 from bianmin.partners.actions.credential import credential_replace
-row = Credential.objects.select_related("worker__provider").get(ended_at=None)
+row = Credential.objects.select_related("worker__provider").earliest("id")  # the one that both had opened
 told(lambda: credential_replace(actor=actor, credential=row, number="N" + runner))
 """
 HOURS = """
