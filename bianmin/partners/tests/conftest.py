@@ -1,7 +1,7 @@
 """A provider with a worker that the tests of this app share."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,10 +9,12 @@ import pytest
 
 from bianmin.accounts.models import Role, User
 from bianmin.core import clock
+from bianmin.partners.actions.credential import credential_add
+from bianmin.partners.actions.leave import leave_add
 from bianmin.partners.actions.provider import provider_register
 from bianmin.partners.actions.worker import worker_register
 from bianmin.partners.actions.worker_set import Hours, worker_set_hours
-from bianmin.partners.models import Provider, Skill, Worker
+from bianmin.partners.models import Credential, Provider, Skill, Worker, WorkerLeave
 
 MONDAY = datetime(2025, 9, 8, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -54,3 +56,16 @@ def worker(dispatcher: User, provider: Provider, skills: Any) -> Worker:
     made = worker_register(actor=dispatcher, provider=provider, name="王建设", phone="15400002222", skills=["drain"])
     hours = [Hours(day, time(8), time(12)) for day in (0, 1)]
     return worker_set_hours(actor=dispatcher, worker=made, version=made.version, hours=hours)
+
+
+@pytest.fixture
+def paper(dispatcher: User, worker: Worker) -> Credential:
+    """A health certificate that has expired."""
+    expires_on = clock.today() - timedelta(days=3)
+    return credential_add(actor=dispatcher, holder=worker, kind="health", number="JK-1234567890", expires_on=expires_on)
+
+
+@pytest.fixture
+def leave(dispatcher: User, worker: Worker) -> WorkerLeave:
+    """Away today."""
+    return leave_add(actor=dispatcher, worker=worker, begins_on=clock.today(), ends_on=clock.today())
