@@ -20,7 +20,9 @@ class LivingConfig(AppConfig):
 
         from . import movers
         from .actions.order_pay import LABEL, on_paid, on_refunded
+        from .demo import load_demo_services
         from .journal_verbs import FIELDS, VALUES, VERBS
+        from .panels_provider import provider_services
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
@@ -28,6 +30,8 @@ class LivingConfig(AppConfig):
         _register_places()
         _register_panels()
         _register_clothing()
+        demo.register("what providers offer", 32, load_demo_services)
+        panels.register("provider.main", "living.services", provider_services, order=20)
 
 
 def _register_places() -> None:

@@ -25,6 +25,7 @@ VERBS: dict[str, str | Promise] = {
     "order.refund": _("订单退款"),
     "order.photo": _("给订单加照片"),
     "order.place": _("下单"),
+    "service.set_providers": _("改服务项目"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
 FIELDS: dict[str, str | Promise] = {

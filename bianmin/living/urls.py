@@ -3,12 +3,13 @@
 from django.urls import URLPattern, path
 
 from .urls_clothing import urlpatterns as clothing
-from .views import dispatch, menu, my_order, order_desk, order_pay, order_take, settlement
+from .views import dispatch, menu, my_order, order_desk, order_pay, order_take, service_providers, settlement
 
 urlpatterns: list[URLPattern] = [
     *clothing,
     path("services/", menu.service_list, name="service_list"),
     path("services/<str:code>/", menu.service_detail, name="service_detail"),
+    path("desk/providers/<uuid:uid>/services/", service_providers.service_providers_set, name="service_providers_set"),
     path("desk/dispatch/", dispatch.dispatch_day, name="dispatch_day"),
     path("desk/dispatch/plan/", dispatch.dispatch_plan, name="dispatch_plan"),
     path("desk/dispatch/begin/", dispatch.day_plan_begin, name="day_plan_begin"),

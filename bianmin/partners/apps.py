@@ -1,8 +1,9 @@
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bianmin.core import demo, journal_words, navigation
+from bianmin.core import demo, journal_words, navigation, panels
 
 
 class PartnersConfig(AppConfig):
@@ -11,15 +12,31 @@ class PartnersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bianmin.accounts.models import Role
+
         from .demo import load_demo_organizations
-        from .journal_verbs import FIELDS, VERBS
-        from .permissions import can_view_organization
+        from .demo_providers import load_demo_providers
+        from .journal_verbs import FIELDS, VALUES, VERBS
+        from .panels import papers_due
+        from .permissions import can_view_organization, can_view_provider
 
         def sees_organizations(request: HttpRequest) -> bool:
             return can_view_organization(request.user)
 
+        def sees_providers(request: HttpRequest) -> bool:
+            return can_view_provider(request.user)
+
         demo.register("organizations", 30, load_demo_organizations)
-        journal_words.register_many(VERBS, FIELDS)
+        demo.register("providers and workers", 31, load_demo_providers)
+        journal_words.register_many(VERBS, FIELDS, VALUES)
+        for place in ("provider.list", "desk.home", "station.home"):
+            panels.register(place, "partners.papers", papers_due, order=20)
+        navigation.desk.landings.setdefault(Role.DISPATCHER, "provider_list")
+        navigation.desk.register(
+            navigation.NavItem(
+                _("服务商"), "provider_list", "building-storefront", sees_providers, order=44, under="/desk/workers/"
+            )
+        )
         navigation.desk.register(
             navigation.NavItem(
                 pgettext_lazy("list", "单位"), "organization_list", "building-office-2", sees_organizations, order=45

@@ -39,6 +39,10 @@ PAGES = {
         "/desk/clothing/handouts/find/",
         "/desk/clothing/handouts/to/{xie}/",
         "/desk/clothing/export/",
+        "/desk/providers/",
+        "/desk/providers/register/",
+        "/desk/providers/papers/",
+        "/desk/workers/",
     ],
     "admin": ["/desk/", "/desk/staff/", "/desk/calendar/", "/desk/centre/", "/desk/areas/", "/desk/catalogue/MZ-05/"],
 }

@@ -23,6 +23,7 @@ MARKS = set(KEYWORDS)
 DATA = {
     "affairs/demo_answers.py",  # the demo's cases
     "affairs/demo_online.py",
+    "partners/demo_providers.py",
     "affairs/actions/signature.py",  # the name of a stored file
     "affairs/form_layout.py",  # official forms are Chinese: titles, labels, opinions, font
     "affairs/form_word.py",

@@ -6,17 +6,27 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bianmin.accounts.models import Role
+from bianmin.core import clock
 from bianmin.core.fields import EncryptedTextField
 from bianmin.core.models import Centre, Noun, StoredFile, Versioned
-from bianmin.core.scope import in_areas
+from bianmin.core.scope import under_codes
 from bianmin.partners.workflow import PROVIDER
 
 from .organization import Organization
 
+SOON_DAYS = 30
+SEEN_BY = (Role.DISPATCHER, Role.DIRECTOR, Role.AUDITOR)
+
+
+def seen_areas(user: Any) -> list[str]:
+    """Where the user holds a post that sees providers and workers."""
+    return user.areas_of(SEEN_BY) if user.is_authenticated else []
+
 
 class ProviderQuerySet(models.QuerySet["Provider"]):
     def visible_to(self, user: Any) -> "ProviderQuerySet":
-        return self.filter(in_areas(user))
+        return self.filter(under_codes(seen_areas(user)))
 
     def active(self) -> "ProviderQuerySet":
         return self.filter(state=PROVIDER.start)
@@ -56,7 +66,12 @@ class Provider(Noun, Versioned):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["centre", "name"], name="provider_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "name"], name="provider_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=PROVIDER.start) | ~models.Q(state_reason=""), name="provider_reason_given"
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["area_code", "id"], name="provider_area", opclasses=["varchar_pattern_ops", "int8_ops"]
@@ -65,6 +80,19 @@ class Provider(Noun, Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CredentialQuerySet(models.QuerySet["Credential"]):
+    def visible_to(self, user: Any) -> "CredentialQuerySet":
+        areas = seen_areas(user)
+        return self.filter(
+            under_codes(areas, "provider__area_code") | under_codes(areas, "worker__provider__area_code")
+        )
+
+    def held(self) -> "CredentialQuerySet":
+        """Those that count: neither replaced nor withdrawn, of whoever still works with the station."""
+        gone = models.Q(provider__state="ended") | models.Q(worker__state="ended")
+        return self.filter(ended_at=None).exclude(gone | models.Q(worker__provider__state="ended"))
 
 
 class Credential(Noun):
@@ -93,6 +121,8 @@ class Credential(Noun):
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="replaced or withdrawn")
 
+    objects = CredentialQuerySet.as_manager()
+
     class Meta:
         ordering = ["expires_on", "id"]
         constraints = [
@@ -108,6 +138,12 @@ class Credential(Noun):
                 )
                 for holder in ("provider", "worker")
             ),
+            models.CheckConstraint(
+                condition=models.Q(issued_on=None)
+                | models.Q(expires_on=None)
+                | models.Q(expires_on__gte=models.F("issued_on")),
+                name="credential_dates",
+            ),
         ]
         indexes = [
             models.Index(fields=["expires_on", "id"], condition=models.Q(ended_at=None), name="credential_expiry")
@@ -115,3 +151,26 @@ class Credential(Noun):
 
     def expired_on(self, day: date) -> bool:
         return self.expires_on is not None and self.expires_on < day
+
+    @property
+    def holder(self) -> Any:
+        """Whose paper it is: the provider or the worker."""
+        return self.worker or self.provider
+
+    @property
+    def area_code(self) -> str:
+        provider = self.worker.provider if self.worker else self.provider
+        return provider.area_code if provider else ""
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until its last day, which still counts; None: it does not expire."""
+        return None if self.expires_on is None else (self.expires_on - clock.today()).days
+
+    @property
+    def standing(self) -> str:
+        """expired, soon, valid or lasting."""
+        left = self.days_left
+        if left is None:
+            return "lasting"
+        return "expired" if left < 0 else "soon" if left <= SOON_DAYS else "valid"

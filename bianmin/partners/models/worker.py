@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.fields import EncryptedTextField
 from bianmin.core.models import Noun, Versioned
-from bianmin.core.scope import in_areas
+from bianmin.core.scope import under_codes
+from bianmin.partners.workflow import WORKER
 
-from .provider import Provider
+from .provider import Provider, seen_areas
 
 
 class Skill(models.Model):
@@ -29,7 +30,7 @@ class Skill(models.Model):
 
 class WorkerQuerySet(models.QuerySet["Worker"]):
     def visible_to(self, user: Any) -> "WorkerQuerySet":
-        return self.filter(in_areas(user, "provider__area_code"))
+        return self.filter(under_codes(seen_areas(user), "provider__area_code"))
 
     def working(self) -> "WorkerQuerySet":
         """Those who may be sent at all: neither they nor their provider are suspended or gone."""
@@ -38,9 +39,11 @@ class WorkerQuerySet(models.QuerySet["Worker"]):
 
 class Worker(Noun, Versioned):
     class State(models.TextChoices):
-        ACTIVE = "active", _("在岗")
-        PAUSED = "paused", _("暂停派单")
-        ENDED = "ended", _("已离开")
+        """Keys of `workflow.WORKER`, for queries."""
+
+        ACTIVE = "active", WORKER.states["active"].label
+        PAUSED = "paused", WORKER.states["paused"].label
+        ENDED = "ended", WORKER.states["ended"].label
 
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="workers")
     user = models.OneToOneField(
@@ -56,7 +59,14 @@ class Worker(Noun, Versioned):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["provider", "state"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "name", "phone_masked"],
+                condition=~models.Q(state="ended"),
+                name="worker_once",
+            )
+        ]
+        indexes = [models.Index(fields=["provider", "state"]), models.Index(fields=["name", "id"])]
 
     def __str__(self) -> str:
         return self.name
@@ -113,7 +123,8 @@ class WorkerLeave(Noun):
     class Meta:
         ordering = ["begins_on", "id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("begins_on")), name="worker_leave_order")
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("begins_on")), name="worker_leave_order"),
+            models.UniqueConstraint(fields=["worker", "begins_on"], name="worker_leave_once"),
         ]
         indexes = [models.Index(fields=["worker", "ends_on"])]
 

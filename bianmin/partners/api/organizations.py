@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from .actions.organization import organization_edit, organization_register
-from .models import Organization
-from .permissions import get_organization
-from .selectors.organization import organization_search
+from bianmin.partners.actions.organization import organization_edit, organization_register
+from bianmin.partners.models import Organization
+from bianmin.partners.permissions import get_organization
+from bianmin.partners.selectors.organization import organization_search
 
 router = Router(tags=["organizations"])
 Words = dict[str, Any]
