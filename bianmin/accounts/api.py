@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
+from .permissions import is_only_worker
 from .selectors.api_token import user_for_token
 
 
@@ -29,4 +30,5 @@ class StaffSession(SessionAuth):
         return super()._get_key(request) if request.user.is_authenticated else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated and not request.user.is_resident else None
+        outside = not request.user.is_authenticated or request.user.is_resident or is_only_worker(request.user)
+        return None if outside else request.user

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from bianmin.core import journal_words
+from bianmin.core import journal_words, navigation
 
 
 class LivingConfig(AppConfig):
@@ -9,8 +9,11 @@ class LivingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from bianmin.accounts.models import Role
+
         from . import movers
         from .journal_verbs import FIELDS, VALUES, VERBS
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
+        navigation.desk.landings[Role.WORKER] = "work_today"

@@ -18,4 +18,4 @@ FIELDS: dict[str, str | Promise] = {
     "amount": _("金额"),
     "reason": _("原因"),
 }
-VALUES = {"channel": dict(Order.Channel.choices)}
+VALUES = {"channel": dict(Order.Channel.choices), "purpose": {"order": _("上门服务")}}

@@ -39,6 +39,7 @@ OPEN = {
     "demo_phone": "the demo's telephone; answers 404 anywhere else",
     "demo_phone_choose": "the demo's telephone; answers 404 anywhere else",
     "demo_phone_clear": "the demo's telephone; answers 404 anywhere else",
+    "work_script": "the service worker of the worker's pages holds no data",
     "healthz": "monitoring",
     "large_print": "sets a cookie",
     "set_language": "sets a cookie",
