@@ -34,7 +34,8 @@ class RefuseForm(MoveForm):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
-        given["reason"] = given.get("reason") or " ".join(given.get("words", "").split())
+        # Whoever types and presses Enter presses the first button, too: her own words count.
+        given["reason"] = " ".join(given.get("words", "").split()) or given.get("reason")
         if not given["reason"] and not self.errors:
             self.add_error("words", _("请说一下为什么接不了，调度好另外派人。"))
         return given

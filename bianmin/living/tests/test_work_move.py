@@ -67,7 +67,7 @@ def test_refused_with_a_common_reason_or_her_own_words(at: Any, phone: Client, d
     assert "请说一下为什么接不了" in asked.content.decode()
     assert send(phone, "refuse", order, reason="车坏了")["Location"] == reverse("work_today")
     order_offer(actor=dispatcher, order=order, worker=wang, starts_at=order.window_start)
-    send(phone, "refuse", order, key="k-2", words="孩子病了")
+    send(phone, "refuse", order, key="k-2", words="孩子病了", reason="车坏了")
     assert list(order.offers.values_list("answer", "reason")) == [("refused", "车坏了"), ("refused", "孩子病了")]
 
 

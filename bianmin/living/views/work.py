@@ -53,11 +53,12 @@ def work_order(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def order_page(
-    request: HttpRequest, uid: uuid.UUID, refused: MoveForm | None = None, status: int = 200
+    request: HttpRequest, uid: uuid.UUID, refused: MoveForm | None = None, *, unfolded: str = "next", status: int = 200
 ) -> HttpResponse:
-    """One order with its next steps; `refused` is the form that was sent and could not be done. Raises NotFound."""
+    """One order with its next steps; `refused` is the form that was sent and could not be done, `unfolded` the step
+    that stands open ("next": the one that comes now). Raises NotFound."""
     shown = work.work_shown(request.user, work.work_order(request.user, uid))
-    context = {"order": shown, "steps": steps_of(shown, refused)}
+    context = {"order": shown, "steps": steps_of(shown, refused), "unfolded": unfolded}
     return render(request, "living/work_order.html", context, status=status)
 
 

@@ -66,7 +66,7 @@ def work_depart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def work_arrive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """The resident's QR code leads here by GET, with her code behind the #, where no server reads it."""
     if request.method == "GET":
-        return order_page(request, uid)
+        return order_page(request, uid, unfolded="arrive")
 
     def act(order: Order, given: dict[str, Any]) -> None:
         order_arrive(actor=request.user, order=order, code=given["code"])
@@ -157,4 +157,4 @@ def _refused(
     if status == 409:
         messages.warning(request, str(error))
         return redirect("work_order", uid)
-    return order_page(request, uid, form, status)
+    return order_page(request, uid, form, status=status)

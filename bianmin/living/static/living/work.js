@@ -14,7 +14,7 @@
   const WEEK = 6 * 24 * 3600 * 1000; // ms; the server remembers keys for seven days
   const FAULTS = 6; // a server that fails as often does not know what to do with this step
   const PATIENCE = 60_000; // ms for an answer, with photos on a slow line
-  const FIRST_PAUSE = 5000, LONGEST_PAUSE = 300_000;
+  const FIRST_PAUSE = 3000, LONGEST_PAUSE = 300_000;
   // What can no longer be done once the step is under way.
   const ALL = ["accept", "refuse", "depart", "arrive", "absent", "finish"];
   const HIDES = { accept: ["accept", "refuse"], depart: ["depart"], arrive: ["depart", "arrive", "absent"] };
@@ -122,8 +122,10 @@
     document.querySelectorAll("[data-order]").forEach((section) => {
       const verbs = left.filter((step) => step.order === section.dataset.order).map((step) => step.verb);
       const gone = verbs.flatMap((verb) => HIDES[verb] ?? ALL);
-      section.querySelectorAll("[data-step]").forEach((part) => { part.hidden = gone.includes(part.dataset.step); });
-      section.querySelectorAll("[data-after]").forEach((part) => { part.hidden = !verbs.includes(part.dataset.after); });
+      section.querySelectorAll("[data-step]").forEach((part) => {
+        const early = part.dataset.after && !verbs.includes(part.dataset.after);
+        part.hidden = early || gone.includes(part.dataset.step);
+      });
     });
     return left.length;
   }
@@ -137,7 +139,7 @@
   }
 
   // ---- a step is pressed
-  const labelOf = (form, button) => `${form.closest("[data-order]").querySelector("h2").textContent.trim()} · ${button.textContent.trim()}`;
+  const labelOf = (form, button) => `${form.closest("[data-order]").dataset.label} · ${button.textContent.trim()}`;
   async function written(form, button) {
     await form.ready; // photos being made small, a signature being drawn
     const data = new FormData(form);
@@ -160,6 +162,8 @@
     try {
       const step = await written(form, button);
       try { await store.put(step); } catch { HTMLFormElement.prototype.submit.call(form); return; } // no room: as without scripts
+      touched = false;
+      pause = FIRST_PAUSE;
       const answer = await send(step.key);
       if (answer?.ok) location.assign(answer.url);
       else if (answer) complain(form, answer);

@@ -123,7 +123,6 @@
     const code = codeIn(location.href, field.form);
     if (!code) return;
     field.value = code;
-    field.closest("details").open = true;
     history.replaceState(history.state, "", location.pathname); // neither in the history nor in a picture of the screen
   }
   async function scanning(box) {
