@@ -14,8 +14,9 @@ class BearerAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         user = user_for_token(token)
-        if user is not None:
-            request.user = user
+        if user is None or is_only_worker(user):
+            return None
+        request.user = user
         return user
 
 

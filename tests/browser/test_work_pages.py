@@ -104,7 +104,7 @@ def test_a_visit_with_a_bad_network(
     phone.context.set_offline(True)
     phone.reload()
     expect(phone.get_by_text("现在没有网络")).to_be_visible()
-    phone.get_by_text("到了", exact=True).click()
+    phone.get_by_text("到门口了", exact=True).click()
     phone.get_by_label("居民的到达码").fill(order.arrival_code)
     phone.get_by_role("button", name="记下到达").click()
     expect(phone.get_by_role("heading", name="未发送")).to_have_text("未发送（1）")

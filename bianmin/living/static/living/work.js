@@ -200,7 +200,9 @@
     await navigator.serviceWorker.register(script, { scope: home });
     const { active } = await navigator.serviceWorker.ready;
     const look = [...document.querySelectorAll("link[rel='stylesheet'], link[rel='icon'], script[src]")].map((one) => one.href || one.src);
-    active?.postMessage({ look, day: !("copy" in body.dataset) });
+    // What a step has changed is in the copy as well: an order's page has the day's page fetched anew.
+    const fresh = location.pathname !== home && Boolean(document.querySelector("[data-order]"));
+    if (!("copy" in body.dataset)) active?.postMessage({ look, fresh });
   }
 
   const offline = () => { document.getElementById("work-offline").hidden = navigator.onLine && !("copy" in body.dataset); };

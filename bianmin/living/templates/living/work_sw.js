@@ -63,13 +63,13 @@ async function look(request) {
 // The page says what it looks like; on the first visit it came before this worker did.
 self.addEventListener("message", (event) => event.waitUntil(remember(event.data)));
 
-async function remember({ look: wanted, day }) {
+async function remember({ look: wanted, fresh }) {
   const kept = await caches.open(LOOK);
   await Promise.all((await kept.keys()).filter((one) => !wanted.includes(one.url)).map((one) => kept.delete(one)));
   const missing = [];
   for (const url of wanted) if (!(await kept.match(url))) missing.push(url);
   await Promise.all(missing.map((url) => kept.add(url).catch(() => {})));
-  if (day && !(await copyOfToday())) {
+  if (fresh || !(await copyOfToday())) {
     const answer = await fetch(HOME, { redirect: "manual", credentials: "same-origin" }).catch(() => null);
     if (answer) await keep(answer);
   }
