@@ -2,53 +2,20 @@
 
 import io
 from collections.abc import Callable
-from datetime import time, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from bianmin.accounts.models import Post, Role, User
-from bianmin.core import clock, files
-from bianmin.core.models import Centre, JournalEntry
-from bianmin.living.actions.order_offer import order_accept, order_offer, order_recall
-from bianmin.living.actions.order_place import Wish, order_place
-from bianmin.living.models import Order, OrderPhoto, Service
-from bianmin.partners.models import Provider, Worker, WorkerHours
+from bianmin.accounts.models import User
+from bianmin.core import files
+from bianmin.core.models import JournalEntry
+from bianmin.living.actions.order_offer import order_accept, order_recall
+from bianmin.living.models import Order, OrderPhoto
 
 NARROW = {"width": 360, "height": 720}
-
-
-@pytest.fixture
-def worker(street: SimpleNamespace) -> Worker:
-    centre = Centre.objects.get()
-    service = Service.objects.get(code="SH-03")
-    provider = Provider.objects.create(centre=centre, name="平安物业", kind="property", area_code=centre.area.code)
-    service.providers.add(provider)
-    user = User.objects.create_user(username="wang", password=street.password, name="王建设", demo=True)
-    Post.objects.create(user=user, role=Role.WORKER, area=centre.area, centre=centre)
-    worker = Worker.objects.create(
-        provider=provider, name="王建设", user=user, phone="15400009001", phone_masked="154****9001"
-    )
-    worker.skills.set([service.skill])
-    WorkerHours.objects.bulk_create(
-        WorkerHours(worker=worker, weekday=day, begins=time(0), ends=time(23, 59)) for day in range(7)
-    )
-    return worker
-
-
-@pytest.fixture
-def order(worker: Worker, street: SimpleNamespace) -> Order:
-    """Offered to Wang for today."""
-    now = clock.now().astimezone(clock.SHANGHAI)
-    start = min(now, now.replace(hour=22)).replace(minute=0, second=0, microsecond=0)
-    dispatcher = User.objects.get(username="dispatcher")
-    wish = Wish(Service.objects.get(code="SH-03"), (start, start + timedelta(hours=2)), note="门铃坏了，请敲门")
-    row = order_place(actor=dispatcher, wish=wish, channel="hotline", person=street.xie)
-    return order_offer(actor=dispatcher, order=row, worker=worker, starts_at=start)
 
 
 @pytest.fixture
@@ -73,19 +40,13 @@ def _sign(phone: Page) -> None:
     phone.mouse.up()
 
 
-def _day_is_kept(phone: Page) -> None:
-    """Until the service worker has today's page."""
-    phone.wait_for_function(
-        """async (words) => {
-          const copy = await (await caches.open("bianmin-work-day")).match("/work/");
-          return Boolean(copy) && (await copy.text()).includes(words);
-        }""",
-        arg="门铃坏了",
-    )
-
-
 def test_a_visit_with_a_bad_network(
-    phone: Page, order: Order, log_in: Callable[[Page, str], None], axe: Callable[[Page], None], photo: Path
+    phone: Page,
+    visit: Order,
+    log_in: Callable[[Page, str], None],
+    axe: Callable[[Page], None],
+    photo: Path,
+    day_is_kept: Any,
 ) -> None:
     log_in(phone, "wang")
     phone.goto("/desk/")
@@ -99,13 +60,13 @@ def test_a_visit_with_a_bad_network(
     phone.get_by_role("button", name="出发").click()
     expect(phone.get_by_text("师傅在路上")).to_be_visible()
     phone.get_by_role("link", name="今天", exact=True).click()
-    _day_is_kept(phone)
+    day_is_kept(phone)
     # No network at the door: the page opens again all the same, and she goes on.
     phone.context.set_offline(True)
     phone.reload()
     expect(phone.get_by_text("现在没有网络")).to_be_visible()
     phone.get_by_text("到门口了", exact=True).click()
-    phone.get_by_label("居民的到达码").fill(order.arrival_code)
+    phone.get_by_label("居民的到达码").fill(visit.arrival_code)
     phone.get_by_role("button", name="记下到达").click()
     expect(phone.get_by_role("heading", name="未发送")).to_have_text("未发送（1）")
     axe(phone)
@@ -114,21 +75,21 @@ def test_a_visit_with_a_bad_network(
     expect(phone.get_by_text("第 1 张")).to_be_visible()
     phone.get_by_label("配件费").fill("12.5")
     phone.get_by_label("配件是什么").fill("水管接头")
-    amount = f"¥{order.to_pay + 12:.0f}.50"
+    amount = f"¥{visit.to_pay + 12:.0f}.50"
     expect(phone.locator("[data-total]:visible")).to_have_text(amount)
     _sign(phone)
     axe(phone)
     phone.get_by_role("button", name="完成这一单").click()
     expect(phone.get_by_role("heading", name="未发送")).to_have_text("未发送（2）")
-    order.refresh_from_db()
-    assert order.state == "on_the_way"
+    visit.refresh_from_db()
+    assert visit.state == "on_the_way"
     phone.context.set_offline(False)
     expect(phone.get_by_text("已完成，待结清")).to_be_visible(timeout=20_000)
     expect(phone.locator("#work-waiting")).to_be_hidden()
-    order.refresh_from_db()
-    assert (order.state, order.arrival_proved, order.extra_note) == ("done", True, "水管接头")
+    visit.refresh_from_db()
+    assert (visit.state, visit.arrival_proved, visit.extra_note) == ("done", True, "水管接头")
     assert (_count("arrive"), _count("finish"), OrderPhoto.objects.count()) == (1, 1, 1)
-    with Image.open(io.BytesIO(files.read(order.signature))) as drawn:
+    with Image.open(io.BytesIO(files.read(visit.signature))) as drawn:
         assert drawn.size == (720, 360)
         assert drawn.convert("L").getextrema()[0] < 100  # not an empty box
     phone.get_by_role("link", name="管道疏通").click()
@@ -138,16 +99,16 @@ def test_a_visit_with_a_bad_network(
 
 
 def test_an_answer_that_is_lost_and_a_page_that_is_closed(
-    phone: Page, order: Order, log_in: Callable[[Page, str], None]
+    phone: Page, visit: Order, log_in: Callable[[Page, str], None]
 ) -> None:
-    """The server has done it, but the telephone does not hear so; it asks again when the page is opened anew."""
+    """The server has done it, but the telephone does not hear so; it asks again when a page is opened anew."""
 
     def lose(route: Route) -> None:
         route.fetch()
         route.abort()
 
     log_in(phone, "wang")
-    phone.goto(f"/work/orders/{order.uid}/")
+    phone.goto(f"/work/orders/{visit.uid}/")
     phone.route("**/accept/", lose)
     phone.get_by_role("button", name="接单", exact=True).click()
     expect(phone.get_by_role("heading", name="未发送")).to_have_text("未发送（1）")
@@ -161,14 +122,14 @@ def test_an_answer_that_is_lost_and_a_page_that_is_closed(
     assert _count("accept") == 1
 
 
-def test_too_late_and_nothing_waits_for_ever(phone: Page, order: Order, log_in: Callable[[Page, str], None]) -> None:
-    order_accept(actor=order.worker.user, order=order)
+def test_too_late_and_nothing_waits_for_ever(phone: Page, visit: Order, log_in: Callable[[Page, str], None]) -> None:
+    order_accept(actor=visit.worker.user, order=visit)
     log_in(phone, "wang")
-    phone.goto(f"/work/orders/{order.uid}/")
+    phone.goto(f"/work/orders/{visit.uid}/")
     phone.context.set_offline(True)
     phone.get_by_role("button", name="出发").click()
     expect(phone.get_by_role("heading", name="未发送")).to_be_visible()
-    order_recall(actor=User.objects.get(username="dispatcher"), order=order)
+    order_recall(actor=User.objects.get(username="dispatcher"), order=visit)
     phone.context.set_offline(False)
     expect(phone.get_by_text("这一单不在您名下")).to_be_visible()
     expect(phone.locator("#work-waiting")).to_be_hidden()
@@ -181,10 +142,10 @@ def test_too_late_and_nothing_waits_for_ever(phone: Page, order: Order, log_in: 
 
 
 def test_the_login_has_expired_and_the_step_waits_for_the_next_one(
-    phone: Page, order: Order, log_in: Callable[[Page, str], None], axe: Callable[[Page], None]
+    phone: Page, visit: Order, log_in: Callable[[Page, str], None], axe: Callable[[Page], None]
 ) -> None:
     log_in(phone, "wang")
-    phone.goto(f"/work/orders/{order.uid}/")
+    phone.goto(f"/work/orders/{visit.uid}/")
     cookies = [one for one in phone.context.cookies() if one["name"] != "sessionid"]
     phone.context.clear_cookies()
     phone.context.add_cookies(cookies)  # type: ignore[arg-type]
@@ -199,11 +160,13 @@ def test_the_login_has_expired_and_the_step_waits_for_the_next_one(
     assert _count("accept") == 1
 
 
-def test_nothing_is_left_after_log_out(phone: Page, order: Order, log_in: Callable[[Page, str], None]) -> None:
-    order_accept(actor=order.worker.user, order=order)
+def test_nothing_is_left_after_log_out(
+    phone: Page, visit: Order, log_in: Callable[[Page, str], None], day_is_kept: Any
+) -> None:
+    order_accept(actor=visit.worker.user, order=visit)
     log_in(phone, "wang")
     phone.goto("/work/")
-    _day_is_kept(phone)
+    day_is_kept(phone)
     phone.get_by_role("link", name="我的").click()
     phone.get_by_role("button", name="退出登录").click()
     phone.wait_for_url("**/desk/login")
@@ -214,27 +177,27 @@ def test_nothing_is_left_after_log_out(phone: Page, order: Order, log_in: Callab
 
 
 def test_a_wrong_code_is_said_at_the_field_and_a_qr_code_fills_it(
-    phone: Page, order: Order, log_in: Callable[[Page, str], None], axe: Callable[[Page], None]
+    phone: Page, visit: Order, log_in: Callable[[Page, str], None], axe: Callable[[Page], None]
 ) -> None:
-    order_accept(actor=order.worker.user, order=order)
+    order_accept(actor=visit.worker.user, order=visit)
     log_in(phone, "wang")
-    phone.goto(f"/work/orders/{order.uid}/arrive/")
-    phone.get_by_label("居民的到达码").fill("0000" if order.arrival_code != "0000" else "0001")
+    phone.goto(f"/work/orders/{visit.uid}/arrive/")
+    phone.get_by_label("居民的到达码").fill("0000" if visit.arrival_code != "0000" else "0001")
     phone.get_by_role("button", name="记下到达").click()
     expect(phone.get_by_text("到达码不对")).to_be_visible()
     axe(phone)
-    phone.goto(f"/work/orders/{order.uid}/arrive/#{order.arrival_code}")
+    phone.goto(f"/work/orders/{visit.uid}/arrive/#{visit.arrival_code}")
     phone.reload()
-    assert order.arrival_code not in phone.url
+    assert visit.arrival_code not in phone.url
     phone.get_by_role("button", name="记下到达").click()
     expect(phone.get_by_text("师傅已到，服务中")).to_be_visible()
-    order.refresh_from_db()
-    assert order.arrival_proved
+    visit.refresh_from_db()
+    assert visit.arrival_proved
 
 
 def test_every_page_without_scripts_and_in_large_print(
     open_context: Callable[..., Any],
-    order: Order,
+    visit: Order,
     log_in: Callable[[Page, str], None],
     axe: Callable[[Page], None],
     photo: Path,
@@ -243,7 +206,7 @@ def test_every_page_without_scripts_and_in_large_print(
     context = open_context(viewport=NARROW, javascript=False)
     plain = context.new_page()
     log_in(plain, "wang")
-    plain.goto(f"/work/orders/{order.uid}/")
+    plain.goto(f"/work/orders/{visit.uid}/")
     plain.get_by_role("button", name="接单", exact=True).click()
     plain.get_by_role("button", name="出发").click()
     plain.get_by_label("居民没有到达码").check()
@@ -253,13 +216,13 @@ def test_every_page_without_scripts_and_in_large_print(
     plain.get_by_label("居民签字").set_input_files(photo)
     plain.get_by_role("button", name="完成这一单").click()
     expect(plain.get_by_role("heading", name="收费")).to_be_visible()
-    order.refresh_from_db()
-    assert (order.state, order.arrival_proved) == ("done", False)
+    visit.refresh_from_db()
+    assert (visit.state, visit.arrival_proved) == ("done", False)
     large = open_context(viewport=NARROW)
     large.add_cookies([{"name": "large", "value": "1", "url": live_server.url}])
     page = large.new_page()
     log_in(page, "wang")
-    for path in ("", "route/", "week/", "done/", "me/", f"orders/{order.uid}/"):
+    for path in ("", "route/", "week/", "done/", "me/", f"orders/{visit.uid}/"):
         page.goto(f"/work/{path}")
         expect(page.locator("html.large")).to_have_count(1)
         axe(page)
