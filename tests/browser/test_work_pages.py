@@ -77,8 +77,10 @@ def test_a_visit_with_a_bad_network(
     phone.get_by_label("配件是什么").fill("水管接头")
     amount = f"¥{visit.to_pay + 12:.0f}.50"
     expect(phone.locator("[data-total]:visible")).to_have_text(amount)
-    _sign(phone)
+    phone.get_by_role("button", name="完成这一单").click()
+    expect(phone.get_by_text("请居民签字。不方便")).to_be_visible()  # said now, not when the network is back
     axe(phone)
+    _sign(phone)
     phone.get_by_role("button", name="完成这一单").click()
     expect(phone.get_by_role("heading", name="未发送")).to_have_text("未发送（2）")
     visit.refresh_from_db()

@@ -140,8 +140,7 @@
 
   // ---- a step is pressed
   const labelOf = (form, button) => `${form.closest("[data-order]").dataset.label} · ${button.textContent.trim()}`;
-  async function written(form, button) {
-    await form.ready; // photos being made small, a signature being drawn
+  function written(form, button) {
     const data = new FormData(form);
     if (button?.name) data.append(button.name, button.value);
     const fields = [...data].filter(([name, value]) => name !== "csrfmiddlewaretoken" && !(value instanceof File && !value.size));
@@ -160,7 +159,10 @@
     form.querySelectorAll("button").forEach((one) => { one.disabled = true; });
     form.setAttribute("aria-busy", "true");
     try {
-      const step = await written(form, button);
+      await form.ready; // photos being made small, a signature being drawn
+      const missing = window.bianminMissing(form, button);
+      if (missing) { complain(form, { said: missing }); return; }
+      const step = written(form, button);
       try { await store.put(step); } catch { HTMLFormElement.prototype.submit.call(form); return; } // no room: as without scripts
       touched = false;
       pause = FIRST_PAUSE;

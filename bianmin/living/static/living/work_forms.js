@@ -113,6 +113,19 @@
     show();
   }
 
+  // ---- what would be refused is said at once: a step that waits for a network is refused when she has left long ago
+  const MISSING = {
+    finish: (form, { noSignature, noPhoto }) => {
+      const given = (name) => form.elements[name].files.length > 0;
+      if (given("signature")) return "";
+      if (!form.elements.unsigned.checked) return noSignature;
+      return given("photos") ? "" : noPhoto;
+    },
+    arrive: (form, { noCode }) => (form.elements.code.value.trim() || form.elements.without.checked ? "" : noCode),
+    refuse: (form, { noWhy }, button) => (button?.name || form.elements.words.value.trim() ? "" : noWhy),
+  };
+  window.bianminMissing = (form, button) => MISSING[form.dataset.queue]?.(form, document.getElementById("work-missing").dataset, button) ?? "";
+
   // ---- the resident's code: typed, out of the address of her QR code, or read by the camera
   const codeIn = (address, form) => {
     const url = new URL(address, location.href);
