@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
 
+from .permissions import is_only_worker
 from .selectors.api_token import user_for_token
 
 
@@ -13,8 +14,9 @@ class BearerAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         user = user_for_token(token)
-        if user is not None:
-            request.user = user
+        if user is None or is_only_worker(user):
+            return None
+        request.user = user
         return user
 
 
@@ -29,4 +31,5 @@ class StaffSession(SessionAuth):
         return super()._get_key(request) if request.user.is_authenticated else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        return request.user if request.user.is_authenticated and not request.user.is_resident else None
+        outside = not request.user.is_authenticated or request.user.is_resident or is_only_worker(request.user)
+        return None if outside else request.user

@@ -1,5 +1,6 @@
 """A session ends after so many idle minutes (BIANMIN_SESSION_MINUTES), counted without a write for every request."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from bianmin.core import clock
 from bianmin.core.error_pages import user_error_response
 from bianmin.core.errors import NotAllowed
+
+from .permissions import is_only_worker
 
 SEEN = "seen_at"
 IDLE = "idle_seconds"  # of this session, where its door gives it a length of its own
@@ -41,7 +44,13 @@ class IdleSessionMiddleware:
 
 
 class StaffPlaceMiddleware:
-    """A resident's login opens nothing of the desk, not even the pages that need no post."""
+    """A resident's login opens nothing of the desk, not even the pages that need no post. Who comes to residents'
+    homes (a service worker without any other post) has her own pages; of the desk she opens her account alone.
+
+    When she logs out, her telephone is told to forget what it kept for hours without a network.
+    """
+
+    WORKERS_TOO = re.compile(r"^/desk/($|log(in|out)$|account/(?!tokens/))")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,4 +58,11 @@ class StaffPlaceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/desk/") and getattr(request.user, "is_resident", False):
             return user_error_response(request, NotAllowed(_("这是工作人员的页面。您的事情请从首页办。")))
-        return self.get_response(request)
+        if not request.path_info.startswith("/desk/") or not is_only_worker(request.user):
+            return self.get_response(request)
+        if not self.WORKERS_TOO.match(request.path_info):
+            return user_error_response(request, NotAllowed(_("这是中心办公用的页面。您的单子请从首页看。")))
+        response = self.get_response(request)
+        if request.method == "POST" and request.path_info == str(settings.LOGOUT_URL):
+            response["Clear-Site-Data"] = '"storage"'
+        return response

@@ -12,6 +12,11 @@ from bianmin.core.scope import in_areas
 from .models import Post, Role, User
 
 
+def is_only_worker(user: Any) -> bool:
+    """Somebody who comes to residents' homes and has no other post: the desk and the API are not for her."""
+    return bool(user.is_authenticated and user.roles == {Role.WORKER})
+
+
 def can_manage_staff(user: Any) -> bool:
     return user.is_authenticated and user.has_role(Role.ADMINISTRATOR)
 

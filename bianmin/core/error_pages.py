@@ -18,6 +18,7 @@ from .problems import CODES, problem
 from .selectors.centre import public_centre
 
 logger = logging.getLogger("bianmin.incident")
+STAFF = ("/desk/", "/work/")  # where the pages of staff begin, each with its own first page
 
 
 def user_error_response(request: HttpRequest, error: UserError) -> HttpResponse:
@@ -104,11 +105,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def wrong_method(request: HttpRequest, allow: str) -> HttpResponse:
-    """405: of an address of the desk that was opened instead of sent, of a page that was sent instead of opened."""
+    """405: of an address of the staff that was opened instead of sent, of a page that was sent instead of opened."""
     if request.path.startswith("/api/"):
         text = _("这个地址不支持 %(method)s，请用 %(allow)s。")
         response = problem(405, CODES[405], text % {"method": request.method, "allow": allow})
-    elif request.method in ("GET", "HEAD") and request.path.startswith("/desk/"):
+    elif request.method in ("GET", "HEAD") and request.path.startswith(STAFF):
         response = not_this_way(request)
     elif request.method in ("GET", "HEAD"):
         message = _("这一步要从原来的页面提交，不能直接打开网址。")
@@ -165,9 +166,9 @@ def _page(request: HttpRequest, status: int, title: str, message: str, **more: A
     """The page of an error; a program that asked the API for a path that is none gets a problem document."""
     if request.path.startswith("/api/"):
         return problem(status, CODES.get(status, "bad_request"), message, incident=more.get("incident"))
-    desk = request.path.startswith("/desk/")
-    context = {"title": title, "message": message, "home": "/desk/" if desk else "/", **more}
-    if desk or status >= 500 or not hasattr(request, "user"):  # nothing is asked of a database that may be at fault
+    home = next((start for start in STAFF if request.path.startswith(start)), "/")
+    context = {"title": title, "message": message, "home": home, **more}
+    if home != "/" or status >= 500 or not hasattr(request, "user"):  # asks nothing of a database that may be at fault
         return render(request, "ui/error.html", context, status=status)
     context["centre"] = public_centre()
     return render(request, "ui/error_resident.html", context, status=status)

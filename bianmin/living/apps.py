@@ -40,7 +40,7 @@ def _register_places() -> None:
     from . import access
 
     desk = navigation.desk
-    desk.landings[Role.DISPATCHER] = "order_queue"
+    desk.landings |= {Role.DISPATCHER: "order_queue", Role.WORKER: "work_today"}
     desk.register(NavItem(_("订单"), "order_queue", "wrench-screwdriver", access.sees_orders, 45))
     desk.register(NavItem(_("派单"), "dispatch_day", "map", access.works_at_station, 46))
     desk.register(NavItem(_("结算"), "settlements", "banknotes", access.reads_station, 48))

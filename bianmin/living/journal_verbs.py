@@ -52,5 +52,5 @@ VALUES: dict[str, dict[str, str | Promise]] = {
     "channel": dict(Order.Channel.choices),
     "fate": dict(ClothingDonation.Fate.choices),
     "method": dict(ClothingDonation.Method.choices),
-    "purpose": {"clothing": _("发放衣物")},
+    "purpose": {"clothing": _("发放衣物"), "order": _("上门服务")},
 }

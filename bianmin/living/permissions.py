@@ -64,6 +64,12 @@ def require_order_reader(user: Any) -> None:
         raise NotAllowed(_("订单由生活站、窗口、网格员、主任和审计查看。"))
 
 
+def require_worker(user: Any) -> None:
+    """Raises NotAllowed."""
+    if not can_work(user):
+        raise NotAllowed(_("这是服务人员接单的页面。您的账号还没有对应的服务人员，请找便民生活站。"))
+
+
 def require_worker_of(user: Any, order: Order) -> None:
     """The worker of the order, or the station in her stead. Raises NotAllowed."""
     mine = order.worker is not None and order.worker.user_id is not None and order.worker.user_id == user.pk

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from .urls_clothing import urlpatterns as clothing
+from .urls_work import urlpatterns as work
 from .views import dispatch, menu, my_order, order_desk, order_pay, order_take, service_providers, settlement
 
 urlpatterns: list[URLPattern] = [
     *clothing,
+    *work,
     path("services/", menu.service_list, name="service_list"),
     path("services/<str:code>/", menu.service_detail, name="service_detail"),
     path("desk/providers/<uuid:uid>/services/", service_providers.service_providers_set, name="service_providers_set"),

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, time, timedelta
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,8 +17,13 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from bianmin.accounts.demo import load_demo_people
-from bianmin.core import codes, id_number
-from bianmin.core.models import Area
+from bianmin.accounts.models import Post, Role, User
+from bianmin.core import clock, codes, id_number
+from bianmin.core.models import Area, Centre
+from bianmin.living.actions.order_offer import order_offer
+from bianmin.living.actions.order_place import Wish, order_place
+from bianmin.living.models import Order, Service
+from bianmin.partners.models import Provider, Worker, WorkerHours
 from bianmin.residents.actions.person_register import person_register
 from bianmin.residents.specs import DocumentSpec, DwellingSpec, PersonSpec
 
@@ -174,3 +179,56 @@ def _register_xie(clerk: Any) -> Any:
     )
     home = DwellingSpec(grid_code=grid.code, street="平等街", compound="12号院", building="3号楼", room="501")
     return person_register(actor=clerk, person=spec, dwelling=home)
+
+
+@pytest.fixture
+def worker(street: SimpleNamespace) -> Worker:
+    centre = Centre.objects.get()
+    service = Service.objects.get(code="SH-03")
+    provider = Provider.objects.create(centre=centre, name="平安物业", kind="property", area_code=centre.area.code)
+    service.providers.add(provider)
+    user = User.objects.create_user(username="wang", password=street.password, name="王建设", demo=True)
+    Post.objects.create(user=user, role=Role.WORKER, area=centre.area, centre=centre)
+    worker = Worker.objects.create(
+        provider=provider, name="王建设", user=user, phone="15400009001", phone_masked="154****9001"
+    )
+    worker.skills.set([service.skill])
+    WorkerHours.objects.bulk_create(
+        WorkerHours(worker=worker, weekday=day, begins=time(0), ends=time(23, 59)) for day in range(7)
+    )
+    return worker
+
+
+@pytest.fixture
+def visit(worker: Worker, street: SimpleNamespace) -> Order:
+    """An order that is offered to Wang for today: drains at Mrs Xie's, whose doorbell is broken (门铃坏了)."""
+    now = clock.now().astimezone(clock.SHANGHAI)
+    start = min(now, now.replace(hour=22)).replace(minute=0, second=0, microsecond=0)
+    dispatcher = User.objects.get(username="dispatcher")
+    wish = Wish(Service.objects.get(code="SH-03"), (start, start + timedelta(hours=2)), note="门铃坏了，请敲门")
+    row = order_place(actor=dispatcher, wish=wish, channel="hotline", person=street.xie)
+    return order_offer(actor=dispatcher, order=row, worker=worker, starts_at=start)
+
+
+@pytest.fixture
+def until() -> Callable[[Page, str], None]:
+    """`until(page, "async () => …")`: what `wait_for_function` does not wait for, whose promise is true at once."""
+
+    def wait(page: Page, question: str) -> None:
+        for _time in range(100):
+            if page.evaluate(question):
+                return
+            page.wait_for_timeout(100)
+        raise AssertionError(f"still not: {question}")
+
+    return wait
+
+
+@pytest.fixture
+def day_is_kept(until: Callable[[Page, str], None]) -> Callable[[Page], None]:
+    """Wait until the service worker has today's page, with the order of `visit` on it."""
+    kept = """async () => {
+      const copy = await (await caches.open("bianmin-work-day")).match("/work/");
+      return Boolean(copy) && (await copy.text()).includes("门铃坏了");
+    }"""
+    return lambda page: until(page, kept)

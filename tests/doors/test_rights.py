@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from bianmin.accounts.models import Role
 from bianmin.affairs.actions.case_accept import case_accept
 from bianmin.affairs.models import Item, ItemVersion
 from bianmin.config.api import api
@@ -45,6 +46,7 @@ OPEN = {
     "demo_pay": "the demo's way to pay; answers 404 anywhere else",
     "demo_pay_press": "the demo's way to pay; answers 404 anywhere else",
     "wechatpay_notify": "WeChat Pay's servers; nothing is believed without their signature",
+    "work_script": "the service worker of the worker's pages holds no data",
     "healthz": "monitoring",
     "large_print": "sets a cookie",
     "set_language": "sets a cookie",
@@ -167,9 +169,13 @@ def _turned_away(path: str, answer: Any) -> bool:
     return answer.status_code == 302 and answer["Location"].startswith(("/desk/login", "/login"))
 
 
+@pytest.mark.parametrize("role", ["", Role.WORKER])
 def test_a_stranger_sees_nobody(
-    client: Client, real: dict[str, str], xie: Any, xie_numbers: Any, stranger: Any
+    role: str, client: Client, real: dict[str, str], xie: Any, xie_numbers: Any, stranger: Any, centre: Any
 ) -> None:
+    """Neither an account without a post nor a service worker, who has pages of her own."""
+    if role:
+        stranger.posts.create(role=role, area=centre.area, centre=centre)
     client.force_login(stranger)
     secrets = (xie.name, "谢*清", xie_numbers.id_number, xie_numbers.phone, real["number"])
     wrong = []
@@ -187,4 +193,4 @@ def test_a_stranger_sees_nobody(
 def _refused(path: str, answer: Any) -> bool:
     if path.startswith("/api/") and answer.status_code == 200:
         return answer.json().get("items") == []
-    return answer.status_code in (400, 403, 404, 405, 422)
+    return answer.status_code in (400, 401, 403, 404, 405, 422)

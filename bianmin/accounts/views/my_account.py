@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bianmin.accounts.forms.api_token import ApiTokenCreateForm
+from bianmin.accounts.permissions import is_only_worker
 from bianmin.accounts.selectors.staff import tokens_of
 
 
@@ -16,7 +17,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
     context = {
         "second_factor": is_mfa_enabled(request.user),
         "tokens": tokens_of(request.user),  # type: ignore[arg-type]
-        "token_form": ApiTokenCreateForm(),
+        "token_form": None if is_only_worker(request.user) else ApiTokenCreateForm(),
     }
     return render(request, "accounts/my_account.html", context)
 

@@ -20,13 +20,13 @@ from bianmin.core.errors import Conflict, UserError
 from bianmin.core.models import Payment, Refund
 from bianmin.living.models import Order
 from bianmin.living.permissions import require_station, require_worker_of
+from bianmin.living.selectors.order_pay import PAYABLE_STATES, owes
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import Provider
 
 from .order_steps import locked, record_move, saved
 
 LABEL = "living.order"
-PAYABLE_STATES = ("done", "rated")
 
 
 def payable(provider: Provider) -> str:
@@ -71,10 +71,11 @@ def charge(row: Order, actor: Any) -> None:
         row.state, row.settled_at = ORDER.check("settle", row.state), clock.now()
 
 
-def order_take_cash(*, actor: Any, order: Order) -> Payment:
+def order_take_cash(*, actor: Any, order: Order, later: bool = False) -> Payment:
     """Cash was handed over: to the worker at the door, who holds it for the station, or at the station.
 
-    Tapped twice, it is taken once. Raises AlreadyPaid, Conflict for what is not done, NotAllowed.
+    Tapped twice, it is taken once. `later`: inside a transaction, where a payment by phone that is pending cannot be
+    closed over the network at once. Raises AlreadyPaid, Conflict for what is not done, NotAllowed.
     """
     require_worker_of(actor, order)
     row = _to_be_paid(order)
@@ -86,6 +87,7 @@ def order_take_cash(*, actor: Any, order: Order) -> Payment:
         amount=row.to_pay,
         title=_title(row),
         into=held(row.provider) if at_door and row.provider else accounts.CASH,
+        later=later,
     )
 
 
@@ -144,7 +146,7 @@ def on_refunded(refund: Refund) -> None:
 
 def _to_be_paid(order: Order) -> Order:
     row = Order.objects.select_related("centre__area", "service", "provider", "worker").get(pk=order.pk)
-    if row.state not in PAYABLE_STATES or not row.to_pay or row.settled_at:
+    if not owes(row):
         raise Conflict(_("现在没有要付的钱。请刷新页面看最新情况。"))
     return row
 

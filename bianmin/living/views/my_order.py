@@ -22,11 +22,10 @@ from bianmin.living.actions.order_redo import order_redo as redo
 from bianmin.living.forms.order_change import OrderEditForm, OrderRedoForm
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.selectors.order import get_own_order, order_view, own_page
+from bianmin.living.selectors.order_pay import phone_payment_offered
 from bianmin.living.selectors.windows import free_windows
 from bianmin.portal.access import resident_required
 from bianmin.portal.selectors.acting import account_of, acting
-
-from .order_pay import phone_payment_offered
 
 
 @never_cache

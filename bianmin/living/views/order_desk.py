@@ -23,15 +23,14 @@ from bianmin.core.forms import apply_error
 from bianmin.core.selectors.payment import payments_about
 from bianmin.core.uploads import file_response
 from bianmin.living.actions import order_change, order_offer, order_visit
-from bianmin.living.actions.order_pay import LABEL, PAYABLE_STATES
+from bianmin.living.actions.order_pay import LABEL
 from bianmin.living.forms.dispatch import OrderOfferForm, ReasonForm
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import get_order, require_order_reader, works_at_station
 from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
+from bianmin.living.selectors.order_pay import owes, phone_payment_offered
 from bianmin.living.selectors.suggestion import suggestions
 from bianmin.living.workflow import ORDER
-
-from .order_pay import phone_payment_offered
 
 # Moves of the station that need at most a reason, by verb.
 SIMPLE: dict[str, Callable[..., Order]] = {
@@ -158,7 +157,7 @@ def _money(order: Order) -> dict[str, Any]:
     paid = payments_about(LABEL, order.uid)
     return {
         "payments": paid,
-        "owes": order.state in PAYABLE_STATES and bool(order.to_pay) and order.settled_at is None,
+        "owes": owes(order),
         "phone_pays": phone_payment_offered(order),
         "refundable": any(payment.state == "paid" and payment.refunded < payment.amount for payment in paid),
     }

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.models import Payment
-from bianmin.core.payments import payment_methods
 from bianmin.core.selectors.payment import pay_address, receipt_of, standing_payment
 from bianmin.core.translations import in_chinese
 from bianmin.living.actions import order_pay as actions
@@ -95,12 +94,6 @@ def order_refund(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, _("退款记好了。微信付的，几分钟内退到原来的账户。"))
     return redirect("order_detail", uid=uid)
-
-
-def phone_payment_offered(order: Order) -> bool:
-    """Whether there is something to pay, and a way to pay it by phone."""
-    owes = order.state in actions.PAYABLE_STATES and bool(order.to_pay) and order.settled_at is None
-    return owes and Payment.Method.WECHAT in payment_methods(order.to_pay)
 
 
 def _own(request: HttpRequest, uid: uuid.UUID) -> Order:

@@ -1,0 +1,28 @@
+"""The worker's telephone shows a code that the resident scans to pay."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from bianmin.core.selectors.payment import pay_address, standing_payment
+from bianmin.living.actions.order_pay import LABEL, order_pay
+from bianmin.living.selectors.work import work_order
+
+from .work import worker_page
+
+
+@worker_page
+@require_http_methods(["GET", "POST"])
+def work_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """POST asks for the code, GET shows it until the money has come. Needs a network."""
+    order = work_order(request.user, uid)
+    if request.method == "POST":
+        order_pay(actor=request.user, order=order)
+        return redirect("work_pay", uid=uid)
+    payment = standing_payment(LABEL, order.uid)
+    if payment is None or payment.state == "paid":
+        return redirect("work_order", uid=uid)
+    context = {"order": order, "payment": payment, "address": pay_address(request, payment)}
+    return render(request, "living/work_pay.html", context)

@@ -1,0 +1,48 @@
+"""The steps that a worker can take with an order, each a form; an order may be on two pages, so ids name the order."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from bianmin.living.forms.work import REASONS, ArriveForm, FinishForm, MoveForm, RefuseForm
+from bianmin.living.selectors.work import WorkOrder
+
+FORMS: dict[str, type[MoveForm]] = {
+    "accept": MoveForm,
+    "refuse": RefuseForm,
+    "depart": MoveForm,
+    "arrive": ArriveForm,
+    "absent": MoveForm,
+    "finish": FinishForm,
+    "cash": MoveForm,
+}
+# What can be sent in each state. Without a network she goes on: what follows arriving is on the page, too, and shown
+# once the arrival waits to be sent.
+OFFERED = {
+    "offered": ("accept", "refuse"),
+    "accepted": ("depart", "arrive", "finish"),
+    "on_the_way": ("arrive", "absent", "finish"),
+    "arrived": ("finish",),
+    "done": ("cash",),
+}
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The forms of an order by verb, those that the state allows; `open` is the one that came back with an error."""
+
+    forms: dict[str, MoveForm]
+    open: str = ""
+    reasons: tuple[str, ...] = REASONS
+
+
+def form_of(verb: str, uid: uuid.UUID, data: Any = None, files: Any = None) -> MoveForm:
+    return FORMS[verb](data, files, auto_id=f"{verb}-{uid}-%s")
+
+
+def steps_of(order: WorkOrder, refused: MoveForm | None = None) -> Steps:
+    forms = {verb: form_of(verb, order.uid) for verb in OFFERED.get(order.state, ())}
+    sent = next((verb for verb in forms if refused and refused.auto_id == form_of(verb, order.uid).auto_id), "")
+    if refused is not None and sent:
+        forms[sent] = refused
+    return Steps(forms, sent)
