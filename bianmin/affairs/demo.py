@@ -4,7 +4,6 @@ Each story is a generator that yields the moment of its next act; the player fre
 So numbers, journal, clocks, papers and messages are what they would have been.
 """
 
-import heapq
 import itertools
 import random
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from django.db import transaction
 from bianmin.accounts.models import Role, User
 from bianmin.core import clock
 from bianmin.core.calendar import WorkCalendar
+from bianmin.core.demo import Story, play
 from bianmin.core.models import Window
 from bianmin.residents.models import Person
 
@@ -33,7 +33,6 @@ from .selectors.materials import material_plan
 SAMPLE = 400
 SEED = 20
 EARLIEST_DAYS = 90
-Story = Iterator[datetime]
 FATES = (
     ("waiting", 12),
     ("soon", 4),
@@ -87,7 +86,7 @@ def load_demo_cases(rng: random.Random | None = None) -> int:
         return 0
     stories = list(_stories(stage, pairs))
     with transaction.atomic():  # all of them or, if the demo is stopped meanwhile, none
-        _play(stories)
+        play(stories)
     return Case.objects.count()
 
 
@@ -147,18 +146,6 @@ def _fitting(fates: list[str], pairs: list[tuple[Person, ItemVersion]]) -> Itera
 
 def _has_gap(version: ItemVersion) -> bool:
     return version.acceptance_with_gap and any(material["waivable"] for material in version.materials)
-
-
-def _play(stories: list[Story]) -> None:
-    """Let every story act in the order of time."""
-    heap = [(moment, place, story) for place, story in enumerate(stories) if (moment := next(story, None))]
-    heapq.heapify(heap)
-    while heap:
-        moment, place, story = heapq.heappop(heap)
-        with clock.frozen(moment):
-            following = next(story, None)
-        if following is not None:
-            heapq.heappush(heap, (max(following, moment + timedelta(minutes=3)), place, story))
 
 
 # --- acts ---

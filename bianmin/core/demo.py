@@ -1,9 +1,14 @@
 """Demo data: each app registers a step that makes its rows through its own actions; `bianmin load-demo` runs them."""
 
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from . import clock
 
 Step = Callable[[], int]
+Story = Iterator[datetime]  # yields the moment of its next act
 _steps: list["DemoStep"] = []
 
 
@@ -21,3 +26,15 @@ def register(name: str, order: int, run: Step) -> None:
 
 def steps() -> list[DemoStep]:
     return sorted(_steps, key=lambda step: step.order)
+
+
+def play(stories: list[Story]) -> None:
+    """Let every story act in the order of time: the clock stands still at each act."""
+    heap = [(moment, place, story) for place, story in enumerate(stories) if (moment := next(story, None))]
+    heapq.heapify(heap)
+    while heap:
+        moment, place, story = heapq.heappop(heap)
+        with clock.frozen(moment):
+            following = next(story, None)
+        if following is not None:
+            heapq.heappush(heap, (max(following, moment + timedelta(minutes=3)), place, story))

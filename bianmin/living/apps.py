@@ -21,6 +21,7 @@ class LivingConfig(AppConfig):
         from . import movers
         from .actions.order_pay import LABEL, on_paid, on_refunded
         from .demo import load_demo_services
+        from .demo_orders import load_demo_orders
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .panels_provider import provider_services
 
@@ -29,7 +30,9 @@ class LivingConfig(AppConfig):
         payments.register(LABEL, on_paid=on_paid, on_refunded=on_refunded)
         _register_places()
         _register_panels()
+        _register_person()
         _register_clothing()
+        demo.register("orders", 86, load_demo_orders)
         demo.register("what providers offer", 32, load_demo_services)
         panels.register("provider.main", "living.services", provider_services, order=20)
 
@@ -53,6 +56,24 @@ def _register_places() -> None:
         "orders", _("我的订单"), _("谁来、什么时候来"), "my_orders", "receipt-percent", MINE, order=20
     )
     resident_actions.register(mine)
+
+
+def _register_person() -> None:
+    """What a person's timeline tells of her orders, and how an order is found by its number."""
+    from bianmin.residents import other_hits, timeline
+
+    from .selectors.order_find import order_hits
+    from .workflow import ORDER
+
+    def what(payload: Any) -> str:
+        return str(payload.get("service", ""))
+
+    inner = {"edit", "offer", "refuse", "recall", "depart", "settle", "rate"}
+    for verb in ["place", *(verb for verb in ORDER.moves if verb not in inner)]:
+        timeline.register(
+            f"order.{verb}", note=lambda payload: str(payload.get("service", "")), url_name="order_detail"
+        )
+    other_hits.register("living.orders", order_hits)
 
 
 def _register_panels() -> None:

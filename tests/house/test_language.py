@@ -37,7 +37,8 @@ DATA = {
     "core/capital_figures.py",  # amounts in capitals, as Chinese papers have them
     "core/masking.py",  # endings of street names
     "core/surnames.py",
-    "living/demo_clothing.py",  # donors and reasons of the demo
+    "living/demo_clothing.py",
+    "living/demo_orders.py",  # donors and reasons of the demo
     "residents/address_parts.py",  # how addresses are written
     "residents/exporting/gb31000_layout.py",  # headings and words of files, whatever language the page is in
     "residents/exporting/ledger_layout.py",

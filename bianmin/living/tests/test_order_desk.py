@@ -143,8 +143,9 @@ def test_who_may(
 ) -> None:
     page, send = reverse("order_detail", args=[order.uid]), reverse("order_send", args=[order.uid])
     elsewhere = staff("dispatcher2", Role.DISPATCHER, area="410104003")
-    for user in (stranger, officer, elsewhere, wang.user):
-        assert user is not None
+    assert wang.user is not None
+    assert _desk(wang.user).get(page).status_code == 403  # a worker has pages of her own
+    for user in (stranger, officer, elsewhere):
         assert _desk(user).get(page).status_code == 404
         assert _desk(user).post(send).status_code == 404
     assert _desk(auditor).get(page).status_code == 200
