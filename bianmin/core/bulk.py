@@ -177,5 +177,18 @@ def _reader(field: Any, connection: Any) -> Callable[[models.Model], Any]:
 
 
 def keys_by_uid(model: type[models.Model], uids: Iterable[Any]) -> dict[Any, int]:
-    """Primary keys of rows by their `uid`, for rows that `insert` has just written."""
-    return dict(model._default_manager.filter(uid__in=list(uids)).values_list("uid", "pk"))
+    """Primary keys of rows by their `uid`, for rows that `insert` has just written. The statement is written here: the
+    ORM takes longer over thousands of values than the database."""
+    connection = connections[router.db_for_write(model)]
+    store = _stored(model._meta.get_field("uid"), connection)
+    given = {store(uid): uid for uid in uids}
+    if not given:
+        return {}
+    quote = connection.ops.quote_name
+    if connection.vendor == "postgresql":
+        among, values = "= ANY(%s)", [list(given)]
+    else:
+        among, values = f"IN ({', '.join(['%s'] * len(given))})", list(given)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT uid, id FROM {quote(model._meta.db_table)} WHERE uid {among}", values)  # noqa: S608
+        return {given[uid]: key for uid, key in cursor.fetchall()}

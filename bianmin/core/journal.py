@@ -5,8 +5,7 @@ Who reads later follows `position`; sealing and verification stand in actions/jo
 
 import json
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +21,11 @@ Payload = Mapping[str, Any]
 _subscribers: dict[str, list[Subscriber]] = {}
 LOOK_MINUTES = 15
 NOTHING = encryption.sm3(b"")
+# What the line of an entry is made of, in this order.
+_IN_LINE = (
+    *("uid", "at", "actor_id", "verb", "noun", "noun_uid", "subject_uid"),
+    *("area_code", "audience", "digest"),
+)
 HOUSE = uuid.UUID(int=0)  # whose key seals what is about no person; the key itself rotates with the field keys
 
 
@@ -77,6 +81,19 @@ def ready_many(entries: list[JournalEntry]) -> list[tuple[Any, ...]]:
         raise ValueError(f"somebody subscribes to {', '.join(sorted(told))}: use record_many")
     _seal(entries)
     return list(bulk.stored_rows(entries))
+
+
+def ready_plain(acts: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    """As `ready_many`, of acts without payload that are given as values of the entry's fields (`actor` as its key), all
+    of them naming the same fields: a tenth of the work of making entries first."""
+    if told := {act["verb"] for act in acts} & _subscribers.keys():
+        raise ValueError(f"somebody subscribes to {', '.join(sorted(told))}: use record_many")
+    now = clock.now()
+    rows = [{"uid": uuid.uuid4(), "at": now, "digest": NOTHING, **act} for act in acts]
+    for row in rows:
+        line = _line([row["actor" if name == "actor_id" else name] for name in _IN_LINE])
+        row["mac"] = encryption.hmac_sm3(line, settings.JOURNAL_KEY)
+    return list(bulk.stored_values(JournalEntry, rows))
 
 
 def append_ready(rows: Iterable[tuple[Any, ...]]) -> None:
@@ -145,25 +162,18 @@ def payloads_of(entries: Collection[JournalEntry]) -> dict[int, dict[str, Any] |
 
 def canonical(entry: JournalEntry) -> bytes:
     """The line of an entry that `mac` and the chain are made over; never the payload itself, only its digest."""
-    at: datetime = entry.at
-    parts = [
-        entry.uid,
-        at.isoformat(timespec="microseconds"),
-        entry.actor_id or "",
-        entry.verb,
-        entry.noun,
-        entry.noun_uid or "",
-        entry.subject_uid or "",
-        entry.area_code,
-        entry.audience,
-        entry.digest,
-    ]
-    return "|".join(str(part) for part in parts).encode()
+    return _line([getattr(entry, name) for name in _IN_LINE])
 
 
 def mac_of(entry: JournalEntry) -> str:
     """What `mac` must be."""
     return encryption.hmac_sm3(canonical(entry), settings.JOURNAL_KEY)
+
+
+def _line(values: Sequence[Any]) -> bytes:
+    uid, at, *others = values
+    words = ["" if value is None else str(value) for value in others]
+    return "|".join([str(uid), at.isoformat(timespec="microseconds"), *words]).encode()
 
 
 def _tell(entries: Iterable[JournalEntry]) -> None:

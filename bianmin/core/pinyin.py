@@ -99,8 +99,9 @@ def _split(name: str) -> tuple[tuple[Reading, ...], list[str]]:
 
 def _combine(parts: list[tuple[Reading, ...]]) -> Iterator[Reading]:
     """The usual reading first, then those that differ in one place, then in two."""
+    yield tuple(syllable for part in parts for syllable in part[0])
     open_places = [(place, other) for place, part in enumerate(parts) for other in range(1, len(part))]
-    for changes in range(3):
+    for changes in (1, 2):
         for chosen in combinations(open_places, changes):
             picked = dict(chosen)
             if len(picked) == changes:

@@ -119,8 +119,8 @@ def _index_chunks(index: Index, size: int) -> Iterator[int]:
     kid = next(iter(settings.INDEX_KEYS))
     rows = index.model._base_manager.filter(index.rows).exclude(**{f"{index.field}__startswith": f"{kid}."})
     rows = rows.exclude(**{index.field: ""}).exclude(**{index.field: None})
-    last = 0
-    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:size]):
+    last: Any = None  # a number, or what the key of several columns holds
+    while chunk := list((rows if last is None else rows.filter(pk__gt=last)).order_by("pk")[:size]):
         with transaction.atomic():
             renewed = sum(_renew_token(index, row) for row in chunk)
         yield renewed

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from bianmin.core import bulk, journal, numbering
+from bianmin.core.beside import Beside
 from bianmin.core.errors import Conflict
 from bianmin.core.models import Centre
 from bianmin.core.sentences import gettext as _
@@ -39,10 +40,11 @@ class _Again(Exception):
     """Somebody changed what the chunk was prepared from: prepare it once more."""
 
 
-def write_new(ledger: LedgerImport, progress: Progress | None = None) -> None:
-    """Write whoever of the ledger is new and not written yet. Raises Stopped when somebody stops the import."""
+def write_new(ledger: LedgerImport, progress: Progress | None = None, beside: Beside | None = None) -> None:
+    """Write whoever of the ledger is new and not written yet; `beside` is the process that prepares, where there is one
+    already. Raises Stopped when somebody stops the import."""
     about, tags = About.of(ledger), Tags.of(ledger)
-    for rows, ready in prepared_ahead(_chunks(ledger), about, CHUNK):
+    for rows, ready in prepared_ahead(_chunks(ledger), about, CHUNK, beside):
         _write(_Chunk(ledger, about, rows, ready), tags)
         if progress:
             progress(len(rows))

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.contrib.auth import get_user_model
-
 from bianmin.core import bulk, journal
 from bianmin.core.beside import Beside
 from bianmin.core.errors import UserError
@@ -76,7 +74,7 @@ def prepare(rows: Sequence[SealedRow], about: About, areas: Mapping[int, str] | 
             given.append(row)
         except UserError as error:  # the reader has checked it; a stricter rule of today is no reason to fail
             problems[row.pk] = Problem(error.field or "", error.code, "", str(error), _("请改正后重新导入。"))
-    entries = journal.ready_many([_entry(about, one.uid, one.area_code) for one in people])
+    entries = journal.ready_plain([_act(about, one.uid, one.area_code) for one in people])
     stored = stored_people(people, arriving=about.ledger)
     ready = [
         ReadyPerson(
@@ -97,19 +95,27 @@ def prepare(rows: Sequence[SealedRow], about: About, areas: Mapping[int, str] | 
     return Prepared(ready, problems, terms)
 
 
+def beginning_beside() -> Beside:
+    """The process that prepares, which takes a second to come up: for whoever knows before what is to be written."""
+    return Beside(_PREPARE)
+
+
 def prepared_ahead(
-    chunks: Iterator[list[SealedRow]], about: About, many: int
+    chunks: Iterator[list[SealedRow]], about: About, many: int, beside: Beside | None = None
 ) -> Iterator[tuple[list[SealedRow], Prepared]]:
     """Each chunk as it will be written; where there is more than one of `many` rows, the next is prepared beside."""
     rows = next(chunks, [])
-    with Beside(_PREPARE) if len(rows) >= many else nullcontext() as beside:
-        ready = prepare(rows, about)  # meanwhile the other process comes up
+    following = next(chunks, []) if len(rows) >= many else []
+    ready: Prepared | None = None
+    with nullcontext(beside) if beside or not following else beginning_beside() as beside:
         while rows:
-            following = next(chunks, [])
-            sent = beside.send(following, about) if beside and following else False
-            yield rows, ready
+            sent = bool(beside and following and beside.send(following, about))
+            yield (
+                rows,
+                ready or prepare(rows, about),
+            )  # the first while the other does the next
             ready = (beside.receive() if beside and sent else None) or prepare(following, about)
-            rows = following
+            rows, following = following, next(chunks, [])
 
 
 def _spec(row: StagedRow, about: About, area_code: str) -> PersonSpec:
@@ -123,9 +129,17 @@ def _spec(row: StagedRow, about: About, area_code: str) -> PersonSpec:
     )
 
 
-def _entry(about: About, subject: uuid.UUID, area_code: str) -> JournalEntry:
-    actor = get_user_model()(pk=about.actor)
-    return entry_for(about.uid, actor, "person.import", subject, area_code)
+def _act(about: About, subject: uuid.UUID, area_code: str) -> dict[str, Any]:
+    """As `entry_for` says it, in values."""
+    return {
+        "actor": about.actor,
+        "verb": "person.import",
+        "noun": LedgerImport._meta.label_lower,
+        "noun_uid": about.uid,
+        "subject_uid": subject,
+        "area_code": area_code,
+        "audience": JournalEntry.Audience.SUBJECT.value,
+    }
 
 
 def entry_for(

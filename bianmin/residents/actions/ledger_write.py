@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db import IntegrityError, models, transaction
 
 from bianmin.core import bulk, clock, journal
+from bianmin.core.beside import Beside
 from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm
 
 from . import ledger_rows
@@ -31,17 +32,18 @@ TRIES = 5
 MANY = 2_000  # new people after whom the query planner must learn how large the tables are
 
 
-def ledger_write(*, ledger_id: int, progress: Progress | None = None) -> None:
+def ledger_write(*, ledger_id: int, progress: Progress | None = None, beside: Beside | None = None) -> None:
     """Write the ledger and finish; to be run again after a killed worker, from wherever it stood.
 
-    `progress` is told after each chunk of new people.
+    `progress` is told after each chunk of new people; `beside` is the process that prepares them, where the caller has
+    let it come up before.
     """
     ledger = LedgerImport.objects.select_related("actor").get(pk=ledger_id)
     if ledger.state != "importing":
         return  # done, or stopped
     try:
         with bulk.large_load():
-            write_new(ledger, progress)
+            write_new(ledger, progress, beside)
             _finish(ledger)
             if LedgerRow.objects.filter(ledger=ledger, kind=Kind.NEW, written=True).count() >= MANY:
                 bulk.analyze(Dwelling, Household, Person, SearchTerm)

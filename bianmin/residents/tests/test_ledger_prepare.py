@@ -11,7 +11,9 @@ from bianmin.accounts.models import User
 from bianmin.core import id_number, journal
 from bianmin.core.beside import Beside
 from bianmin.core.models import JournalEntry
-from bianmin.residents.actions import ledger_new
+from bianmin.residents.actions import ledger_new, ledger_prepare
+from bianmin.residents.actions.ledger_begin import ledger_begin
+from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.models import Household, LedgerImport, Person, Tag, TagType
 from bianmin.residents.selectors.person_search import person_search
 
@@ -87,6 +89,34 @@ def test_an_import_goes_on_without_the_other_process(ledger, two_at_a_time, monk
 
     monkeypatch.setattr(Beside, "send", killed)
     assert write(ledger(*ROWS)).counts["written"] == 8
+
+
+def test_a_process_that_is_up_already_is_taken(ledger, two_at_a_time, monkeypatch):
+    """Nothing else is started; the second chunk is at work there before the first one is prepared here."""
+    steps = []
+
+    class Up:
+        def send(self, rows, about):
+            steps.append(("sent", len(rows)))
+            self.sent = rows, about
+            return True
+
+        def receive(self):
+            return ledger_prepare.prepare(*self.sent)
+
+    def prepare(rows, about, areas=None):
+        steps.append(("here", len(rows)))
+        return given(rows, about, areas)
+
+    given = ledger_prepare.prepare
+    monkeypatch.setattr(ledger_prepare, "beginning_beside", lambda: 1 / 0)
+    monkeypatch.setattr(ledger_prepare, "prepare", prepare)
+    made = ledger(*ROWS[:4])
+    ledger_begin(actor=made.actor, ledger=made)
+    ledger_write(ledger_id=made.pk, beside=Up())
+    made.refresh_from_db()
+    assert (made.state, made.counts["written"]) == ("imported", 4)
+    assert steps[:2] == [("sent", 2), ("here", 2)]
 
 
 def test_a_small_ledger_needs_no_other_process(ledger, monkeypatch):

@@ -5,6 +5,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,20 @@ from django.utils.translation import gettext as _
 
 from bianmin.accounts.models import Role, User
 from bianmin.core import clock, encryption
+from bianmin.core.beside import Beside
 from bianmin.core.errors import UserError
 from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_upload
 from bianmin.residents.actions.ledger_check import counts_of, import_areas, ledger_check, match
+from bianmin.residents.actions.ledger_prepare import beginning_beside
 from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.models import LedgerImport, LedgerRow
 from bianmin.residents.roles import areas_imported_by
 from bianmin.residents.selectors.ledger import COUNTED, file_report, ledger_faults
 from bianmin.residents.selectors.ledger_source import read_source
 
+LARGE = (
+    250_000  # bytes of a file that is likely to hold more than a chunk: it is read while the second process comes up
+)
 SHOWN = 50  # faults of a file that are printed for people; --json has all
 
 
@@ -76,17 +82,21 @@ class Command(BaseCommand):
             queued=False,
         )
         self._say(_("正在读取和核对 %(file)s …") % {"file": name})
+        with beginning_beside() if len(content) >= LARGE else nullcontext() as beside:
+            self._check_and_write(user, ledger, beside)
+        ledger.refresh_from_db()
+        return file_report(
+            file=name, sheets=ledger.layout, counts=ledger.counts, faults=ledger_faults(ledger=ledger)
+        ) | {"ledger": str(ledger.uid), "written": ledger.counts.get("written", 0)}
+
+    def _check_and_write(self, user: User, ledger: LedgerImport, beside: Beside | None) -> None:
         ledger_check(ledger_id=ledger.pk)
         ledger.refresh_from_db()
         if ledger.state == "failed":
             raise UserError(ledger.error)
         if ledger.state == "checked":
             ledger_begin(actor=user, ledger=ledger, queued=False)
-        ledger_write(ledger_id=ledger.pk, progress=self._progress(ledger))
-        ledger.refresh_from_db()
-        return file_report(
-            file=name, sheets=ledger.layout, counts=ledger.counts, faults=ledger_faults(ledger=ledger)
-        ) | {"ledger": str(ledger.uid), "written": ledger.counts.get("written", 0)}
+        ledger_write(ledger_id=ledger.pk, progress=self._progress(ledger), beside=beside)
 
     def _progress(self, ledger: LedgerImport) -> Any:
         started, total, done = time.monotonic(), ledger.counts.get("new", 0), 0

@@ -1,0 +1,74 @@
+"""How the search terms lie in the database: a key of three columns, no number of their own."""
+
+from importlib import import_module
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from bianmin.residents.models import Person, SearchTerm
+
+pytestmark = pytest.mark.django_db
+MIGRATION = import_module("bianmin.residents.migrations.0013_search_term_key")
+TERM = {"kind": SearchTerm.Kind.NAME, "term": "谢玉清", "area_code": "410104002001001"}
+
+
+def _terms() -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_id, kind, term, area_code FROM residents_searchterm ORDER BY 1, 2, 3")
+        return list(cursor.fetchall())
+
+
+def _constraints() -> dict[str, list[str]]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, SearchTerm._meta.db_table)
+    return {name: one["columns"] for name, one in found.items() if one["index"] or one["primary_key"]}
+
+
+@pytest.fixture
+def person() -> Person:
+    person = Person.objects.create(name="谢玉清")
+    SearchTerm.objects.create(person=person, **TERM)
+    SearchTerm.objects.create(person=person, **TERM | {"kind": SearchTerm.Kind.PINYIN, "term": "xieyuqing"})
+    return person
+
+
+def test_the_table_that_was_is_taken_over(person: Person) -> None:
+    before, now = _terms(), _constraints()
+    connection.check_constraints()  # PostgreSQL alters no table that still has checks to make
+    MIGRATION.backwards(None, connection.schema_editor())
+    assert _terms() == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(id) FROM residents_searchterm")
+        assert cursor.fetchone() == (2,)
+    MIGRATION.forwards(None, connection.schema_editor())
+    assert (_terms(), _constraints()) == (before, now)
+    assert len(before) == 2
+
+
+def test_sqlite_keeps_the_rows_in_their_key() -> None:
+    """A table that a later migration makes anew has to be made so again, or imports get slower by a tenth."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps its rows beside the key")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'residents_searchterm'")
+        [sql] = cursor.fetchone()
+    assert sql.rstrip().endswith("WITHOUT ROWID")
+    assert _constraints()["search_term"] == ["kind", "term", "person_id", "area_code"]
+
+
+def test_a_term_stands_once_for_a_person(person: Person) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SearchTerm.objects.create(person=person, **TERM)
+    assert SearchTerm.objects.filter(person=person).count() == 2
+
+
+def test_terms_go_with_their_person(person: Person) -> None:
+    person.delete()
+    assert not SearchTerm.objects.exists()
+
+
+def test_no_term_is_of_nobody() -> None:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, SearchTerm._meta.db_table)
+    keys = {(*one["columns"], *one["foreign_key"]) for one in found.values() if one["foreign_key"]}
+    assert keys == {("person_id", "residents_person", "id")}
