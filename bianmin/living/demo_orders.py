@@ -17,7 +17,7 @@ from bianmin.core.errors import UserError
 from bianmin.portal.models import Binding, ResidentAccount
 from bianmin.residents.models import Person
 
-from .actions.order_change import order_cancel, order_confirm
+from .actions.order_change import order_cancel, order_confirm, order_decline
 from .actions.order_offer import order_accept, order_offer
 from .actions.order_pay import order_take_cash
 from .actions.order_place import Wish, order_place
@@ -28,6 +28,7 @@ from .selectors.suggestion import Suggested, suggestions
 
 SEED = 21
 DAYS, A_DAY = 42, 2
+SUNDAY = 6
 SAMPLE = 80
 FATES = ("requested", "confirmed", "offered", "accepted", "on_the_way", "urgent")
 NOTES = ("", "", "", "敲门大声一点", "上楼前打电话", "狗不咬人", "带鞋套")
@@ -93,12 +94,16 @@ def _story(station: Station, day: date, fate: str) -> Story:
     """One order of the past, from the call in the morning to the money."""
     rng = station.rng
     yield _at(day, 8, rng.randrange(50))
-    hour = rng.choice([10, 14, 16])
-    order = _placed(station, (_at(day, hour), _at(day, hour + 2)))
-    best = _best(order) if order else None
-    if order is None or best is None:
+    service = station.service()
+    hour = 10 if service.skill.code == "meals" else rng.choice([10, 14, 16])
+    order = _placed(station, service, (_at(day, hour), _at(day, hour + 2)))
+    if order is None:
         return
+    best = _best(order)
     yield clock.now() + timedelta(minutes=4)
+    if best is None:
+        order_decline(actor=station.dispatcher, order=order, reason="那个时间师傅都排满了，已和居民另约")
+        return
     if not _tried(
         lambda: order_offer(actor=station.dispatcher, order=order, worker=best.worker, starts_at=best.starts_at)
     ):
@@ -132,11 +137,14 @@ def _today(station: Station, fate: str) -> Story:
     """One order of today that has come as far as `fate`; the later ones of a day lie tomorrow."""
     now = clock.now().astimezone(clock.SHANGHAI)
     day = now.date() if now.hour < 12 else now.date() + timedelta(days=1)
+    day += timedelta(days=int(day.weekday() == SUNDAY))
     yield now - timedelta(minutes=station.rng.randrange(12, 26))
     window = (_at(day, 14), _at(day, 16))
     if fate == "urgent":
         window = (clock.now(), clock.now() + timedelta(hours=4))
-    order = _placed(station, window, urgent=fate == "urgent")
+    coming = [one for one in station.services if one.skill.code != "meals"]
+    wanted = station.rng.choice([one for one in coming if one.urgent_allowed or fate != "urgent"])
+    order = _placed(station, wanted, window, urgent=fate == "urgent")
     best = _best(order) if order and fate in ("offered", "accepted", "on_the_way") else None
     if order is None or best is None:
         return
@@ -186,10 +194,10 @@ def _by_phone(station: Station, account: ResidentAccount, person: Person, ago: i
         order_take_cash(actor=worker, order=done, later=True)
 
 
-def _placed(station: Station, window: tuple[datetime, datetime], *, urgent: bool = False) -> Order | None:
-    rng, service = station.rng, station.service()
-    if urgent:
-        service = next((one for one in station.services if one.urgent_allowed), service)
+def _placed(
+    station: Station, service: Service, window: tuple[datetime, datetime], *, urgent: bool = False
+) -> Order | None:
+    rng = station.rng
     quantity = min(service.maximum, service.minimum + rng.choice([0, 0, 0, 1]))
     at_station = service.mode == Service.Mode.STATION
     wish = Wish(service, window, quantity, urgent, at_station=at_station, note=rng.choice(NOTES))

@@ -4,7 +4,17 @@ from django.urls import URLPattern, path
 
 from .urls_clothing import urlpatterns as clothing
 from .urls_work import urlpatterns as work
-from .views import dispatch, menu, my_order, order_desk, order_pay, order_take, service_providers, settlement
+from .views import (
+    dispatch,
+    menu,
+    my_order,
+    order_desk,
+    order_edit,
+    order_pay,
+    order_take,
+    service_providers,
+    settlement,
+)
 
 urlpatterns: list[URLPattern] = [
     *clothing,
@@ -32,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/orders/for/<uuid:uid>/<str:code>/", order_take.order_take, name="order_take_for"),
     path("desk/orders/<uuid:uid>/", order_desk.order_detail, name="order_detail"),
     path("desk/orders/<uuid:uid>/send/", order_desk.order_send, name="order_send"),
+    path("desk/orders/<uuid:uid>/edit/", order_edit.order_edit, name="order_edit"),
+    path("desk/orders/<uuid:uid>/redo/", order_edit.order_redo, name="order_redo"),
     path("desk/orders/<uuid:uid>/cash/", order_pay.order_take_cash, name="order_take_cash"),
     path("desk/orders/<uuid:uid>/pay/", order_pay.order_pay, name="order_pay"),
     path("desk/orders/<uuid:uid>/refund/", order_pay.order_refund, name="order_refund"),

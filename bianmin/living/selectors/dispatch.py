@@ -71,6 +71,7 @@ class DayBoard:
     day: date
     lanes: list[Lane]
     waiting: list[Order]
+    off: list[Worker]
     unplanned: list[tuple[Order, str | Promise]] = field(default_factory=list)
 
     @property
@@ -99,10 +100,13 @@ def day_board(centre: Centre, day: date, made: DayPlan | None = None) -> DayBoar
     bars = _bars(orders, visits, begins)
     workers = {worker.pk: worker for worker in workers_on(centre, day)}
     workers |= {row.worker.pk: row.worker for row in orders if row.worker and row.worker.pk not in workers}
+    everybody = sorted(workers.values(), key=lambda one: (one.provider_id, one.pk))
+    there = [worker for worker in everybody if bars[worker.pk] or _hours(worker, day)]
     lanes = [
         Lane(worker, sorted(bars[worker.pk], key=lambda bar: bar.left), _hours(worker, day), HEAD + LANE * place)
-        for place, worker in enumerate(sorted(workers.values(), key=lambda one: (one.provider_id, one.pk)))
+        for place, worker in enumerate(there)
     ]
+    off = [worker for worker in everybody if worker not in there]
     by_key = {row.pk: row for row in orders}
     left = [
         (by_key[int(one["order"])], REASONS.get(one["reason"], ""))
@@ -110,7 +114,7 @@ def day_board(centre: Centre, day: date, made: DayPlan | None = None) -> DayBoar
         if int(one["order"]) in by_key
     ]
     waiting = [row for row in orders if row.state in WAITING]
-    return DayBoard(day, lanes, waiting, left)
+    return DayBoard(day, lanes, waiting, off, left)
 
 
 def live_plan(centre: Centre, day: date) -> DayPlan | None:

@@ -75,7 +75,7 @@ def order_view(order: Order) -> OrderView:
         order=order,
         steps=_steps(order),
         photos=list(order.photos.select_related("file")),
-        moves=_moves(order),
+        moves=moves_of(order),
         price_words=list((order.price_words or {}).get("words", [])),
     )
 
@@ -96,7 +96,8 @@ def _step_state(place: int, here: int) -> Literal["done", "now", "todo"]:
     return "now" if place == here else "todo"
 
 
-def _moves(order: Order) -> list[str]:
+def moves_of(order: Order) -> list[str]:
+    """What its owner, or the station for her, may still do: edit, cancel, redo."""
     open_moves = {move.verb for move in ORDER.open_moves(order.state)}
     moves: list[str] = [verb for verb in ("edit", "cancel") if verb in open_moves]
     if "redo" in open_moves and warranted(order):

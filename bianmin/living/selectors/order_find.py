@@ -10,7 +10,7 @@ from bianmin.living.models import Order
 from bianmin.residents.other_hits import OtherHit
 
 FEW = 8
-_NUMBER = re.compile(r"[A-Z][A-Z0-9]{0,9}-D-\d{4,8}(-\d{0,6})?")
+_NUMBER = re.compile(r"[A-Z][A-Z0-9]{0,9}(-[A-Z]{1,4})?-\d{4,8}(-\d{0,6})?")
 
 
 def order_hits(user: Any, text: str) -> list[OtherHit] | None:

@@ -130,5 +130,5 @@ def test_an_empty_day(dispatcher: User, provider: Provider) -> None:
     assert "这一天没有师傅上班" in desk.get(reverse("dispatch_day")).content.decode()
     make_worker(provider, "王建设")
     page = desk.get(reverse("dispatch_day"), {"day": "2025-09-14"}).content.decode()  # Sunday
-    assert "不上班" in page
+    assert "这一天没有师傅上班" in page
     assert desk.get(reverse("dispatch_day"), {"day": "x"}).status_code == 200

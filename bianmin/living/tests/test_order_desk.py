@@ -13,6 +13,7 @@ from bianmin.accounts.models import Role, User
 from bianmin.core import clock
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.models import Order, PriceRule, Service
+from bianmin.living.selectors.order_find import order_hits
 from bianmin.partners.models import Worker
 from bianmin.residents.models import Person, Tag
 
@@ -156,3 +157,40 @@ def test_who_may(
     for name in ("order_queue", "order_menu"):
         assert _desk(stranger).get(reverse(name)).status_code == 403
     assert _desk(auditor).get(reverse("order_menu")).status_code == 403
+
+
+def test_another_time_while_she_is_on_the_line(
+    order: Order, wang: Worker, dispatcher: User, clerk: User, afternoon: Times
+) -> None:
+    desk, url = _desk(dispatcher), reverse("order_edit", args=[order.uid])
+    assert _desk(clerk).get(url).status_code == 403
+    page = desk.get(url)
+    other = next(one for one in page.context["days"][1].windows if one.left)
+    data = {"version": order.version, "window": other.value, "quantity": "2", "note": "后门"}
+    assert desk.post(url, data | {"quantity": "99"}).status_code == 400
+    assert desk.post(url, data)["Location"] == reverse("order_detail", args=[order.uid])
+    order.refresh_from_db()
+    assert (order.window_start, order.quantity, order.amount) == (other.starts_at, 2, 120)
+    when = {"worker": str(wang.uid), "starts_at": other.starts_at.isoformat()}
+    assert desk.post(reverse("order_send", args=[order.uid]), when).status_code == 302
+    assert desk.get(url).status_code == 302
+
+
+def test_done_again_from_the_desk(done: Callable[..., Order], dispatcher: User) -> None:
+    order, desk = done(), _desk(dispatcher)
+    url = reverse("order_redo", args=[order.uid])
+    assert url in desk.get(reverse("order_detail", args=[order.uid])).content.decode()
+    window = next(one for day in desk.get(url).context["days"] for one in day.windows if one.left)
+    assert desk.post(url, {"window": window.value}).status_code == 400
+    answer = desk.post(url, {"window": window.value, "reason": "又堵了"})
+    again = Order.objects.get(redo_of=order)
+    assert answer["Location"] == reverse("order_detail", args=[again.uid])
+    assert desk.get(url).status_code == 302
+
+
+def test_found_by_its_number(order: Order, dispatcher: User, stranger: User) -> None:
+    [hit] = order_hits(dispatcher, order.number.lower()) or []
+    assert hit.url == reverse("order_detail", args=[order.uid])
+    assert "谢玉清" not in hit.words
+    assert order_hits(stranger, order.number) == []
+    assert order_hits(dispatcher, "谢玉清") is None

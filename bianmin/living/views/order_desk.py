@@ -27,6 +27,7 @@ from bianmin.living.actions.order_pay import LABEL
 from bianmin.living.forms.dispatch import OrderOfferForm, ReasonForm
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import get_order, require_order_reader, works_at_station
+from bianmin.living.selectors.order import moves_of
 from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
 from bianmin.living.selectors.order_pay import owes, phone_payment_offered
 from bianmin.living.selectors.suggestion import suggestions
@@ -147,6 +148,7 @@ def _page(
         context["suggested"] = suggestions(order)
         context["offer"] = offer or OrderOfferForm(order=order, workers=able_workers(order))
     context |= _money(order)
+    context["owners"] = moves_of(order) if dispatches else []
     context["moves"] = [ORDER.moves[verb] for verb in view.moves if verb in SIMPLE] if dispatches else []
     context["reasoned"] = [ORDER.moves[verb] for verb in view.moves if verb in WITH_REASON] if dispatches else []
     return render(request, "living/order_detail.html", context, status=status)
