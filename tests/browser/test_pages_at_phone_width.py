@@ -32,6 +32,11 @@ PAGES = {
         "/desk/clothing/correct/",
     ],
     "dispatcher": [
+        "/desk/orders/",
+        "/desk/orders/new/",
+        "/desk/orders/for/{xie}/SH-03/",
+        "/desk/dispatch/",
+        "/desk/settlements/",
         "/desk/clothing/",
         "/desk/clothing/donations/",
         "/desk/clothing/donations/receive/",

@@ -77,8 +77,9 @@ def order_take_cash(*, actor: Any, order: Order, later: bool = False) -> Payment
     Tapped twice, it is taken once. `later`: inside a transaction, where a payment by phone that is pending cannot be
     closed over the network at once. Raises AlreadyPaid, Conflict for what is not done, NotAllowed.
     """
-    require_worker_of(actor, order)
-    row = _to_be_paid(order)
+    row = _read(order)
+    require_worker_of(actor, row)
+    _must_owe(row)
     at_door = row.worker is not None and row.worker.user_id == actor.pk
     return payment_take_cash(
         actor=actor,
@@ -94,7 +95,8 @@ def order_take_cash(*, actor: Any, order: Order, later: bool = False) -> Payment
 def order_pay(*, actor: Any, order: Order, scene: str = Payment.Scene.NATIVE, ip: str = "") -> Payment:
     """Begin to pay by phone: whoever may see the order (checked when it was fetched). `payment.prepay` says what the
     phone needs. Raises AlreadyPaid, PaymentUnavailable, Conflict for what is not done."""
-    row = _to_be_paid(order)
+    row = _read(order)
+    _must_owe(row)
     return payment_begin(
         actor=actor, centre=row.centre, about=row, amount=row.to_pay, title=_title(row), scene=scene, ip=ip
     )
@@ -144,11 +146,13 @@ def on_refunded(refund: Refund) -> None:
     record_move(row, None, "refund", {"amount": str(refund.amount)})
 
 
-def _to_be_paid(order: Order) -> Order:
-    row = Order.objects.select_related("centre__area", "service", "provider", "worker").get(pk=order.pk)
+def _read(order: Order) -> Order:
+    return Order.objects.select_related("centre__area", "service", "provider", "worker").get(pk=order.pk)
+
+
+def _must_owe(row: Order) -> None:
     if not owes(row):
         raise Conflict(_("现在没有要付的钱。请刷新页面看最新情况。"))
-    return row
 
 
 def _row(payment: Payment) -> Order:

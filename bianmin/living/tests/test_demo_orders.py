@@ -1,0 +1,38 @@
+"""The demo's orders: played through the actions, in every state, with books that hold; played once."""
+
+from datetime import datetime, timedelta
+
+from bianmin.accounts.models import User
+from bianmin.conftest import mrs_xie
+from bianmin.core import clock
+from bianmin.core.models import Payment
+from bianmin.core.selectors.book import misfits
+from bianmin.living.demo_orders import load_demo_orders
+from bianmin.living.models import Order, PriceRule, Service, Settlement
+from bianmin.partners.models import Worker
+from bianmin.residents.models import Household
+
+
+def test_played_once(
+    drain: Service, cleaning: Service, rules: dict[str, PriceRule], wang: Worker, li: Worker, household: Household,
+    dispatcher: User, director: User, monday: datetime,
+) -> None:  # fmt: skip
+    for worker in (wang, li):
+        worker.skills.add(cleaning.skill)
+    for number in range(24):
+        mrs_xie(household, serial=200 + 2 * number, phone=f"1540000{8100 + number}", name=f"谢{number}")
+    User.objects.filter(pk__in=[dispatcher.pk, director.pk]).update(demo=True)
+    with clock.frozen(monday + timedelta(days=60)):
+        made = load_demo_orders()
+        assert made == Order.objects.count() > 40
+        assert load_demo_orders() == 0
+    states = set(Order.objects.values_list("state", flat=True))
+    assert {"confirmed", "offered", "accepted", "on_the_way", "settled"} <= states
+    assert Payment.objects.filter(state="paid").exists()
+    assert Settlement.objects.filter(state="paid").exists()
+    assert misfits(drain.station.centre) == []
+    assert not Order.objects.filter(state="done").exists()  # whoever had to pay has paid
+
+
+def test_nobody_to_play_with(drain: Service, dispatcher: User) -> None:
+    assert load_demo_orders() == 0
