@@ -11,3 +11,7 @@ def sees_orders(request: HttpRequest) -> bool:
 
 def works_at_station(request: HttpRequest) -> bool:
     return permissions.works_at_station(request.user)
+
+
+def reads_station(request: HttpRequest) -> bool:
+    return permissions.reads_station(request.user)
