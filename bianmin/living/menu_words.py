@@ -23,7 +23,7 @@ LABELS: dict[str, Any] = {
     "order": _("排列次序"),
     "station": _("服务站"),
     "mode": _("在哪里做"),
-    "unit": _("单位"),
+    "unit": _("计价单位"),
     "minimum": _("起订数量"),
     "maximum": _("最多数量"),
     "duration_minutes": _("要多少分钟"),

@@ -144,7 +144,7 @@ def _wanted(values: Mapping[str, Any]) -> dict[str, Any]:
 def _checked(values: dict[str, Any], centre: Centre, before: Service | None = None) -> dict[str, Any]:
     """The whole service as it would stand. Raises UserError on the field."""
     clean_texts(values, Service, ("name", "line", "words", "note", "unit"))
-    for name, words in (("name", _("请填写服务名称。")), ("unit", _("请填写单位，例如“次”“小时”。"))):
+    for name, words in (("name", _("请填写服务名称。")), ("unit", _("请填写计价单位，例如“次”“小时”。"))):
         if not values[name]:
             raise UserError(words, field=name)
     require_icon(values["icon"], before.icon if before else "")

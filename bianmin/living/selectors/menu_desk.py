@@ -73,6 +73,11 @@ def price_list(centre: Centre) -> list[MenuPart]:
     return list(parts.values())
 
 
+def reduced_names(parts: Iterable[MenuPart]) -> list[str]:
+    """Everybody for whom the reduced price of something is."""
+    return list(dict.fromkeys(name for part in parts for line in part.lines for name in line.reduced_for))
+
+
 def _lines(services: Iterable[Service]) -> list[MenuLine]:
     held = rules_on(clock.today())
     return [MenuLine(service, _covering(held, service)) for service in services]

@@ -43,7 +43,7 @@ class Price:
         return self.list_amount - self.amount
 
     @property
-    def unitamount_by(self) -> Decimal:
+    def unit_amount(self) -> Decimal:
         """Yuan for one unit."""
         return (self.amount / self.quantity).quantize(FEN)
 

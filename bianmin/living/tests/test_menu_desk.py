@@ -245,8 +245,18 @@ def test_the_price_list_on_the_wall_and_in_public(
     )  # fmt: skip
     for page in (_desk(auditor).get(reverse("price_print")), Client().get(reverse("price_list"))):
         text = page.content.decode()
-        for word in ("便民服务价目表", "管道疏通", "¥100.00", "¥60.00", "低保家庭、残疾人", "所有人", "老人 ¥50.00"):
+        for word in (
+            "便民服务价目表",
+            "管道疏通",
+            "¥100.00",
+            "¥60.00",
+            "低保家庭、残疾人",
+            "所有人",
+            "老人 ¥50.00",
+            "优惠价给：本街道居民",
+        ):
             assert word in text
+        assert "优惠价给：本街道居民。" in text
     Service.objects.update(active=False)
     assert "管道疏通" not in Client().get(reverse("price_list")).content.decode()
 

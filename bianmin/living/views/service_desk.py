@@ -71,7 +71,7 @@ def service_add(request: HttpRequest) -> HttpResponse:
                 status = error.status
                 apply_error(form, error)
             else:
-                messages.success(request, _("已加到目录里，还没有上架。看过没有错，再按“上架”。"))
+                messages.success(request, _("已加到目录里，居民还看不到。核对没有错，再按“开始提供”。"))
                 return redirect("service_show", uid=service.uid)
     no_station = not Station.objects.filter(centre=centre).exists()
     return render(request, "living/service_edit.html", {"form": form, "no_station": no_station}, status=status)
