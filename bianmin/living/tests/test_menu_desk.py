@@ -251,7 +251,6 @@ def test_the_price_list_on_the_wall_and_in_public(
             "¥100.00",
             "¥60.00",
             "低保家庭、残疾人",
-            "所有人",
             "老人 ¥50.00",
             "优惠价给：本街道居民",
         ):
