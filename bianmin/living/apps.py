@@ -47,6 +47,7 @@ def _register_places() -> None:
     desk.register(NavItem(_("订单"), "order_queue", "wrench-screwdriver", access.sees_orders, 45))
     desk.register(NavItem(_("派单"), "dispatch_day", "map", access.works_at_station, 46))
     desk.register(NavItem(_("结算"), "settlements", "banknotes", access.reads_station, 48))
+    desk.register(NavItem(_("服务目录"), "menu_table", "squares-2x2", access.reads_station, 49))
     navigation.resident.register(NavItem(_("服务"), "service_list", "wrench-screwdriver", order=30))
     menu = ResidentAction(
         "services", _("生活服务"), _("通下水、打扫、理发，下单就来"), "service_list", "wrench-screwdriver", order=12

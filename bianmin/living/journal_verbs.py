@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .menu_words import CHOICES, ICONS, LABELS
 from .models import ClothingDonation, Order
 from .workflow import DAY_PLAN, ORDER, SETTLEMENT
 
@@ -14,6 +15,7 @@ VERBS: dict[str, str | Promise] = {
     "donation.reject": _("衣物整批不收"),
     "donation.shelve": _("衣物上架"),
     "donation.sort": _("衣物分拣"),
+    "fund.add": _("新增补贴资金"),
     "garment.correct": _("更正衣物库存"),
     "handout.make": _("领取衣物"),
     "handout.undo": _("撤销领取衣物"),
@@ -26,11 +28,21 @@ VERBS: dict[str, str | Promise] = {
     "order.photo": _("给订单加照片"),
     "order.place": _("下单"),
     "service.set_providers": _("改服务项目"),
+    "price_rule.add": _("发布优惠规则"),
+    "price_rule.edit": _("修改优惠规则"),
+    "price_rule.end": _("结束优惠规则"),
+    "service.add": _("新增服务"),
+    "service.edit": _("修改服务"),
+    "service.offer_again": _("服务上架"),
+    "service.retire": _("服务停办"),
+    "station.add": _("新增服务站"),
+    "station.edit": _("修改服务站"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
 FIELDS: dict[str, str | Promise] = {
     "bags": _("包数"),
     "batch": _("消毒批次"),
+    "called": _("名称"),
     "cap": _("每户每季件数"),
     "fate": _("去向"),
     "garment": _("衣物"),
@@ -47,10 +59,13 @@ FIELDS: dict[str, str | Promise] = {
     "count": _("张数"),
     "visits": _("单数"),
     "reason": _("原因"),
+    **{f"menu_{name}": label for name, label in LABELS.items()},
 }
 VALUES: dict[str, dict[str, str | Promise]] = {
     "channel": dict(Order.Channel.choices),
     "fate": dict(ClothingDonation.Fate.choices),
     "method": dict(ClothingDonation.Method.choices),
-    "purpose": {"clothing": _("发放衣物"), "order": _("上门服务")},
+    "menu_icon": ICONS,
+    **{f"menu_{name}": words for name, words in CHOICES.items()},
+    "purpose": {"clothing": _("发放衣物"), "order": _("上门服务"), "price_trial": _("试算价格")},
 }

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from .urls_clothing import urlpatterns as clothing
+from .urls_menu import urlpatterns as menu_desk
 from .urls_work import urlpatterns as work
 from .views import (
     dispatch,
@@ -19,6 +20,7 @@ from .views import (
 urlpatterns: list[URLPattern] = [
     *clothing,
     *work,
+    *menu_desk,
     path("services/", menu.service_list, name="service_list"),
     path("services/<str:code>/", menu.service_detail, name="service_detail"),
     path("desk/providers/<uuid:uid>/services/", service_providers.service_providers_set, name="service_providers_set"),

@@ -151,8 +151,8 @@ def persons(name: str, label: Text, phrases: dict[str, Phrase] | None = None) ->
 
 
 PERSON = (
-    Fact("person.age", "int", _("年龄"), unit=_("周岁"), wording=AGE),
-    Fact("person.age_months", "int", _("年龄"), unit=_("月龄"), wording=AGE, show=age_months_text),
+    Fact("person.age", "int", _("年龄"), unit=_("周岁"), wording=AGE, bounds=(0, 150)),
+    Fact("person.age_months", "int", _("年龄"), unit=_("月龄"), wording=AGE, show=age_months_text, bounds=(0, 1800)),
     Fact("person.sex", "choice", _("性别"), choices=SEX),
     Fact(
         "person.disability_level",

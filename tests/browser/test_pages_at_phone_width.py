@@ -30,6 +30,13 @@ PAGES = {
         "/desk/ledgers/upload/",
         "/desk/clothing/rule/",
         "/desk/clothing/correct/",
+        "/desk/services/",
+        "/desk/services/add/",
+        "/desk/services/stations/add/",
+        "/desk/services/rules/",
+        "/desk/services/rules/add/",
+        "/desk/services/funds/",
+        "/desk/services/print/",
     ],
     "dispatcher": [
         "/desk/orders/",

@@ -12,6 +12,7 @@ modules below are not.
 from .errors import RuleError
 from .explain import Used
 from .facts import Fact, Facts, FactValue, Vocabulary, tag_name, vocabulary
+from .limits import can_hold, require_names
 from .rule import Condition, Outcome, Rule, Status, overall, parse
 from .words import (
     AGE,
@@ -42,10 +43,12 @@ __all__ = [
     "Used",
     "Vocabulary",
     "age_months_text",
+    "can_hold",
     "date_text",
     "number_text",
     "overall",
     "parse",
+    "require_names",
     "span_months_text",
     "tag_name",
     "vocabulary",

@@ -43,6 +43,7 @@ class Fact:
     `wording` says how comparisons are put, `show` how a value is (default by kind). `keeper` names the office that
     must enter a parameter which is not known; other facts are asked from the person, a bool by its `question`
     (是否怀孕). `item_kind` is the kind of a mapping's values. `per` completes a unit that stands alone (元, per 月).
+    `bounds`: the least and the greatest number that can be true of anybody.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Fact:
     keeper: Text = ""
     question: Text = ""
     item_kind: str = ""
+    bounds: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

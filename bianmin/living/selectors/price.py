@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ class Price:
     def of(self, quantity: int) -> "Price":
         """The same for another quantity: all rules count by the unit, so the best one stays the best."""
         listed = self.service.list_price * quantity
-        amount = _amount(self.rule, self.service, quantity) if self.rule else listed
+        amount = amount_by(self.rule, self.service, quantity) if self.rule else listed
         return replace(self, quantity=quantity, list_amount=listed, amount=amount)
 
     @property
@@ -85,6 +85,18 @@ class Price:
         return {"rule": self.rule.code if self.rule else "", "words": self.words}
 
 
+class PricedRule(NamedTuple):
+    """A rule with the keys of the services that it names; none: all of the centre whose fund pays. It need not be
+    stored yet."""
+
+    rule: PriceRule
+    named: frozenset[int]
+
+    def covers(self, service: Service) -> bool:
+        named = not self.named or service.pk in self.named
+        return named and service.station.centre_id == self.rule.fund.centre_id
+
+
 def price_of(
     service: Service, person: Person | None, *, quantity: int = 1, on: date | None = None, besides: int | None = None
 ) -> Price:
@@ -105,17 +117,18 @@ def prices_of(
     on: date | None = None,
     quantity: int | None = None,
     besides: int | None = None,
+    trial: PricedRule | None = None,
 ) -> dict[int, Price]:
     """The price of each service for a person on a day (today), by the service's key; no `quantity`: its minimum.
 
     Nine queries at most, however many services; without a person none: list prices. `besides`: an order whose own use
-    of the cap is not counted.
+    of the cap is not counted. `trial`: as if this rule were published, in place of what is stored of it.
     """
     on = on or clock.today()
     services = list(services)
     if person is None:
         return {service.pk: _listed(service, quantity) for service in services}
-    held = _rules_held_by(person, on)
+    held = _rules_held_by(person, on, trial)
     used = _caps_used(person, services, on, besides) if held else Counter()
     return {service.pk: _best(service, quantity or service.minimum, held, used[service.pk]) for service in services}
 
@@ -134,18 +147,28 @@ def _listed(service: Service, quantity: int | None) -> Price:
     return Price(service, units, service.list_price * units, service.list_price * units)
 
 
-def _rules_held_by(person: Person, on: date) -> list[PriceRule]:
-    """The rules of the day that she surely meets, each with its services at hand."""
+def rules_on(on: date) -> list[PricedRule]:
+    """The rules that are valid on a day, by code. Two queries."""
     valid = PriceRule.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
     only_keys = Prefetch("services", queryset=Service.objects.only("pk"))
-    found = list(valid.select_related("fund").prefetch_related(only_keys))
+    found = valid.select_related("fund").prefetch_related(only_keys)
+    return [PricedRule(rule, frozenset(one.pk for one in rule.services.all())) for rule in found]
+
+
+def _rules_held_by(person: Person, on: date, trial: PricedRule | None) -> list[PricedRule]:
+    """The rules of the day that she surely meets."""
+    found = rules_on(on)
+    if trial is not None:
+        others = [one for one in found if one.rule.code != trial.rule.code]
+        found = sorted([*others, trial], key=lambda one: one.rule.code)
     if not found:
         return []
-    facts = _facts(person, on)
-    return [rule for rule in found if _meets(rule, facts)]
+    facts = price_facts(person, on)
+    return [one for one in found if _meets(one.rule, facts)]
 
 
-def _facts(person: Person, on: date) -> dict[str, FactValue]:
+def price_facts(person: Person, on: date) -> dict[str, FactValue]:
+    """What rules of price may ask of her on a day."""
     if person.household_id is not None and not Person.household.is_cached(person):
         person.household = Household.objects.select_related("dwelling__grid").get(pk=person.household_id)
     parameters = parameters_on(on)
@@ -170,32 +193,25 @@ def _caps_used(person: Person, services: list[Service], on: date, besides: int |
     return Counter(rows.values_list("service_id", flat=True))
 
 
-def _best(service: Service, quantity: int, held: list[PriceRule], used: int) -> Price:
+def _best(service: Service, quantity: int, held: list[PricedRule], used: int) -> Price:
     """The cheapest of the list price and what her rules give; of equal ones the first by code."""
     listed = service.list_price * quantity
     best, lost = Price(service, quantity, listed, listed), False
-    for rule in held:
-        if not _covers(rule, service):
-            continue
+    for rule in (one.rule for one in held if one.covers(service)):
         left = None
         if rule.kind == PriceRule.Kind.FREE and service.cap_times:
             left = service.cap_times - used
             if left <= 0:
                 lost = True
                 continue
-        amount = _amount(rule, service, quantity)
+        amount = amount_by(rule, service, quantity)
         if amount < best.amount:
             best = Price(service, quantity, listed, amount, rule, left=left)
     return Price(service, quantity, listed, best.amount, best.rule, lost, best.left) if lost else best
 
 
-def _covers(rule: PriceRule, service: Service) -> bool:
-    """A rule that names services covers these alone."""
-    named = {one.pk for one in rule.services.all()}
-    return not named or service.pk in named
-
-
-def _amount(rule: PriceRule, service: Service, quantity: int) -> Decimal:
+def amount_by(rule: PriceRule, service: Service, quantity: int) -> Decimal:
+    """Yuan that a rule lets her pay for so many units."""
     if rule.kind == PriceRule.Kind.FREE:
         return Decimal(0)
     if rule.kind == PriceRule.Kind.REDUCED:

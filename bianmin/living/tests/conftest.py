@@ -11,8 +11,8 @@ from django.test import Client
 
 from bianmin.accounts.models import Post, Role, User
 from bianmin.conftest import PASSWORD
-from bianmin.core import clock
-from bianmin.core.models import Centre
+from bianmin.core import clock, journal
+from bianmin.core.models import Centre, JournalEntry
 from bianmin.living.actions.order_offer import order_accept, order_offer
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.actions.order_visit import order_arrive, order_finish
@@ -122,6 +122,11 @@ def poor(household: Any) -> Tag:
 def provider(centre: Centre) -> Provider:
     Skill.objects.get_or_create(code="drain", defaults={"name": "管道疏通"})
     return Provider.objects.create(centre=centre, name="平安物业", kind="property", area_code=centre.area.code)
+
+
+def journalled(verb: str) -> dict[str, Any]:
+    """What the one entry of a verb keeps."""
+    return journal.payload_of(JournalEntry.objects.get(verb=verb)) or {}
 
 
 def make_worker(provider: Provider, name: str, *, skills: tuple[str, ...] = ("drain",), username: str = "") -> Worker:
