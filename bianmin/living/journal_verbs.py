@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import ClothingDonation, Order
 from .workflow import ORDER
+from .workflow_standing import STANDING
 
 VERBS: dict[str, str | Promise] = {
     "clothing.export": _("导出衣物台账"),
@@ -19,6 +20,10 @@ VERBS: dict[str, str | Promise] = {
     "handout.undo": _("撤销领取衣物"),
     "order.photo": _("给订单加照片"),
     "order.place": _("下单"),
+    "standing.miss": _("长期订单这一次没有生成"),
+    "standing.place": _("下长期订单"),
+    "standing.see": _("长期订单没生成的，已处理"),
+    **{f"standing.{move.verb}": move.label for move in STANDING.moves.values()},
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
 FIELDS: dict[str, str | Promise] = {

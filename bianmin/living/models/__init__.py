@@ -3,6 +3,7 @@ from .clothing_donation import ClothingDonation, ClothingSorting
 from .clothing_handout import ClothingHandout, HandoutCount, HandoutLine
 from .order import CapUse, Order, OrderOffer, OrderPhoto
 from .service import Fund, PriceRule, Service, Station
+from .standing import StandingMiss, StandingOrder
 
 __all__ = [
     "CapUse",
@@ -23,6 +24,8 @@ __all__ = [
     "PriceRule",
     "Season",
     "Service",
+    "StandingMiss",
+    "StandingOrder",
     "Station",
     "Wearer",
 ]

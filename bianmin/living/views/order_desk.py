@@ -26,6 +26,7 @@ from bianmin.living.forms.dispatch import OrderOfferForm, ReasonForm
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import get_order, require_order_reader, works_at_station
 from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
+from bianmin.living.selectors.standing import unseen
 from bianmin.living.selectors.suggestion import suggestions
 from bianmin.living.workflow import ORDER
 
@@ -65,6 +66,7 @@ def order_queue(request: HttpRequest) -> HttpResponse:
         "tomorrow": clock.today() + timedelta(days=1),
         "tab": tab,
         "dispatches": works_at_station(request.user),
+        "missed": unseen(request.user).count(),
     }
     return render(request, "living/order_queue.html", context)
 
