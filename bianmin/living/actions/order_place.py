@@ -201,7 +201,7 @@ def _put_price(row: Order, price: Price, shown: Decimal | None) -> None:
         raise PriceChanged(text % {"before": yuan(shown), "now": yuan(price.amount)}, details=details)
     row.list_amount, row.amount, row.subsidy = price.list_amount, price.amount, price.subsidy
     row.price_rule, row.price_words = price.rule, price.snapshot()
-    row.fund = price.rule.fund if price.rule and price.subsidy else None
+    row.fund_id = price.rule.fund_id if price.rule and price.subsidy else None
 
 
 def _take_cap(row: Order, price: Price) -> None:

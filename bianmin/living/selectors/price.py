@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from bianmin.core.selectors.parameter import parameters_on
 from bianmin.living.models import CapUse, PriceRule, Service
 from bianmin.residents.models import Household, Person
 from bianmin.residents.selectors.facts import facts_for
+from bianmin.residents.selectors.facts_named import facts_named
 
 FEN = Decimal("0.01")
 QUARTER_MONTHS = 3
@@ -85,6 +87,17 @@ class Price:
         return {"rule": self.rule.code if self.rule else "", "words": self.words}
 
 
+@dataclass(frozen=True)
+class Held:
+    """A rule with the keys of the services that it names; none: it covers all."""
+
+    rule: PriceRule
+    services: set[int]
+
+    def covers(self, service: Service) -> bool:
+        return not self.services or service.pk in self.services
+
+
 def price_of(
     service: Service, person: Person | None, *, quantity: int = 1, on: date | None = None, besides: int | None = None
 ) -> Price:
@@ -108,15 +121,17 @@ def prices_of(
 ) -> dict[int, Price]:
     """The price of each service for a person on a day (today), by the service's key; no `quantity`: its minimum.
 
-    Nine queries at most, however many services; without a person none: list prices. `besides`: an order whose own use
+    Three queries where the rules ask for her own record and tags alone, nine at most, however many services; without a
+    person none: list prices. `besides`: an order whose own use
     of the cap is not counted.
     """
     on = on or clock.today()
     services = list(services)
     if person is None:
         return {service.pk: _listed(service, quantity) for service in services}
-    held = _rules_held_by(person, on)
-    used = _caps_used(person, services, on, besides) if held else Counter()
+    held = _rules_held_by(person, services, on)
+    capped = any(one.rule.kind == PriceRule.Kind.FREE for one in held)
+    used = _caps_used(person, services, on, besides) if capped else Counter()
     return {service.pk: _best(service, quantity or service.minimum, held, used[service.pk]) for service in services}
 
 
@@ -134,28 +149,36 @@ def _listed(service: Service, quantity: int | None) -> Price:
     return Price(service, units, service.list_price * units, service.list_price * units)
 
 
-def _rules_held_by(person: Person, on: date) -> list[PriceRule]:
-    """The rules of the day that she surely meets, each with its services at hand."""
-    valid = PriceRule.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
-    only_keys = Prefetch("services", queryset=Service.objects.only("pk"))
-    found = list(valid.select_related("fund").prefetch_related(only_keys))
+def _rules_held_by(person: Person, services: list[Service], on: date) -> list[Held]:
+    """The rules of the day that cover one of the services and that she surely meets."""
+    found = _rules_of(services, on)
+    parsed = {one.rule.pk: rules.parse(one.rule.condition, rules.vocabulary) for one in found}
     if not found:
         return []
-    facts = _facts(person, on)
-    return [rule for rule in found if _meets(rule, facts)]
+    names = {name for rule in parsed.values() for name in rule.names}
+    facts = facts_named(person, names, on=on, full=partial(_facts, person, on))
+    return [one for one in found if rules.overall(parsed[one.rule.pk].evaluate(facts)) == Status.MET]
+
+
+def _rules_of(services: list[Service], on: date) -> list[Held]:
+    """By code; one query, a row for each service that a rule names."""
+    valid = PriceRule.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
+    rows = valid.annotate(names_service=F("services"))
+    named: dict[int, Held] = {}
+    for rule in rows:
+        one = named.setdefault(rule.pk, Held(rule, set()))
+        if rule.names_service is not None:
+            one.services.add(rule.names_service)
+    return [one for one in named.values() if any(one.covers(service) for service in services)]
 
 
 def _facts(person: Person, on: date) -> dict[str, FactValue]:
+    """Everything that a rule may ask for."""
     if person.household_id is not None and not Person.household.is_cached(person):
         person.household = Household.objects.select_related("dwelling__grid").get(pk=person.household_id)
     parameters = parameters_on(on)
     known = {f"params.{key}": FactValue(fact.value, fact.source) for key, fact in parameters.items()}
     return known | facts_for(person, on=on, parameters=parameters)
-
-
-def _meets(rule: PriceRule, facts: dict[str, FactValue]) -> bool:
-    parsed = rules.parse(rule.condition, rules.vocabulary)
-    return rules.overall(parsed.evaluate(facts)) == Status.MET
 
 
 def _caps_used(person: Person, services: list[Service], on: date, besides: int | None) -> Counter[int]:
@@ -170,13 +193,11 @@ def _caps_used(person: Person, services: list[Service], on: date, besides: int |
     return Counter(rows.values_list("service_id", flat=True))
 
 
-def _best(service: Service, quantity: int, held: list[PriceRule], used: int) -> Price:
+def _best(service: Service, quantity: int, held: list[Held], used: int) -> Price:
     """The cheapest of the list price and what her rules give; of equal ones the first by code."""
     listed = service.list_price * quantity
     best, lost = Price(service, quantity, listed, listed), False
-    for rule in held:
-        if not _covers(rule, service):
-            continue
+    for rule in [one.rule for one in held if one.covers(service)]:
         left = None
         if rule.kind == PriceRule.Kind.FREE and service.cap_times:
             left = service.cap_times - used
@@ -187,12 +208,6 @@ def _best(service: Service, quantity: int, held: list[PriceRule], used: int) -> 
         if amount < best.amount:
             best = Price(service, quantity, listed, amount, rule, left=left)
     return Price(service, quantity, listed, best.amount, best.rule, lost, best.left) if lost else best
-
-
-def _covers(rule: PriceRule, service: Service) -> bool:
-    """A rule that names services covers these alone."""
-    named = {one.pk for one in rule.services.all()}
-    return not named or service.pk in named
 
 
 def _amount(rule: PriceRule, service: Service, quantity: int) -> Decimal:

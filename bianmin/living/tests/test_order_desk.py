@@ -125,14 +125,15 @@ def test_lists(order: Order, wang: Worker, dispatcher: User, monday: datetime) -
 
 
 def test_a_list_costs_the_same_for_many(
-    order: Order, dispatcher: User, xie: Person, afternoon: Times, django_assert_num_queries: Any
+    order: Order, dispatcher: User, xie: Person, afternoon: Times, django_assert_max_num_queries: Any
 ) -> None:
     desk = _desk(dispatcher)
-    with django_assert_num_queries(8):
+    desk.get(reverse("order_queue"))  # what is kept between requests is read now
+    with django_assert_max_num_queries(9) as few:
         desk.get(reverse("order_queue"))
     for _number in range(60):
         order_place(actor=dispatcher, wish=Wish(order.service, afternoon), channel="hotline", person=xie)
-    with django_assert_num_queries(8):
+    with django_assert_max_num_queries(len(few)):
         page = desk.get(reverse("order_queue"))
     assert len(page.context["found"].lines) == 50
 
