@@ -4,10 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-from . import accept, ledger, plan, search
+from . import accept, ledger, orders, plan, search
 from .measure import table
 
-JOBS = {"search": search.run, "accept": accept.run, "ledger": ledger.run, "plan": plan.run}
+JOBS = {"search": search.run, "accept": accept.run, "ledger": ledger.run, "plan": plan.run, "orders": orders.run}
 RESULTS = Path(__file__).with_name("results.json")
 
 

@@ -59,6 +59,16 @@ class WorkCalendar:
         except NotImplementedError:
             return DayKind(day.weekday() < 5, day.year in self.entered_years)
 
+    def public_holiday(self, day: date) -> bool:
+        """Whether `day` is free for another reason than being a Saturday or Sunday."""
+        if self.kind(day).working:
+            return False
+        try:
+            named = chinese_calendar.get_holiday_detail(day)[1] is not None
+        except NotImplementedError:
+            named = False
+        return named or day.weekday() < 5
+
     def add(self, start: date, n: int) -> Deadline:
         """The n-th working day after `start`, which itself is not counted; n = 0: `start` or the next working day."""
         if not 0 <= n <= MOST_WORKDAYS:

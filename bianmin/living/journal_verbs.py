@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from .menu_words import CHOICES, ICONS, LABELS
 from .models import ClothingDonation, Order
 from .workflow import DAY_PLAN, ORDER, SETTLEMENT
+from .workflow_standing import STANDING
 
 VERBS: dict[str, str | Promise] = {
     "clothing.export": _("导出衣物台账"),
@@ -37,6 +38,10 @@ VERBS: dict[str, str | Promise] = {
     "service.retire": _("服务停办"),
     "station.add": _("新增服务站"),
     "station.edit": _("修改服务站"),
+    "standing.miss": _("长期订单这一次没有生成"),
+    "standing.place": _("下长期订单"),
+    "standing.see": _("长期订单没生成的，已处理"),
+    **{f"standing.{move.verb}": move.label for move in STANDING.moves.values()},
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
 FIELDS: dict[str, str | Promise] = {

@@ -11,7 +11,7 @@ from bianmin.residents import merging
 from bianmin.residents.merging import Moved, Mover
 from bianmin.residents.models import Person
 
-from .models import CapUse, Order
+from .models import CapUse, Order, StandingOrder
 
 
 class OrderMover(Mover):
@@ -25,6 +25,19 @@ class OrderMover(Mover):
 
     def words(self, row: Any) -> str:
         return _("没做完的订单“%(service)s”%(number)s") % {"service": row.service.name, "number": row.number}
+
+
+class StandingMover(Mover):
+    """Standing orders go along; for whom they were set up is asked again where the address differs."""
+
+    label = gettext_lazy("长期订单")
+    model = StandingOrder
+
+    def holding(self, rows: QuerySet[Any]) -> Iterable[Any]:
+        return rows.filter(state__in=("active", "paused")).select_related("service")
+
+    def words(self, row: Any) -> str:
+        return _("没结束的长期订单“%(service)s”") % {"service": row.service.name}
 
 
 class CapUseMover(Mover):
@@ -59,3 +72,4 @@ class CapUseMover(Mover):
 def register() -> None:
     merging.register("orders", OrderMover())
     merging.register("cap_uses", CapUseMover())
+    merging.register("standing_orders", StandingMover())

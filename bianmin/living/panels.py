@@ -7,6 +7,7 @@ from bianmin.living.permissions import orders_for_others, reads_station, sees_or
 from bianmin.living.selectors.clothing_handout import handouts_of
 from bianmin.living.selectors.order import open_orders
 from bianmin.living.selectors.order_desk import orders_of
+from bianmin.living.selectors.standing import standing_of
 from bianmin.portal.selectors.acting import account_of, acting
 from bianmin.residents.models import Person
 
@@ -24,6 +25,7 @@ def person_orders(request: HttpRequest, *, person: Person, **_more: object) -> s
     context = {
         "person": person,
         "rows": orders_of(request.user, person),
+        "standing": standing_of(request.user, person),
         "may_order": orders_for_others(request.user),
     }
     return render_to_string("living/panel_person_orders.html", context, request)

@@ -49,6 +49,12 @@ def require_orderer(user: Any) -> None:
         raise NotAllowed(_("代居民下单由生活站、窗口、网格员和主任办理。"))
 
 
+def require_taker(user: Any) -> None:
+    """A resident, whose own it was when it was fetched, or whoever takes requests for others. Raises NotAllowed."""
+    if not getattr(user, "is_resident", False):
+        require_orderer(user)
+
+
 def can_work(user: Any) -> bool:
     """Whether orders can be sent to this user: a worker who is still there."""
     return bool(user.is_authenticated and user.has_role(Role.WORKER) and hasattr(user, "worker"))

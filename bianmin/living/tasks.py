@@ -1,8 +1,13 @@
-"""What the life station lets the worker do."""
+"""What the life station lets the worker do: the plan of a day, and the orders of standing ones."""
+
+from datetime import timedelta
 
 from django_tasks import task
 
+from bianmin.core.periodic import periodic
+
 from .actions.day_plan import day_plan_make
+from .actions.standing_make import standing_make_due
 from .models import DayPlan
 
 
@@ -12,3 +17,10 @@ def make_day_plan(uid: str) -> None:
     made = DayPlan.objects.select_related("centre__area").filter(uid=uid).first()
     if made is not None:
         day_plan_make(made=made)
+
+
+@periodic("living.make_standing_orders", every=timedelta(days=1))
+@task()
+def make_standing_orders() -> None:
+    """Make the orders of standing orders for the next seven days."""
+    standing_make_due()

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,9 @@ from bianmin.affairs.models import Case, Item, ItemVersion
 from bianmin.config.api import api
 from bianmin.core import clock
 from bianmin.core.models import Office
+from bianmin.living.actions.order_place import Wish, order_place
+from bianmin.living.models import Order, Service, Station
+from bianmin.partners.models import Skill
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = 8
@@ -37,7 +41,7 @@ def _keep_connection() -> Iterator[None]:
 def everybody(staff: Any, areas: Any, centre: Any) -> User:
     """One person with every post that works with people: what she may not do, nobody may."""
     user = staff("everybody", Role.CLERK)
-    for role in (Role.DIRECTOR, Role.AUDITOR, Role.ADMINISTRATOR):
+    for role in (Role.DIRECTOR, Role.DISPATCHER, Role.AUDITOR, Role.ADMINISTRATOR):
         Post.objects.create(user=user, role=role, area=areas["410104002"], centre=centre)
     for office in Office.objects.filter(centre=centre):
         Post.objects.create(user=user, role=Role.OFFICER, area=areas["410104002"], centre=centre, office=office)
@@ -63,7 +67,34 @@ def street(everybody: User, xie: Any, xie_numbers: Any, centre: Any) -> dict[str
     )
     item.current = version
     item.save()
-    return {"token": api_token_create(actor=None, user=everybody), "person": xie, "secrets": vars(xie_numbers)}
+    real = {"token": api_token_create(actor=None, user=everybody), "person": xie, "order": _order(centre)}
+    return real | {"secrets": vars(xie_numbers)}
+
+
+def _order(centre: Any) -> Order:
+    """An order of somebody who is not registered, and the service behind it."""
+    station = Station.objects.create(centre=centre, code="property", name="物业服务站")
+    service = Service.objects.create(
+        station=station,
+        code="SH-03",
+        name="管道疏通",
+        skill=Skill.objects.create(code="drain", name="管道疏通"),
+        unit="次",
+        duration_minutes=60,
+        urgent_allowed=True,
+        list_price=100,
+        reduced_price=60,
+        warranty_days=7,
+    )
+    begins = clock.now() + timedelta(hours=3)
+    wish = Wish(
+        service,
+        (begins, begins + timedelta(hours=2)),
+        contact_name="路过",
+        phone="15400008888",
+        address="平等街 3 号",
+    )
+    return order_place(actor=User.objects.get(username="everybody"), wish=wish, channel="hotline")
 
 
 @schema.parametrize()
@@ -94,20 +125,25 @@ def _headers(case: schemathesis.Case, token: str) -> dict[str, str]:
 
 
 def _meet_the_street(case: schemathesis.Case, street: dict[str, Any], actor: User) -> None:
-    """Most generated uids are nobody's: half the time the case in the path, the person and the item are real."""
+    """Most generated uids are nobody's: half the time the case or order in the path, the person, the item and the
+    service are real."""
     rng = random.Random(repr((case.path, case.body)))  # noqa: S311 — repeatable, not secret
     if rng.random() < 0.5:
         return
-    real = {"uid": _uid_for(case.path, street, actor), "code": "MZ-06"}
+    code = "SH-03" if case.path.startswith("/api/v1/services") else "MZ-06"
+    real = {"uid": _uid_for(case.path, street, actor), "code": code}
     for name in list(case.path_parameters or {}):
         case.path_parameters[name] = real.get(name, case.path_parameters[name])
     for part in (case.query, case.body):
         if isinstance(part, dict):
             part.update({name: str(street["person"].uid) for name in ("person",) if name in part})
             part.update({"item": "MZ-06"} if "item" in part else {})
+            part.update({"service": "SH-03"} if "service" in part else {})
 
 
 def _uid_for(path: str, street: dict[str, Any], actor: User) -> str:
+    if path.startswith("/api/v1/orders"):
+        return str(street["order"].uid)
     if not path.startswith("/api/v1/cases"):
         return str(street["person"].uid)
     open_case = Case.objects.filter(closed_at=None).first()

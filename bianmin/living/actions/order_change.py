@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.core.errors import UserError, VersionConflict
 from bianmin.living.models import Order, OrderOffer
-from bianmin.living.permissions import require_station
+from bianmin.living.permissions import require_station, require_taker
 
 from .order_place import Wish, checked, reprice
 from .order_steps import free_worker, give_back_cap, locked, saved, tell, tell_worker, window_words
@@ -35,9 +35,10 @@ def order_edit(
 ) -> Order:
     """Change what has not been sent out yet, as seen at `version`; another quantity or day is priced anew.
 
-    The resident's own (whoever acts for her was checked when the order was fetched) or the station's. Raises
-    VersionConflict, MoveNotAllowed, UserError.
+    The resident's own (whoever acts for her was checked when the order was fetched) or by whoever takes requests.
+    Raises VersionConflict, MoveNotAllowed, UserError, NotAllowed.
     """
+    require_taker(actor)
     with transaction.atomic():
         row = locked(order, "edit")
         if row.version != version:
@@ -63,7 +64,8 @@ def order_decline(*, actor: Any, order: Order, reason: str) -> Order:
 
 
 def order_cancel(*, actor: Any, order: Order, reason: str = "") -> Order:
-    """By the resident or the station, until somebody is on the way. Raises MoveNotAllowed."""
+    """By the resident or for her, until somebody is on the way. Raises MoveNotAllowed, NotAllowed."""
+    require_taker(actor)
     return _close(actor, order, "cancel", " ".join(reason.split())[:MAX_REASON])
 
 

@@ -68,25 +68,43 @@ def order_place(
     full_key = f"{actor.pk}:{key}"[:120] if key else None
     if full_key and (found := _placed(full_key, wish.service)):
         return found
-    row = _row(wish, channel, account, person)
+    row = row_of(wish, channel, account, person)
     row.key, row.taken_by = full_key, None if account else actor
+    if account is None:
+        row.state = "confirmed"
     try:
-        with transaction.atomic():
-            price = price_of(wish.service, person, quantity=wish.quantity, on=_day(wish.window[0]))
-            _put_price(row, price, shown_amount)
-            row.number = next_number(centre=row.centre, purpose="order")
-            if account is None:
-                row.state = "confirmed"
-            row.save(force_insert=True)
-            _take_cap(row, price)
-            record_move(row, actor, "place", {"channel": channel})
-            keep_photos(row, wish.photos, actor)
-            tell(row, "order_taken", {"service": row.service.name, "number": row.number, "window": window_words(row)})
+        write(row, actor=actor, shown=shown_amount, photos=wish.photos)
     except IntegrityError:
         if full_key and (found := _placed(full_key, wish.service)):
             return found  # her other tap was quicker
         raise
     return row
+
+
+def write(row: Order, *, actor: Any, shown: Decimal | None = None, photos: Iterable[tuple[str, BinaryIO]] = ()) -> None:
+    """Decide the price and write a row of `row_of`, in a transaction of its own.
+
+    Whoever was told a price pays no other (PriceChanged). Where none was told, and her last free use is taken at this
+    very moment, the price is decided once more.
+    """
+    try:
+        _write(row, actor, shown, photos)
+    except PriceChanged:
+        if shown is not None:
+            raise
+        _write(row, actor, None, photos)
+
+
+def _write(row: Order, actor: Any, shown: Decimal | None, photos: Iterable[tuple[str, BinaryIO]]) -> None:
+    with transaction.atomic():
+        price = price_of(row.service, row.person, quantity=row.quantity, on=_day(row.window_start))
+        _put_price(row, price, shown)
+        row.number = next_number(centre=row.centre, purpose="order")
+        row.save(force_insert=True)
+        _take_cap(row, price)
+        record_move(row, actor, "place", {"channel": row.channel})
+        keep_photos(row, photos, actor)
+        tell(row, "order_taken", {"service": row.service.name, "number": row.number, "window": window_words(row)})
 
 
 def checked(wish: Wish) -> None:
@@ -118,7 +136,9 @@ def reprice(row: Order) -> None:
     _take_cap(row, price)
 
 
-def _row(wish: Wish, channel: str, account: ResidentAccount | None, person: Person | None) -> Order:
+def row_of(wish: Wish, channel: str, account: ResidentAccount | None, person: Person | None) -> Order:
+    """An order as wished, not yet written, with name, telephone and address filled in from the record. Raises as
+    `order_place`."""
     checked(wish)
     number = wish.phone or (account.phone if account else "") or (person.phone if person else "")
     if not number:
@@ -181,7 +201,7 @@ def _put_price(row: Order, price: Price, shown: Decimal | None) -> None:
         raise PriceChanged(text % {"before": yuan(shown), "now": yuan(price.amount)}, details=details)
     row.list_amount, row.amount, row.subsidy = price.list_amount, price.amount, price.subsidy
     row.price_rule, row.price_words = price.rule, price.snapshot()
-    row.fund = price.rule.fund if price.rule and price.subsidy else None
+    row.fund_id = price.rule.fund_id if price.rule and price.subsidy else None
 
 
 def _take_cap(row: Order, price: Price) -> None:

@@ -12,6 +12,7 @@ from bianmin.core import clock
 from bianmin.core.errors import UserError
 from bianmin.core.numbering import next_number
 from bianmin.living.models import Order
+from bianmin.living.permissions import require_taker
 
 from .order_steps import locked, record_move, saved, tell, window_words
 
@@ -25,9 +26,10 @@ MAX_WHY = 200
 def order_redo(*, actor: Any, order: Order, window: tuple[datetime, datetime], reason: str) -> Order:
     """Ask for it again within the warranty: the same provider, no price. The old order ends as redone.
 
-    The resident's own (checked when the order was fetched) or the station's. Raises UserError once the warranty is
-    over, MoveNotAllowed; pressed twice, it is redone once.
+    The resident's own (checked when the order was fetched) or by whoever takes requests. Raises UserError once the
+    warranty is over, MoveNotAllowed, NotAllowed; pressed twice, it is redone once.
     """
+    require_taker(actor)
     words = " ".join(reason.split())
     if not words or len(words) > MAX_WHY:
         raise UserError(_("请说一下哪里没做好，最多 %(most)d 个字。") % {"most": MAX_WHY}, field="reason")

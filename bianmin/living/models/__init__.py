@@ -5,6 +5,7 @@ from .day_plan import DayPlan
 from .order import CapUse, Order, OrderOffer, OrderPhoto
 from .service import Fund, PriceRule, Service, Station
 from .settlement import Settlement, SettlementLine
+from .standing import StandingMiss, StandingOrder
 
 __all__ = [
     "CapUse",
@@ -28,6 +29,8 @@ __all__ = [
     "Service",
     "Settlement",
     "SettlementLine",
+    "StandingMiss",
+    "StandingOrder",
     "Station",
     "Wearer",
 ]

@@ -17,6 +17,7 @@ from bianmin.portal.models import ResidentAccount
 from bianmin.residents.models import Dwelling, Person
 
 from .service import Fund, PriceRule, Service
+from .standing import StandingOrder
 
 WITH_DUTY = ("offered", "accepted", "on_the_way", "arrived")
 
@@ -105,11 +106,22 @@ class Order(Noun, Versioned):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="redone_by", help_text="under warranty"
     )
 
+    standing = models.ForeignKey(
+        StandingOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="orders", db_index=False
+    )
+    standing_on = models.DateField(null=True, blank=True, help_text="the date of the standing order")
+
     objects = OrderQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
         constraints = [
+            models.UniqueConstraint(fields=["standing", "standing_on"], name="order_standing_once"),
+            models.CheckConstraint(
+                condition=models.Q(standing=None, standing_on=None)
+                | models.Q(standing__isnull=False, standing_on__isnull=False),
+                name="order_standing_dated",
+            ),
             models.CheckConstraint(
                 condition=models.Q(list_amount=models.F("amount") + models.F("subsidy")), name="order_amounts_add_up"
             ),

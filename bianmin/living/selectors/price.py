@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from bianmin.core.selectors.parameter import parameters_on
 from bianmin.living.models import CapUse, PriceRule, Service
 from bianmin.residents.models import Household, Person
 from bianmin.residents.selectors.facts import facts_for
+from bianmin.residents.selectors.facts_named import facts_named
 
 FEN = Decimal("0.01")
 QUARTER_MONTHS = 3
@@ -121,15 +123,17 @@ def prices_of(
 ) -> dict[int, Price]:
     """The price of each service for a person on a day (today), by the service's key; no `quantity`: its minimum.
 
-    Nine queries at most, however many services; without a person none: list prices. `besides`: an order whose own use
-    of the cap is not counted. `trial`: as if this rule were published, in place of what is stored of it.
+    Three queries where the rules ask for her own record and tags alone, nine at most, however many services; without a
+    person none: list prices. `besides`: an order whose own use of the cap is not counted. `trial`: as if this rule were
+    published, in place of what is stored of it.
     """
     on = on or clock.today()
     services = list(services)
     if person is None:
         return {service.pk: _listed(service, quantity) for service in services}
-    held = _rules_held_by(person, on, trial)
-    used = _caps_used(person, services, on, besides) if held else Counter()
+    held = _rules_held_by(person, services, on, trial)
+    capped = any(one.rule.kind == PriceRule.Kind.FREE for one in held)
+    used = _caps_used(person, services, on, besides) if capped else Counter()
     return {service.pk: _best(service, quantity or service.minimum, held, used[service.pk]) for service in services}
 
 
@@ -148,37 +152,39 @@ def _listed(service: Service, quantity: int | None) -> Price:
 
 
 def rules_on(on: date) -> list[PricedRule]:
-    """The rules that are valid on a day, by code. Two queries."""
+    """The rules that are valid on a day, by code; one query, a row for each service that a rule names."""
     valid = PriceRule.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
-    only_keys = Prefetch("services", queryset=Service.objects.only("pk"))
-    found = valid.select_related("fund").prefetch_related(only_keys)
-    return [PricedRule(rule, frozenset(one.pk for one in rule.services.all())) for rule in found]
+    found: dict[int, tuple[PriceRule, set[int]]] = {}
+    for rule in valid.select_related("fund").annotate(names_service=F("services")):
+        _rule, named = found.setdefault(rule.pk, (rule, set()))
+        if rule.names_service is not None:
+            named.add(rule.names_service)
+    return [PricedRule(rule, frozenset(named)) for rule, named in found.values()]
 
 
-def _rules_held_by(person: Person, on: date, trial: PricedRule | None) -> list[PricedRule]:
-    """The rules of the day that she surely meets."""
+def _rules_held_by(person: Person, services: list[Service], on: date, trial: PricedRule | None) -> list[PricedRule]:
+    """The rules of the day that cover one of the services and that she surely meets."""
     found = rules_on(on)
     if trial is not None:
         others = [one for one in found if one.rule.code != trial.rule.code]
         found = sorted([*others, trial], key=lambda one: one.rule.code)
+    found = [one for one in found if any(one.covers(service) for service in services)]
+    parsed = [rules.parse(one.rule.condition, rules.vocabulary) for one in found]
     if not found:
         return []
-    facts = price_facts(person, on)
-    return [one for one in found if _meets(one.rule, facts)]
+    names = {name for rule in parsed for name in rule.names}
+    facts = facts_named(person, names, on=on, full=partial(price_facts, person, on))
+    held = zip(found, parsed, strict=True)
+    return [one for one, rule in held if rules.overall(rule.evaluate(facts)) == Status.MET]
 
 
 def price_facts(person: Person, on: date) -> dict[str, FactValue]:
-    """What rules of price may ask of her on a day."""
+    """Everything that rules of price may ask of her on a day."""
     if person.household_id is not None and not Person.household.is_cached(person):
         person.household = Household.objects.select_related("dwelling__grid").get(pk=person.household_id)
     parameters = parameters_on(on)
     known = {f"params.{key}": FactValue(fact.value, fact.source) for key, fact in parameters.items()}
     return known | facts_for(person, on=on, parameters=parameters)
-
-
-def _meets(rule: PriceRule, facts: dict[str, FactValue]) -> bool:
-    parsed = rules.parse(rule.condition, rules.vocabulary)
-    return rules.overall(parsed.evaluate(facts)) == Status.MET
 
 
 def _caps_used(person: Person, services: list[Service], on: date, besides: int | None) -> Counter[int]:

@@ -30,6 +30,7 @@ from bianmin.living.permissions import get_order, require_order_reader, works_at
 from bianmin.living.selectors.order import moves_of
 from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
 from bianmin.living.selectors.order_pay import owes, phone_payment_offered
+from bianmin.living.selectors.standing import unseen
 from bianmin.living.selectors.suggestion import suggestions
 from bianmin.living.workflow import ORDER
 
@@ -69,6 +70,7 @@ def order_queue(request: HttpRequest) -> HttpResponse:
         "tomorrow": clock.today() + timedelta(days=1),
         "tab": tab,
         "dispatches": works_at_station(request.user),
+        "missed": unseen(request.user).count(),
     }
     return render(request, "living/order_queue.html", context)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, id_number
@@ -38,13 +38,30 @@ def facts_for(
     household = _household(person)
     known = parameters if parameters is not None else parameters_on(on)
     retire_age = known.get("retire_age") or ParameterFact(None, "", False)
-    tags = _tags(person, on)
-    facts = _basic(person, on) | _hukou(person) | _residence(person, household, on) | _work(person, on)
+    facts = facts_of_person(person, on) | _residence(person, household, on)
     facts["person.years_to_retire"] = _years_to_retire(person, retire_age, on)
-    facts |= household_facts(person, household, retire_age, on)
+    return facts | household_facts(person, household, retire_age, on) | tag_facts(person, on)
+
+
+def facts_of_person(person: Person, on: date) -> Facts:
+    """What her own record says, without a query."""
+    return _basic(person, on) | _hukou(person) | _work(person, on)
+
+
+def tag_facts(person: Person, on: date) -> Facts:
+    """Tags of herself and of her household; one query."""
+    tags = list(tags_of(person, on).select_related("type"))
+    facts: Facts = {}
     for holder in ("person", "household"):
         facts |= _asked(holder) | _tag_facts(holder, [tag for tag in tags if tag.type.holder == holder])
     return facts
+
+
+def lives_here(person: Person) -> bool | None:
+    """Whether she lives in the street; None when no address is on file."""
+    if person.residence == Person.Residence.AWAY:
+        return False
+    return True if person.household_id is not None else None
 
 
 def _household(person: Person) -> Household | None:
@@ -104,17 +121,17 @@ def _same_place(hukou: str, here: str, digits: int) -> bool | None:
 
 
 def _residence(person: Person, household: Household | None, on: date) -> Facts:
-    lives_here: bool | None = None
+    here = lives_here(person)
     source = _("没有登记住址")
-    if person.residence == Person.Residence.AWAY:
-        lives_here, source = False, _("登记为人户分离，不在此居住")
+    if here is False:
+        source = _("登记为人户分离，不在此居住")
     elif household is not None:
-        lives_here, source = True, _("登记住址：%(grid)s") % {"grid": household.dwelling.grid.name}
+        source = _("登记住址：%(grid)s") % {"grid": household.dwelling.grid.name}
     since = person.resident_since
     return {
-        "person.resident_local": FactValue(lives_here, source),
+        "person.resident_local": FactValue(here, source),
         "person.resident_months": FactValue(
-            months_between(since, on) if lives_here else None,
+            months_between(since, on) if here else None,
             _("来本街道居住：%(day)s") % {"day": since.isoformat()} if since else _on_file(_("居住起始日期")),
         ),
     }
@@ -159,11 +176,12 @@ def _years_to_retire(person: Person, retire_age: ParameterFact, on: date) -> Fac
     )
 
 
-def _tags(person: Person, on: date) -> list[Tag]:
+def tags_of(person: Person, on: date) -> QuerySet[Tag]:
+    """What holds on a day, of herself and of her household."""
     holder = Q(person=person)
     if person.household_id:
         holder |= Q(household=person.household_id)
-    return list(Tag.objects.holding(on).filter(holder).select_related("type"))
+    return Tag.objects.holding(on).filter(holder)
 
 
 def _asked(holder: str) -> Facts:
