@@ -3,8 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import ClothingDonation, Order
-from .workflow import ORDER
+from .models import ClothingDonation, Complaint, Order
+from .workflow import COMPLAINT, ORDER
 
 VERBS: dict[str, str | Promise] = {
     "clothing.export": _("导出衣物台账"),
@@ -19,6 +19,9 @@ VERBS: dict[str, str | Promise] = {
     "handout.undo": _("撤销领取衣物"),
     "order.photo": _("给订单加照片"),
     "order.place": _("下单"),
+    "complaint.make": _("投诉服务"),
+    **{f"complaint.{move.verb}": move.label for move in COMPLAINT.moves.values()},
+    "quality_rule.set": _("修改停单规则"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
 FIELDS: dict[str, str | Promise] = {
@@ -39,9 +42,17 @@ FIELDS: dict[str, str | Promise] = {
     "amount": _("金额"),
     "count": _("张数"),
     "reason": _("原因"),
+    "complaint_kind": _("什么事"),
+    "orders": _("订单数"),
+    "least_score": _("最低得分"),
+    "least_orders": _("至少完成单数"),
+    "most_upheld": _("属实投诉上限"),
+    "upheld_days": _("多少天以内"),
+    "papers": _("证照到期就停"),
 }
 VALUES: dict[str, dict[str, str | Promise]] = {
     "channel": dict(Order.Channel.choices),
+    "complaint_kind": dict(Complaint.Kind.choices),
     "fate": dict(ClothingDonation.Fate.choices),
     "method": dict(ClothingDonation.Method.choices),
     "purpose": {"clothing": _("发放衣物")},

@@ -11,7 +11,7 @@ from bianmin.residents import merging
 from bianmin.residents.merging import Moved, Mover
 from bianmin.residents.models import Person
 
-from .models import CapUse, Order
+from .models import CapUse, Complaint, Order
 
 
 class OrderMover(Mover):
@@ -25,6 +25,19 @@ class OrderMover(Mover):
 
     def words(self, row: Any) -> str:
         return _("没做完的订单“%(service)s”%(number)s") % {"service": row.service.name, "number": row.number}
+
+
+class ComplaintMover(Mover):
+    """Complaints go along, open and closed."""
+
+    label = gettext_lazy("服务投诉")
+    model = Complaint
+
+    def holding(self, rows: QuerySet[Any]) -> Iterable[Any]:
+        return rows.exclude(state="closed")
+
+    def words(self, row: Any) -> str:
+        return _("没办结的投诉 %(number)s") % {"number": row.number}
 
 
 class CapUseMover(Mover):
@@ -58,4 +71,5 @@ class CapUseMover(Mover):
 
 def register() -> None:
     merging.register("orders", OrderMover())
+    merging.register("complaints", ComplaintMover())
     merging.register("cap_uses", CapUseMover())

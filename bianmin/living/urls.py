@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from .urls_clothing import urlpatterns as clothing
+from .urls_quality import urlpatterns as quality
 from .views import menu, my_order, order_desk, order_take
 
 urlpatterns: list[URLPattern] = [
     *clothing,
+    *quality,
     path("services/", menu.service_list, name="service_list"),
     path("services/<str:code>/", menu.service_detail, name="service_detail"),
     path("desk/orders/", order_desk.order_queue, name="order_queue"),

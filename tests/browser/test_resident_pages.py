@@ -32,6 +32,7 @@ PUBLIC = [
     "/guides/MZ-05/",
     "/services/",
     "/services/SH-03/",
+    "/services/quality/",
     "/bundles/",
     "/bundles/newborn/",
     "/needs/",

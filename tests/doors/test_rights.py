@@ -28,6 +28,7 @@ OPEN = {
     "guide_list": "guides are public",
     "service_list": "the menu is public",
     "service_detail": "the menu is public",
+    "services_quality": "prices and sums without names",
     "guide_detail": "guides are public",
     "guide_form_document": "the empty application form is public",
     "bundle_list": "bundles are public",

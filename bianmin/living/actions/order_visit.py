@@ -17,6 +17,7 @@ from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import require_worker_of
 from bianmin.partners.actions.duty import duties_release
 
+from .order_rate import invite_to_rate
 from .order_steps import NOUN, locked, saved, tell
 
 MOST_EXTRA = Decimal(5000)
@@ -92,6 +93,7 @@ def order_finish(
             row.signature = keep_upload(content=signature, name="signature", subject_uid=subject).file
         duties_release(noun=NOUN, noun_uid=row.uid)
         saved(row, actor, "finish", {"amount": str(row.to_pay)})
+        invite_to_rate(row)
     return row
 
 

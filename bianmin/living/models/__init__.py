@@ -2,6 +2,7 @@ from .clothing import ClothingRule, GarmentKind, GarmentMove, GarmentSize, Garme
 from .clothing_donation import ClothingDonation, ClothingSorting
 from .clothing_handout import ClothingHandout, HandoutCount, HandoutLine
 from .order import CapUse, Order, OrderOffer, OrderPhoto
+from .quality import Complaint, ComplaintStep, QualityRule
 from .service import Fund, PriceRule, Service, Station
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "ClothingHandout",
     "ClothingRule",
     "ClothingSorting",
+    "Complaint",
+    "ComplaintStep",
     "Fund",
     "GarmentKind",
     "GarmentMove",
@@ -21,6 +24,7 @@ __all__ = [
     "OrderOffer",
     "OrderPhoto",
     "PriceRule",
+    "QualityRule",
     "Season",
     "Service",
     "Station",

@@ -24,7 +24,14 @@ from bianmin.core.uploads import file_response
 from bianmin.living.actions import order_change, order_offer, order_visit
 from bianmin.living.forms.dispatch import OrderOfferForm, ReasonForm
 from bianmin.living.models import Order, OrderPhoto
-from bianmin.living.permissions import get_order, require_order_reader, works_at_station
+from bianmin.living.permissions import (
+    get_order,
+    orders_for_others,
+    reads_station,
+    require_order_reader,
+    works_at_station,
+)
+from bianmin.living.selectors.complaint import waiting
 from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
 from bianmin.living.selectors.suggestion import suggestions
 from bianmin.living.workflow import ORDER
@@ -65,6 +72,7 @@ def order_queue(request: HttpRequest) -> HttpResponse:
         "tomorrow": clock.today() + timedelta(days=1),
         "tab": tab,
         "dispatches": works_at_station(request.user),
+        "waiting": waiting(request.user) if reads_station(request.user) else None,
     }
     return render(request, "living/order_queue.html", context)
 
@@ -140,6 +148,7 @@ def _page(
     view = desk_order(order)
     dispatches = works_at_station(request.user)
     context: dict[str, Any] = {"view": view, "order": order, "dispatches": dispatches, "reason": reason or ReasonForm()}
+    context |= {"takes": orders_for_others(request.user), "reads": reads_station(request.user)}
     if dispatches and "offer" in view.moves:
         context["suggested"] = suggestions(order)
         context["offer"] = offer or OrderOfferForm(order=order, workers=able_workers(order))
