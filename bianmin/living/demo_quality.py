@@ -22,7 +22,7 @@ from .selectors.provider_score import DONE
 SEED = 96
 SHARE, MOST = 0.6, 400  # of the orders that are rated; how many are looked at
 GRADES = (5, 5, 4, 5, 3, 5, 4, 5, 5, 2)
-EVERY = 17  # order that somebody complains about
+EVERY, FEW = 17, 8  # of the orders somebody complains about each so-manieth, the last few of these
 WORDS = (
     ("late", "约的两点，四点才到，也没打电话。", "师傅前一单拖了时间没说。已当面道歉，以后晚到先打电话。", True),
     ("quality", "通完第二天又堵了。", "师傅只通了上段，已免费再通一次，返工看过没问题。", True),
@@ -37,15 +37,16 @@ def load_demo_quality() -> int:
     if director is None or dispatcher is None:
         return 0
     if not QualityRule.objects.exists():
-        quality_rule_set(actor=director, least_score=60, least_orders=10, most_upheld=3, upheld_days=30, papers=True)
+        quality_rule_set(actor=director, least_score=60, least_orders=10, most_upheld=6, upheld_days=30, papers=True)
     if Complaint.objects.exists():
         return 0
     rng = random.Random(SEED)  # noqa: S311 — a play, not a secret
-    orders = list(Order.objects.filter(state__in=DONE, done_at__isnull=False).order_by("id")[:MOST])
+    orders = list(Order.objects.filter(state__in=DONE, done_at__isnull=False).order_by("-id")[:MOST])[::-1]
     grades, words = cycle(GRADES), cycle(WORDS)
     made = sum(_rate(order, next(grades), rng) for order in orders if rng.random() < SHARE)
-    for place, order in enumerate(orders[EVERY - 1 :: EVERY]):
-        _complain(order, next(words), place, dispatcher)
+    complained = orders[EVERY - 1 :: EVERY][-FEW:]
+    for later, order in zip(reversed(range(len(complained))), complained, strict=True):
+        _complain(order, next(words), later, dispatcher)
         made += 1
     orders_rate()
     return made
@@ -63,16 +64,16 @@ def _rate(order: Order, grade: int, rng: random.Random) -> int:
     return 1
 
 
-def _complain(order: Order, words: tuple[str, str, str, bool], place: int, dispatcher: User) -> None:
-    """The first waits for an answer, the second for her word, the others are closed."""
+def _complain(order: Order, words: tuple[str, str, str, bool], later: int, dispatcher: User) -> None:
+    """The newest waits for an answer, the one before for her word, the others are closed; `later`: how many come."""
     kind, text, answer, upheld = words
     at = order.done_at or clock.now()
     with clock.frozen(min(at + timedelta(hours=5), clock.now())):
         row = complaint_make(actor=dispatcher, order=order, kind=kind, text=text, channel="hotline")
-    if place == 0:
+    if later == 0:
         return
     with clock.frozen(min(at + timedelta(days=1), clock.now())):
         row = complaint_answer(actor=dispatcher, complaint=row, answer=answer, upheld=upheld)
-    if place > 1:
+    if later > 1:
         with clock.frozen(min(at + timedelta(days=2), clock.now())):
             complaint_confirm(actor=dispatcher, complaint=row)

@@ -35,6 +35,7 @@ DATA = {
     "config/settings/login.py",  # the name of the passkey's owner
     "core/masking.py",  # endings of street names
     "core/surnames.py",
+    "living/demo_quality.py",  # what people say in the demo
     "living/demo_clothing.py",  # donors and reasons of the demo
     "residents/address_parts.py",  # how addresses are written
     "residents/exporting/gb31000_layout.py",  # headings and words of files, whatever language the page is in

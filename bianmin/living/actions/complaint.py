@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import dateformat
 from django.utils.translation import gettext as _
 
 from bianmin.core import channels, clock, journal, masking
@@ -216,4 +217,4 @@ def _words(text: str, field: str, missing: str) -> str:
 
 @in_chinese()
 def _day_words(row: Complaint) -> str:
-    return f"{row.due_on.month} 月 {row.due_on.day} 日"
+    return dateformat.format(row.due_on, _("n 月 j 日"))
