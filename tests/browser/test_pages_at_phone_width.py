@@ -30,6 +30,9 @@ PAGES = {
         "/desk/ledgers/upload/",
         "/desk/clothing/rule/",
         "/desk/clothing/correct/",
+        "/desk/quality/",
+        "/desk/quality/rule/",
+        "/desk/complaints/",
     ],
     "dispatcher": [
         "/desk/clothing/",

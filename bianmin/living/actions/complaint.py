@@ -42,6 +42,7 @@ def complaint_make(*, actor: Any, order: Order, kind: str, text: str, channel: s
     Raises UserError, NotAllowed, MoveNotAllowed when one is open already."""
     if not actor.is_resident:
         require_orderer(actor)
+    order = Order.objects.select_related("centre", "service", "provider", "worker", "person").get(pk=order.pk)
     if order.state == "requested" or clock.now() > order.window_end + COMPLAIN_FOR:
         raise UserError(_("这个订单现在不能投诉：还没有确认，或者已经过了九十天。请打中心电话说。"))
     row = Complaint(

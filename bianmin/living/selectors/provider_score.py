@@ -144,7 +144,7 @@ class MonthScore:
 
 @dataclass(frozen=True)
 class Bar:
-    """A month as score_chart.html draws it: `height` is the score, None leaves a gap; the ground lies at 105."""
+    """A month as score_chart.html draws it: `height` is the score, None leaves a gap; the ground lies at 120."""
 
     x: int
     height: int | None
@@ -152,15 +152,15 @@ class Bar:
 
     @property
     def y(self) -> int:
-        return 105 - (self.height or 0)
+        return 120 - (self.height or 0)
 
     @property
     def above(self) -> int:
-        return max(self.y - 3, 10)
+        return self.y - 4
 
     @property
     def middle(self) -> int:
-        return self.x + 15
+        return self.x + 10
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Bars:
 
 def score_bars(trend: list[MonthScore]) -> Bars:
     """The trend as bars, a point high a point of the score."""
-    return Bars(40 * len(trend), [Bar(40 * n + 5, one.score, f"{one.month:%m}") for n, one in enumerate(trend)])
+    return Bars(28 * len(trend), [Bar(28 * n + 4, one.score, f"{one.month:%m}") for n, one in enumerate(trend)])
 
 
 def provider_scores(centre: Centre, months: int = SCORE_MONTHS) -> list[ProviderScore]:
@@ -193,9 +193,10 @@ def provider_score(provider: Provider, since: date) -> ProviderScore:
 
 
 def provider_trend(provider: Provider, months: int = TREND_MONTHS) -> list[MonthScore]:
-    """Month by month, this one last; four queries."""
+    """Month by month, this one last, from the first in which it had anything to do; four queries."""
     found = facts_since([provider.pk], months_ago(months - 1))
-    days = map(months_ago, range(months - 1, -1, -1))
+    first = min((month for _provider, month in found), default=months_ago(0))
+    days = [day for day in map(months_ago, range(months - 1, -1, -1)) if day >= first]
     return [MonthScore(day, found.get((provider.pk, day), Facts())) for day in days]
 
 

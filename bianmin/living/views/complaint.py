@@ -54,7 +54,7 @@ def complaint_list(request: HttpRequest) -> HttpResponse:
     url = reverse("complaint_list")
     context = {
         "found": read_list(request.user, tab=tab, late=late, cursor=request.GET.get("cursor")),
-        "places": quality_tabs(request, "complaint_list"),
+        "quality_tabs": quality_tabs(request, "complaint_list"),
         "tabs": [Tab(label, f"{url}?tab={name}", name == tab and not late) for name, label in labels.items()],
         "waiting": waiting(request.user),
         "late": late,

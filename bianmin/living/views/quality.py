@@ -47,7 +47,7 @@ def quality_scores(request: HttpRequest) -> HttpResponse:
         "fewest_done": FEWEST_DONE,
         "suspended": suspended_providers(request.user),
         "stranded": stranded_orders(request.user),
-        "places": quality_tabs(request, "quality_scores"),
+        "quality_tabs": quality_tabs(request, "quality_scores"),
     }
     return render(request, "living/quality_scores.html", context)
 
@@ -90,7 +90,7 @@ def quality_rule(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("停单规则已保存，今天夜里起按它执行。"))
             return redirect("quality_rule")
-    context = {"form": form, "rule": rule, "places": quality_tabs(request, "quality_rule")}
+    context = {"form": form, "rule": rule, "quality_tabs": quality_tabs(request, "quality_rule")}
     return render(request, "living/quality_rule.html", context, status=400 if form.errors and status == 200 else status)
 
 
