@@ -18,7 +18,10 @@ from .workflow import REMEDY
 
 READERS = (Role.DIRECTOR, Role.AUDITOR)
 RATED = (Role.CLERK, Role.OFFICER)
-RELATED = ("rating__invitation__centre", "rating__invitation__office", "rating__invitation__staff", "handler")
+RELATED = (
+    *("rating__invitation__centre", "rating__invitation__office", "rating__invitation__staff"),
+    *("rating__invitation__provider", "handler"),
+)
 
 
 def can_view_ratings(user: Any) -> bool:

@@ -9,9 +9,9 @@ def sees_orders(request: HttpRequest) -> bool:
     return permissions.sees_orders(request.user)
 
 
-def works_at_station(request: HttpRequest) -> bool:
-    return permissions.works_at_station(request.user)
-
-
 def reads_station(request: HttpRequest) -> bool:
     return permissions.reads_station(request.user)
+
+
+def works_at_station(request: HttpRequest) -> bool:
+    return permissions.works_at_station(request.user)

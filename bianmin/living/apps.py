@@ -35,6 +35,7 @@ class LivingConfig(AppConfig):
         demo.register("orders", 86, load_demo_orders)
         demo.register("what providers offer", 32, load_demo_services)
         panels.register("provider.main", "living.services", provider_services, order=20)
+        _register_quality()
 
 
 def _register_places() -> None:
@@ -82,6 +83,16 @@ def _register_panels() -> None:
 
     panels.register("portal.account", "living.orders", my_orders, order=3)
     panels.register("person.main", "living.orders", person_orders, order=45)
+
+
+def _register_quality() -> None:
+    from . import access
+    from .demo_quality import load_demo_quality
+
+    demo.register("quality", 96, load_demo_quality)
+    navigation.desk.register(
+        NavItem(_("服务质量"), "quality_scores", "chart-bar", access.reads_station, 46, under="/desk/complaints/")
+    )
 
 
 def _register_clothing() -> None:

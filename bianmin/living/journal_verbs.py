@@ -4,8 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .menu_words import CHOICES, ICONS, LABELS
-from .models import ClothingDonation, Order
-from .workflow import DAY_PLAN, ORDER, SETTLEMENT
+from .models import ClothingDonation, Complaint, Order
+from .workflow import COMPLAINT, DAY_PLAN, ORDER, SETTLEMENT
 from .workflow_standing import STANDING
 
 VERBS: dict[str, str | Promise] = {
@@ -42,6 +42,9 @@ VERBS: dict[str, str | Promise] = {
     "standing.place": _("下长期订单"),
     "standing.see": _("长期订单没生成的，已处理"),
     **{f"standing.{move.verb}": move.label for move in STANDING.moves.values()},
+    "complaint.make": _("投诉服务"),
+    **{f"complaint.{move.verb}": move.label for move in COMPLAINT.moves.values()},
+    "quality_rule.set": _("修改停单规则"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},
 }
 FIELDS: dict[str, str | Promise] = {
@@ -65,9 +68,17 @@ FIELDS: dict[str, str | Promise] = {
     "visits": _("单数"),
     "reason": _("原因"),
     **{f"menu_{name}": label for name, label in LABELS.items()},
+    "complaint_kind": _("什么事"),
+    "orders": _("订单数"),
+    "least_score": _("最低得分"),
+    "least_orders": _("至少完成单数"),
+    "most_upheld": _("属实投诉上限"),
+    "upheld_days": _("多少天以内"),
+    "papers": _("证照到期就停"),
 }
 VALUES: dict[str, dict[str, str | Promise]] = {
     "channel": dict(Order.Channel.choices),
+    "complaint_kind": dict(Complaint.Kind.choices),
     "fate": dict(ClothingDonation.Fate.choices),
     "method": dict(ClothingDonation.Method.choices),
     "menu_icon": ICONS,

@@ -11,7 +11,7 @@ from bianmin.residents import merging
 from bianmin.residents.merging import Moved, Mover
 from bianmin.residents.models import Person
 
-from .models import CapUse, Order, StandingOrder
+from .models import CapUse, Complaint, Order, StandingOrder
 
 
 class OrderMover(Mover):
@@ -38,6 +38,19 @@ class StandingMover(Mover):
 
     def words(self, row: Any) -> str:
         return _("没结束的长期订单“%(service)s”") % {"service": row.service.name}
+
+
+class ComplaintMover(Mover):
+    """Complaints go along, open and closed."""
+
+    label = gettext_lazy("服务投诉")
+    model = Complaint
+
+    def holding(self, rows: QuerySet[Any]) -> Iterable[Any]:
+        return rows.exclude(state="closed")
+
+    def words(self, row: Any) -> str:
+        return _("没办结的投诉 %(number)s") % {"number": row.number}
 
 
 class CapUseMover(Mover):
@@ -71,5 +84,6 @@ class CapUseMover(Mover):
 
 def register() -> None:
     merging.register("orders", OrderMover())
+    merging.register("complaints", ComplaintMover())
     merging.register("cap_uses", CapUseMover())
     merging.register("standing_orders", StandingMover())

@@ -1,4 +1,4 @@
-"""What the life station lets the worker do: the plan of a day, and the orders of standing ones."""
+"""What the life station lets the worker do: a day's plan, standing orders, the watch over quality."""
 
 from datetime import timedelta
 
@@ -6,7 +6,10 @@ from django_tasks import task
 
 from bianmin.core.periodic import periodic
 
+from .actions.complaint import complaints_lapse
 from .actions.day_plan import day_plan_make
+from .actions.order_rate import orders_rate
+from .actions.quality_rule import quality_watch
 from .actions.standing_make import standing_make_due
 from .models import DayPlan
 
@@ -24,3 +27,12 @@ def make_day_plan(uid: str) -> None:
 def make_standing_orders() -> None:
     """Make the orders of standing orders for the next seven days."""
     standing_make_due()
+
+
+@periodic("living.watch_quality", every=timedelta(days=1))
+@task()
+def watch_quality() -> None:
+    """Mark what was rated the day before, close complaints that nobody objected to, suspend by the rule."""
+    orders_rate()
+    complaints_lapse()
+    quality_watch()

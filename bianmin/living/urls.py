@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from .urls_clothing import urlpatterns as clothing
 from .urls_menu import urlpatterns as menu_desk
+from .urls_quality import urlpatterns as quality
 from .urls_standing import urlpatterns as standing
 from .urls_work import urlpatterns as work
 from .views import (
@@ -20,6 +21,7 @@ from .views import (
 
 urlpatterns: list[URLPattern] = [
     *clothing,
+    *quality,
     *standing,
     *work,
     *menu_desk,

@@ -78,3 +78,23 @@ SETTLEMENT = Workflow(
         Move("pay", _("付款"), ("approved",), "paid", STATION),
     ],
 )
+
+# Objected to once: what is answered a second time is closed by her word or by time.
+COMPLAINT = Workflow(
+    "complaint",
+    start="open",
+    states=[
+        State("open", _("等答复")),
+        State("answered", _("已答复，等居民确认")),
+        State("reopened", _("居民不满意，再处理")),
+        State("answered_again", _("再次答复，等居民确认")),
+        State("closed", _("已办结"), final=True),
+    ],
+    moves=[
+        Move("answer", _("答复"), ("open",), "answered", STATION),
+        Move("reopen", _("不满意，请再处理"), ("answered",), "reopened", ("resident", *STATION)),
+        Move("answer_again", _("再次答复"), ("reopened",), "answered_again", STATION),
+        Move("confirm", _("认可，办结"), ("answered", "answered_again"), "closed", ("resident", *STATION)),
+        Move("lapse", _("到期办结"), ("answered", "answered_again"), "closed"),
+    ],
+)

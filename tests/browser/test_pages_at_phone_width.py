@@ -37,6 +37,9 @@ PAGES = {
         "/desk/services/rules/add/",
         "/desk/services/funds/",
         "/desk/services/print/",
+        "/desk/quality/",
+        "/desk/quality/rule/",
+        "/desk/complaints/",
     ],
     "dispatcher": [
         "/desk/orders/",

@@ -33,6 +33,7 @@ PUBLIC = [
     "/services/",
     "/services/SH-03/",
     "/services/prices/",
+    "/services/quality/",
     "/bundles/",
     "/bundles/newborn/",
     "/needs/",

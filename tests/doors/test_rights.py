@@ -30,6 +30,7 @@ OPEN = {
     "service_list": "the menu is public",
     "service_detail": "the menu is public",
     "price_list": "prices, and who is free, are public",
+    "services_quality": "prices and sums without names",
     "guide_detail": "guides are public",
     "guide_form_document": "the empty application form is public",
     "bundle_list": "bundles are public",

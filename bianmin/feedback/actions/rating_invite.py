@@ -6,6 +6,7 @@ from typing import Any
 from bianmin.core import encryption
 from bianmin.core.models import Centre, Office, Window
 from bianmin.feedback.models import Invitation
+from bianmin.partners.models import Provider
 
 PURPOSE = "rated-matter"
 
@@ -21,10 +22,12 @@ def rating_invite(
     office: Office | None = None,
     window: Window | None = None,
     staff: Any = None,
+    provider: Provider | None = None,
 ) -> None:
     """Invite to rate what `key` names ("case:<uid>:2026-11-27"), once for each key; inside the action's transaction.
 
     `key` is kept as a blind token alone, so that a given grade does not lead back to the matter.
+    `provider` is whose grade it becomes: counted for it in sums, never with the order.
     """
     invitation = Invitation(
         key_index=encryption.blind(PURPOSE, key),
@@ -36,6 +39,7 @@ def rating_invite(
         office=office,
         window=window,
         staff=staff,
+        provider=provider,
     )
     # A unique error would break the action's transaction.
     Invitation.objects.bulk_create([invitation], ignore_conflicts=True)

@@ -12,6 +12,7 @@ from bianmin.core import clock
 from bianmin.core.models import Centre, Noun, Office, Window
 from bianmin.core.scope import in_areas
 from bianmin.feedback.grades import Mode
+from bianmin.partners.models import Provider
 
 OPEN_FOR = timedelta(days=30)
 
@@ -51,6 +52,9 @@ class Invitation(Noun):
     window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    provider = models.ForeignKey(
+        Provider, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="whose visit it was"
     )
     expires_at = models.DateTimeField(default=until_when)
     answered_at = models.DateTimeField(null=True, blank=True, help_text="rated, or declined when asked")

@@ -64,7 +64,7 @@ def rating_page(
 ) -> Page[Rating]:
     """Newest first, with office and window; one query."""
     ratings = Rating.objects.visible_to(user).select_related(
-        "invitation__office", "invitation__window", "invitation__staff", "remedy"
+        "invitation__office", "invitation__window", "invitation__staff", "invitation__provider", "remedy"
     )
     if grade:
         ratings = ratings.filter(grade=grade)

@@ -72,7 +72,7 @@ def order_cancel(*, actor: Any, order: Order, reason: str = "") -> Order:
 def _close(actor: Any, order: Order, verb: str, reason: str) -> Order:
     with transaction.atomic():
         row = locked(order, verb)
-        worker = free_worker(row, answer=OrderOffer.Answer.RECALLED)
+        worker = free_worker(row, answer=OrderOffer.Answer.DROPPED)
         give_back_cap(row)
         row.closed_reason = reason
         saved(row, actor, verb)

@@ -23,11 +23,14 @@ COPIED = (
 MAX_WHY = 200
 
 
-def order_redo(*, actor: Any, order: Order, window: tuple[datetime, datetime], reason: str) -> Order:
+def order_redo(
+    *, actor: Any, order: Order, window: tuple[datetime, datetime], reason: str, complained: bool = False
+) -> Order:
     """Ask for it again within the warranty: the same provider, no price. The old order ends as redone.
 
-    The resident's own (checked when the order was fetched) or by whoever takes requests. Raises UserError once the
-    warranty is over, MoveNotAllowed, NotAllowed; pressed twice, it is redone once.
+    The resident's own (checked when the order was fetched) or by whoever takes requests; `complained`: the
+    station makes good what she complained about, whatever the warranty. Raises UserError once the warranty is over, MoveNotAllowed; pressed
+    twice, it is redone once.
     """
     require_taker(actor)
     words = " ".join(reason.split())
@@ -38,7 +41,7 @@ def order_redo(*, actor: Any, order: Order, window: tuple[datetime, datetime], r
         raise UserError(_("这个时间不能订，请另选一个。"), field="window")
     with transaction.atomic():
         old = locked(order, "redo")
-        if not warranted(old):
+        if not complained and not warranted(old):
             raise UserError(_("已经过了质保期。请重新下单，或者打电话说明情况。"), code="warranty_over")
         new = Order(**{field: getattr(old, field) for field in COPIED})
         new.state, new.redo_of, new.provider = "confirmed", old, old.provider

@@ -18,6 +18,7 @@ from bianmin.living.permissions import require_worker_of
 from bianmin.partners.actions.duty import duties_release
 
 from .order_pay import charge
+from .order_rate import invite_to_rate
 from .order_steps import NOUN, locked, saved, tell
 
 MOST_EXTRA = Decimal(5000)
@@ -94,6 +95,7 @@ def order_finish(
         duties_release(noun=NOUN, noun_uid=row.uid)
         charge(row, actor)
         saved(row, actor, "finish", {"amount": str(row.to_pay)})
+        invite_to_rate(row)
     return row
 
 

@@ -3,6 +3,7 @@ from .clothing_donation import ClothingDonation, ClothingSorting
 from .clothing_handout import ClothingHandout, HandoutCount, HandoutLine
 from .day_plan import DayPlan
 from .order import CapUse, Order, OrderOffer, OrderPhoto
+from .quality import Complaint, ComplaintStep, QualityRule
 from .service import Fund, PriceRule, Service, Station
 from .settlement import Settlement, SettlementLine
 from .standing import StandingMiss, StandingOrder
@@ -13,6 +14,8 @@ __all__ = [
     "ClothingHandout",
     "ClothingRule",
     "ClothingSorting",
+    "Complaint",
+    "ComplaintStep",
     "DayPlan",
     "Fund",
     "GarmentKind",
@@ -25,6 +28,7 @@ __all__ = [
     "OrderOffer",
     "OrderPhoto",
     "PriceRule",
+    "QualityRule",
     "Season",
     "Service",
     "Settlement",

@@ -190,6 +190,7 @@ class OrderOffer(Noun):
         ACCEPTED = "accepted", _("已接")
         REFUSED = "refused", _("没接")
         RECALLED = "recalled", _("收回")
+        DROPPED = "dropped", _("订单取消")
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="offers")
     worker = models.ForeignKey(Worker, on_delete=models.PROTECT, related_name="offers")

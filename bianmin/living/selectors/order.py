@@ -11,11 +11,16 @@ from django.utils.translation import gettext as _
 from bianmin.core.components import Step
 from bianmin.core.errors import NotFound
 from bianmin.core.paging import Page, keyset_page
+from bianmin.feedback.actions.rating_invite import invitation_of
+from bianmin.feedback.models import Invitation
+from bianmin.living.actions.order_rate import rating_key
 from bianmin.living.actions.order_redo import warranted
-from bianmin.living.models import Order, OrderPhoto
+from bianmin.living.models import Complaint, Order, OrderPhoto
 from bianmin.living.workflow import ORDER
 from bianmin.portal.models import ResidentAccount
 from bianmin.residents.models import Person
+
+from .complaint import complaints_of
 
 WALK = ("requested", "accepted", "on_the_way", "done", "settled")
 _PLACE = dict.fromkeys(("requested", "confirmed", "offered"), 0) | {"accepted": 1, "on_the_way": 2, "arrived": 2}
@@ -51,13 +56,15 @@ def open_orders(account: ResidentAccount, people: Iterable[Person]) -> list[Orde
 
 @dataclass(frozen=True)
 class OrderView:
-    """`moves`: what she may still do: edit, cancel, redo."""
+    """`moves`: what she may still do: edit, cancel, redo; `invitation`: to rate it, once it is done."""
 
     order: Order
     steps: list[Step]
     photos: list[OrderPhoto]
     moves: list[str]
     price_words: list[str]
+    invitation: Invitation | None
+    complaints: list[Complaint]
 
     @property
     def code(self) -> str:
@@ -65,18 +72,29 @@ class OrderView:
         return self.order.arrival_code if self.order.state in CODE_SHOWN and not self.order.at_station else ""
 
     @property
+    def may_rate(self) -> bool:
+        return self.invitation is not None and self.invitation.answered_at is None and not self.invitation.expired
+
+    @property
+    def may_complain(self) -> bool:
+        """One complaint is open at a time."""
+        return self.order.state != "requested" and all(one.state == "closed" for one in self.complaints)
+
+    @property
     def closed(self) -> bool:
         return self.order.state in ("cancelled", "declined", "no_show")
 
 
 def order_view(order: Order) -> OrderView:
-    """Everything that its owner's page shows; one query beside the order's own."""
+    """Everything that its owner's page shows; three queries beside the order's own."""
     return OrderView(
         order=order,
         steps=_steps(order),
         photos=list(order.photos.select_related("file")),
         moves=moves_of(order),
         price_words=list((order.price_words or {}).get("words", [])),
+        invitation=invitation_of(rating_key(order)) if order.done_at else None,
+        complaints=complaints_of(order),
     )
 
 

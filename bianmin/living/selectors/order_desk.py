@@ -5,13 +5,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from bianmin.core import clock
 from bianmin.core.paging import Page, keyset_page
-from bianmin.living.models import Order, OrderOffer, OrderPhoto
+from bianmin.feedback.actions.rating_invite import invitation_of
+from bianmin.living.actions.order_rate import rating_key
+from bianmin.living.models import Complaint, Order, OrderOffer, OrderPhoto
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import Worker
 
+from .complaint import complaints_of
 from .crew import day_span
 
 RELATED = ("service__station", "worker", "provider", "person")
@@ -77,24 +81,38 @@ def is_late(order: Order, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class DeskOrder:
-    """`moves`: verbs that the state allows to the station."""
+    """`moves`: verbs that the state allows to the station; `rating`: invited, given or past, never which grade, and
+    given only from the night on in which the day's ratings are counted."""
 
     order: Order
     moves: list[str]
     offers: list[OrderOffer]
     photos: list[OrderPhoto]
     price_words: list[str]
+    rating: str
+    complaints: list[Complaint]
 
 
 def desk_order(order: Order) -> DeskOrder:
-    """Two queries beside the order's own."""
+    """Four queries beside the order's own."""
     return DeskOrder(
         order=order,
         moves=[move.verb for move in ORDER.open_moves(order.state)],
         offers=list(order.offers.select_related("worker__provider")),
         photos=list(order.photos.select_related("file")),
         price_words=list((order.price_words or {}).get("words", [])),
+        rating=_rating(order),
+        complaints=complaints_of(order),
     )
+
+
+def _rating(order: Order) -> str:
+    if order.state == "rated":
+        return _("已评价")
+    invitation = invitation_of(rating_key(order)) if order.done_at else None
+    if invitation is None:
+        return ""
+    return _("请居民评价，已过期") if invitation.expired else _("已请居民评价")
 
 
 def able_workers(order: Order) -> QuerySet[Worker]:

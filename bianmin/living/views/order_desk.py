@@ -26,7 +26,14 @@ from bianmin.living.actions import order_change, order_offer, order_visit
 from bianmin.living.actions.order_pay import LABEL
 from bianmin.living.forms.dispatch import OrderOfferForm, ReasonForm
 from bianmin.living.models import Order, OrderPhoto
-from bianmin.living.permissions import get_order, require_order_reader, works_at_station
+from bianmin.living.permissions import (
+    get_order,
+    orders_for_others,
+    reads_station,
+    require_order_reader,
+    works_at_station,
+)
+from bianmin.living.selectors.complaint import waiting
 from bianmin.living.selectors.order import moves_of
 from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
 from bianmin.living.selectors.order_pay import owes, phone_payment_offered
@@ -71,6 +78,7 @@ def order_queue(request: HttpRequest) -> HttpResponse:
         "tab": tab,
         "dispatches": works_at_station(request.user),
         "missed": unseen(request.user).count(),
+        "waiting": waiting(request.user) if reads_station(request.user) else None,
     }
     return render(request, "living/order_queue.html", context)
 
@@ -146,6 +154,7 @@ def _page(
     view = desk_order(order)
     dispatches = works_at_station(request.user)
     context: dict[str, Any] = {"view": view, "order": order, "dispatches": dispatches, "reason": reason or ReasonForm()}
+    context |= {"takes": orders_for_others(request.user), "reads": reads_station(request.user)}
     if dispatches and "offer" in view.moves:
         context["suggested"] = suggestions(order)
         context["offer"] = offer or OrderOfferForm(order=order, workers=able_workers(order))

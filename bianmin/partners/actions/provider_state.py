@@ -14,7 +14,7 @@ from .typed import locked, reason_of
 
 
 def provider_suspend(*, actor: Any, provider: Provider, reason: str) -> Provider:
-    """Send nobody of it for now. Raises MoveNotAllowed, UserError, NotAllowed."""
+    """Send nobody of it for now; `actor` None: by the office's rule. Raises MoveNotAllowed, UserError, NotAllowed."""
     return _move(actor, provider, "suspend", "edit", reason_of(reason))
 
 
@@ -29,7 +29,8 @@ def provider_end(*, actor: Any, provider: Provider, reason: str) -> Provider:
 
 
 def _move(actor: Any, provider: Provider, move: str, right: str, reason: str) -> Provider:
-    require_with_provider(actor, right, provider.area_code)
+    if actor is not None:
+        require_with_provider(actor, right, provider.area_code)
     with transaction.atomic():
         row = locked(provider)
         row.state = PROVIDER.check(move, row.state)
