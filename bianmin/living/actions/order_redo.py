@@ -28,9 +28,9 @@ def order_redo(
 ) -> Order:
     """Ask for it again within the warranty: the same provider, no price. The old order ends as redone.
 
-    The resident's own (checked when the order was fetched) or by whoever takes requests; `complained`: the
-    station makes good what she complained about, whatever the warranty. Raises UserError once the warranty is over, MoveNotAllowed; pressed
-    twice, it is redone once.
+    The resident's own (checked when the order was fetched) or by whoever takes requests; `complained`: the station
+    makes good what she complained about, whatever the warranty. Raises UserError once the warranty is over,
+    MoveNotAllowed, NotAllowed; pressed twice, it is redone once.
     """
     require_taker(actor)
     words = " ".join(reason.split())
