@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import Centre
+from bianmin.core.scope import in_areas
 from bianmin.partners.models import Provider
 
 from .models import Complaint
@@ -59,8 +60,9 @@ def get_scored_provider(user: Any, uid: uuid.UUID) -> Provider:
 
 
 def get_complained_provider(user: Any, uid: uuid.UUID) -> Provider:
-    """A provider about which the user takes a complaint. Raises NotFound."""
-    rows = Provider.objects.visible_to(user).select_related("centre__area")
+    """A provider about which the user takes a complaint, also at a counter that does not keep its file. Raises
+    NotFound."""
+    rows = Provider.objects.filter(in_areas(user)).select_related("centre__area")
     found = rows.filter(uid=uid).first() if orders_for_others(user) else None
     if found is None:
         raise NotFound(_("没有这个服务商，或者不在您负责的区域。"))

@@ -109,7 +109,8 @@ def test_nobody_else_reads_it(
         reverse("complaint_redo", args=[complaint.uid]),
     )
     assert wang.user is not None
-    for user in (stranger, elsewhere, clerk, wang.user):
+    assert _client(wang.user).get(detail).status_code == 403  # a worker has pages of her own
+    for user in (stranger, elsewhere, clerk):
         for url in (detail, move, redo):
             assert _client(user).get(url).status_code == 404
             assert _client(user).post(url).status_code in (404, 405)
