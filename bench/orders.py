@@ -112,7 +112,7 @@ def _ordering(name: str, site: servers.Site) -> list[Row]:
     by_agent = Timed([one for part in each[PHONES:] for one in part], all_of_them.lasted)
     aside = "trivial page, 100 connections"
     return [
-        Row(f"{name}: orders, 100 residents and 5 agents", "rate", all_of_them.rate, "1/s", aside, trivial.rate),
+        Row(f"{name}: orders, 100 phones, 5 agents", "rate", all_of_them.rate, "1/s", aside, trivial.rate),
         Row(f"{name}: of these, by the agents", "rate", by_agent.rate, "1/s"),
         Row(f"{name}: an order on the phone", "p95", by_phone.p95, "ms", aside, trivial.p95),
         Row(f"{name}: an order by an agent", "p95", by_agent.p95, "ms", aside, trivial.p95),
@@ -122,7 +122,7 @@ def _ordering(name: str, site: servers.Site) -> list[Row]:
 def _prices(name: str, site: servers.Site) -> list[Row]:
     taken, used = json.loads(site.python(_PRICES.replace("COUNT", str(PRICES))))
     p95 = round(1000 * percentile(taken, 0.95), 3)
-    case = f"{name}: price of one service for one person"
+    case = f"{name}: price of a service for a person"
     return [
         Row(case, "p50", p50_ms(taken), "ms", "limit", LIMIT_MS),
         Row(case, "p95", p95, "ms", "limit", LIMIT_MS),
@@ -163,8 +163,7 @@ def _browser(client: Client) -> Work:
     page = content.decode()
     assert status == 200, f"{PAGE} answered {status}"
     form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    windows = re.findall(r'name="window" value="([^"]+/[^"]+)"', page)
-    form |= {"window": windows[-1], "quantity": "1", "address": _address(page)}
+    form |= {"window": "/".join(_moments()), "quantity": "1", "address": _address(page)}
     form |= {"contact_name": "", "phone": "", "note": ""}
 
     def order() -> int:
@@ -182,12 +181,11 @@ def _address(page: str) -> str:
 
 
 def _agent(client: Client, callers: Iterator[str]) -> Work:
-    begins = time.time() + 2 * 86_400
-    moments = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(begins + more)) for more in (0, 7_200)]
+    begins, ends = _moments()
 
     def order() -> int:
         body = {"service": SERVICE, "person": next(callers), "channel": "hotline", "phone": "15400000000"}
-        body |= {"window_start": moments[0], "window_end": moments[1]}
+        body |= {"window_start": begins, "window_end": ends}
         key = {"Idempotency-Key": uuid.uuid4().hex}
         status, answer = client.request("POST", "/api/v1/orders", json.dumps(body).encode(), key)
         if status != 201:
@@ -195,6 +193,12 @@ def _agent(client: Client, callers: Iterator[str]) -> Work:
         return status
 
     return order
+
+
+def _moments() -> list[str]:
+    """Two hours of the day after tomorrow, whether a worker is free or not: an order waits for one."""
+    begins = time.time() + 2 * 86_400
+    return [time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(begins + more)) for more in (0, 7_200)]
 
 
 def _trivial(client: Client) -> Work:

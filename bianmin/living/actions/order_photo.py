@@ -32,6 +32,8 @@ def order_add_photos(*, actor: Any, order: Order, photos: Iterable[tuple[str, Bi
 def keep_photos(row: Order, photos: Iterable[tuple[str, BinaryIO]], actor: Any) -> list[OrderPhoto]:
     """Keep them with a row that is locked; inside the action's transaction."""
     given = list(photos)
+    if not given:
+        return []
     if len(given) + row.photos.filter(kind=OrderPhoto.Kind.BEFORE).count() > MOST:
         raise UserError(_("最多传 %(most)d 张照片。") % {"most": MOST}, field="photos")
     subject = row.person.uid if row.person else None
@@ -39,6 +41,5 @@ def keep_photos(row: Order, photos: Iterable[tuple[str, BinaryIO]], actor: Any) 
     for name, content in given:
         stored = keep_upload(content=content, name=name, subject_uid=subject).file
         kept.append(OrderPhoto.objects.create(order=row, kind=OrderPhoto.Kind.BEFORE, file=stored))
-    if kept:
-        record_move(row, actor, "photo", {"count": len(kept)})
+    record_move(row, actor, "photo", {"count": len(kept)})
     return kept

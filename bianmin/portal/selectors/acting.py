@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from bianmin.core import clock, codes
 from bianmin.portal.models import Binding, ResidentAccount
 from bianmin.residents.models import Person, Representation
+from bianmin.residents.models.person import living
 
 CHOSEN = "acted_person"
 _SPOKEN = {"20": gettext_lazy("儿子"), "30": gettext_lazy("女儿")}  # GB/T 4761 writes 子 and 女
@@ -35,7 +36,7 @@ def acting_for(user: Any) -> list[ActedPerson]:
     """Oneself first, then those whom one represents; the dead and records merged away are left out. Three queries."""
     if not getattr(user, "is_resident", False) or not user.is_active:
         return []
-    live = Binding.objects.live().filter(account__user=user, person__in=Person.objects.living())
+    live = Binding.objects.live().filter(living("person__"), account__user=user)
     bound = [binding.person for binding in live.select_related("person")]
     acted = {person.pk: ActedPerson(person, True, person) for person in bound}
     for row in _represented(bound):
@@ -46,9 +47,7 @@ def acting_for(user: Any) -> list[ActedPerson]:
 def _represented(bound: list[Person]) -> list[Representation]:
     if not bound:
         return []
-    held = Representation.objects.holding(clock.today()).filter(
-        representative__in=bound, person__in=Person.objects.living()
-    )
+    held = Representation.objects.holding(clock.today()).filter(living("person__"), representative__in=bound)
     return list(held.select_related("person", "representative").order_by("id"))
 
 

@@ -15,6 +15,12 @@ from bianmin.residents.roles import areas_seen_by
 from .household import Household
 
 
+def living(relation: str = "") -> models.Q:
+    """Of rows that name a person by `relation` ("person__") those whose person lives and is on file: a condition on the
+    row joined, where a sub-query would walk through the whole register."""
+    return models.Q(**{f"{relation}{name}": None for name in ("merged_into", "arriving", "died_on")})
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: Any) -> "PersonQuerySet":
         """Living in the areas where the user's posts read files; without records merged away or still arriving."""
@@ -30,7 +36,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(pk__in=holders.values(kept=Coalesce("merged_into", "pk")))
 
     def living(self) -> "PersonQuerySet":
-        return self.on_file().filter(died_on=None)
+        return self.filter(living())
 
 
 class Person(Noun, Versioned):
