@@ -45,12 +45,13 @@ class IdleSessionMiddleware:
 
 class StaffPlaceMiddleware:
     """A resident's login opens nothing of the desk, not even the pages that need no post. Who comes to residents'
-    homes (a service worker without any other post) has her own pages; of the desk she opens her account alone.
+    homes (a service worker without any other post) has her own pages; of the desk she opens her account, and receipts
+    for what she took.
 
     When she logs out, her telephone is told to forget what it kept for hours without a network.
     """
 
-    WORKERS_TOO = re.compile(r"^/desk/($|log(in|out)$|account/(?!tokens/))")
+    WORKERS_TOO = re.compile(r"^/desk/($|log(in|out)$|account/(?!tokens/)|receipts/)")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -36,7 +36,7 @@ def demo(settings: Any) -> Iterator[None]:
 
 @pytest.fixture
 def payment(centre: Centre) -> Payment:
-    about = Source("living.order", uuid.UUID(int=7))
+    about = Source("culture.booking", uuid.UUID(int=7))
     return payment_begin(actor=None, centre=centre, about=about, amount=Decimal("35.00"), title="上门助浴")
 
 
@@ -76,7 +76,7 @@ def test_what_is_closed_or_over_is_not_paid(client: Client, payment: Payment, cl
 
 
 def test_cash_after_the_phone(payment: Payment, clerk: Any) -> None:
-    about = Source("living.order", uuid.UUID(int=7))
+    about = Source("culture.booking", uuid.UUID(int=7))
     taken = payment_take_cash(actor=clerk, centre=payment.centre, about=about, amount=payment.amount, title="助浴")
     assert (taken.method, LocalTrade.objects.get().state) == ("cash", "closed")
 

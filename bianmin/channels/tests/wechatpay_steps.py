@@ -13,7 +13,7 @@ from bianmin.core.actions.book import Source
 from bianmin.core.actions.payment import payment_begin
 from bianmin.core.models import Centre, Payment
 
-ORDER = Source("living.order", uuid.UUID(int=7))
+ORDER = Source("culture.booking", uuid.UUID(int=7))
 PRICE = Decimal("35.00")
 
 

@@ -21,7 +21,7 @@ from bianmin.core.selectors.book import account_lines, balance, balances, entrie
 from .processes import race
 
 pytestmark = pytest.mark.django_db
-ORDER = Source("living.order", uuid.UUID(int=7))
+ORDER = Source("culture.booking", uuid.UUID(int=7))
 SIX, FOUR = Decimal("6.00"), Decimal("4.00")
 
 
@@ -34,7 +34,7 @@ def book(centre: Centre, key: str = "order:7:charge", **more: Any) -> BookEntry:
 def test_an_entry_is_booked_and_journalled(centre: Centre, clerk: Any) -> None:
     entry = book(centre, actor=clerk, names={"fund:elders": "敬老基金"})
     assert entry.number.startswith("XDJ-")
-    assert (entry.total, entry.source_noun, entry.entered_by) == (Decimal(10), "living.order", clerk)
+    assert (entry.total, entry.source_noun, entry.entered_by) == (Decimal(10), "culture.booking", clerk)
     assert balance("payable:p1", centre=centre) == 10
     assert balance("receivable", centre=centre) == 6
     assert balance("fund:elders", centre=centre) == -4
@@ -210,7 +210,7 @@ from bianmin.core.models import Centre
 amount = Decimal("6.00") if os.environ["RUNNER"] != "5" else Decimal("7.00")
 try:
     entry = entry_book(actor=None, centre=Centre.objects.select_related("area").get(), key="order:7:charge",
-        source=Source("living.order", uuid.UUID(int=7)), memo="助浴一次",
+        source=Source("culture.booking", uuid.UUID(int=7)), memo="助浴一次",
         postings=[("receivable", "payable:p1", amount)])
     print(entry.number)
 except BookedOtherwise:

@@ -32,7 +32,7 @@ def entry(centre: Centre) -> BookEntry:
         actor=None,
         centre=centre,
         key="order:1:charge",
-        source=Source("living.order", uuid.UUID(int=1)),
+        source=Source("culture.booking", uuid.UUID(int=1)),
         memo="=助浴一次",
         postings=[("receivable", "payable:p1", Decimal("1234.50"))],
         names={"payable:p1": "爱心助浴"},
@@ -105,7 +105,7 @@ def test_an_account_is_paged_by_key_in_few_queries(
             actor=None,
             centre=centre,
             key=f"k{number}",
-            source=Source("living.order", uuid.UUID(int=1)),
+            source=Source("culture.booking", uuid.UUID(int=1)),
             memo="一次",
             postings=[("cash", "receivable", Decimal(1))],
         )

@@ -22,7 +22,7 @@ from bianmin.core.workflow import MoveNotAllowed
 from .processes import race
 
 pytestmark = pytest.mark.django_db
-ORDER = Source("living.order", uuid.UUID(int=7))
+ORDER = Source("culture.booking", uuid.UUID(int=7))
 PRICE = Decimal("35.00")
 
 
@@ -32,7 +32,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     heard: list[Any] = []
     monkeypatch.setattr(payments, "_owners", {})
     payments.register(
-        "living.order",
+        "culture.booking",
         on_paid=lambda payment: heard.append(("paid", payment.number)),
         on_refunded=lambda refund: heard.append(("refunded", refund.amount)),
     )
@@ -87,7 +87,7 @@ def test_what_the_owner_refuses_is_not_booked(centre: Centre, clerk: Any, monkey
         raise UserError("不行")
 
     monkeypatch.setattr(payments, "_owners", {})
-    payments.register("living.order", on_paid=refuse, on_refunded=lambda refund: None)
+    payments.register("culture.booking", on_paid=refuse, on_refunded=lambda refund: None)
     with pytest.raises(UserError, match="不行"):
         cash(centre, clerk)
     assert not Payment.objects.exists()
@@ -182,7 +182,7 @@ from bianmin.core.payment_errors import AlreadyPaid
 who = "clerk" if int(os.environ["RUNNER"]) % 2 else "clerk2"
 try:
     payment = payment_take_cash(actor=User.objects.get(username=who), centre=Centre.objects.get(),
-        about=Source("living.order", uuid.UUID(int=7)), amount=Decimal(35), title="助浴")
+        about=Source("culture.booking", uuid.UUID(int=7)), amount=Decimal(35), title="助浴")
     print(who, payment.receipt_number)
 except AlreadyPaid as error:
     print("told", error.details["receipt"])

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def payment(centre: Centre, clerk: Any) -> Payment:
-    about = Source("living.order", uuid.UUID(int=7))
+    about = Source("culture.booking", uuid.UUID(int=7))
     return payment_take_cash(actor=clerk, centre=centre, about=about, amount=Decimal("1680.32"), title="上门助浴")
 
 
@@ -63,7 +63,7 @@ def test_who_sees_a_receipt(client: Client, staff: Any, payment: Payment, role: 
 
 def test_a_worker_sees_what_she_took_herself(client: Client, staff: Any, centre: Centre) -> None:
     worker = staff("one", "worker")
-    about = Source("living.order", uuid.UUID(int=8))
+    about = Source("culture.booking", uuid.UUID(int=8))
     payment = payment_take_cash(actor=worker, centre=centre, about=about, amount=Decimal(5), title="理发")
     client.force_login(worker)
     assert client.get(reverse("receipt_show", args=[payment.uid])).status_code == 200

@@ -28,7 +28,7 @@ from .fake_provider import FakeProvider, registered
 from .processes import race, start
 
 pytestmark = pytest.mark.django_db
-ORDER = Source("living.order", uuid.UUID(int=7))
+ORDER = Source("culture.booking", uuid.UUID(int=7))
 PRICE = Decimal("35.00")
 
 
@@ -43,7 +43,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     heard: list[str] = []
     monkeypatch.setattr(payments, "_owners", {})
     payments.register(
-        "living.order",
+        "culture.booking",
         on_paid=lambda payment: heard.append("paid"),
         on_refunded=lambda refund: heard.append(f"refunded {refund.amount}"),
     )
@@ -224,7 +224,7 @@ def test_what_its_owner_does_not_take_any_more_goes_back(
         raise Conflict("这个订单已经取消。")
 
     monkeypatch.setattr(payments, "_owners", {})
-    payments.register("living.order", on_paid=refuse, on_refunded=lambda refund: None)
+    payments.register("culture.booking", on_paid=refuse, on_refunded=lambda refund: None)
     payment = begin(centre)
     trade = provider.pay(payment.number)
     for _time in range(2):
@@ -258,7 +258,7 @@ def test_inside_a_transaction_nobody_is_asked_and_the_next_round_does_it(
     provider: FakeProvider, centre: Centre, clerk: Any
 ) -> None:
     done = paid(provider, centre)
-    other = {"about": Source("living.order", uuid.UUID(int=8)), "amount": PRICE, "title": "理发"}
+    other = {"about": Source("culture.booking", uuid.UUID(int=8)), "amount": PRICE, "title": "理发"}
     pending = begin(centre, **other)
     provider.asked.clear()
     with transaction.atomic():
@@ -279,7 +279,7 @@ def test_inside_a_transaction_asking_is_an_error(provider: FakeProvider, centre:
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         payment_refund(actor=clerk, payment=payment, amount=PRICE, reason="取消")
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
-        begin(centre, about=Source("living.order", uuid.UUID(int=8)))
+        begin(centre, about=Source("culture.booking", uuid.UUID(int=8)))
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         payment_close(actor=clerk, payment=payment)
     assert not Refund.objects.exists()
@@ -349,7 +349,7 @@ def test_one_bad_row_does_not_hold_up_the_others(
     provider: FakeProvider, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = begin(centre)
-    second = begin(centre, about=Source("living.order", uuid.UUID(int=8)))
+    second = begin(centre, about=Source("culture.booking", uuid.UUID(int=8)))
     provider.pay(first.number)
     provider.pay(second.number)
     (provider.folder / first.number).write_text("{")
@@ -364,7 +364,7 @@ def test_looking_for_work_costs_two_queries_a_round(
     provider: FakeProvider, centre: Centre, rows: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(rows):
-        begin(centre, about=Source("living.order", uuid.UUID(int=number)))
+        begin(centre, about=Source("culture.booking", uuid.UUID(int=number)))
     with django_assert_num_queries(2):
         payments_heal()
     with django_assert_num_queries(1):
@@ -386,7 +386,7 @@ from bianmin.core.tests.fake_provider import FakeProvider
 provider = FakeProvider(Path({folder!r}))
 payments.register_provider(provider)
 centre = Centre.objects.select_related("area").get()
-asked = dict(centre=centre, about=Source("living.order", uuid.UUID(int=7)), amount=Decimal(35), title="助浴")
+asked = dict(centre=centre, about=Source("culture.booking", uuid.UUID(int=7)), amount=Decimal(35), title="助浴")
 """
 CONFIRM = """
 payment = Payment.objects.get()

@@ -194,3 +194,9 @@ def test_windows_cost_the_same_for_many_workers(
         make_worker(provider, f"王{number}")
     with django_assert_num_queries(7):
         free_windows(drain)
+
+
+def test_inside_wechat(phone: Client, drain: Service, rules: Rules, wang: Worker) -> None:
+    agent = "Mozilla/5.0 (Linux; Android 13) MicroMessenger/8.0.49"
+    phone.post(reverse("service_detail", args=["SH-03"]), _form(phone, drain), headers={"user-agent": agent})
+    assert Order.objects.get().channel == "wechat"

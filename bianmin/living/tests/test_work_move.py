@@ -253,5 +253,7 @@ def test_cash_at_the_door_once(phone: Client, at: Any, wang: Worker) -> None:
     assert (payment.amount, payment.into) == (order.to_pay, f"held:{wang.provider.uid}")
     shown = phone.get(page).content.decode()
     assert "已经收到了" in shown
+    assert phone.get(reverse("receipt_show", args=[payment.uid])).status_code == 200
+    assert payment.receipt_number in shown
     assert "收到现金了" not in shown
     assert phone.get(reverse("work_pay", args=[order.uid]))["Location"] == page

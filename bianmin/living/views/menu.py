@@ -62,7 +62,7 @@ def service_detail(request: HttpRequest, code: str) -> HttpResponse:
                 order = order_place(
                     actor=request.user,
                     wish=form.wish(request.FILES.getlist("photos")),
-                    channel="web",
+                    channel=_channel(request),
                     account=account_of(request.user),
                     person=person,
                     shown_amount=form.shown_amount,
@@ -79,6 +79,12 @@ def service_detail(request: HttpRequest, code: str) -> HttpResponse:
         else:
             status = 400
     return render(request, "living/service_detail.html", _context(request, service, person, form), status=status)
+
+
+def _channel(request: HttpRequest) -> str:
+    """WeChat's own browser says that it is one."""
+    inside = "MicroMessenger" in request.headers.get("User-Agent", "")
+    return Order.Channel.WECHAT if inside else Order.Channel.WEB
 
 
 def _form(request: HttpRequest, service: Service, person: Person | None) -> OrderForm:

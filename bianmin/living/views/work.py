@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
 from bianmin.core import clock
+from bianmin.core.selectors.payment import standing_payment
+from bianmin.living.actions.order_pay import LABEL
 from bianmin.living.forms.work import MoveForm
 from bianmin.living.permissions import require_worker
 from bianmin.living.selectors import work
@@ -66,6 +68,7 @@ def order_page(
         "steps": steps_of(shown, refused),
         "unfolded": unfolded,
     }
+    context["receipt"] = standing_payment(LABEL, row.uid) if shown.paid else None
     return render(request, "living/work_order.html", context, status=status)
 
 
