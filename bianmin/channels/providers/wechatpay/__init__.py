@@ -11,17 +11,15 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from wechatpayv3 import WeChatPayType
 
 from bianmin.core import clock
 from bianmin.core.payments import Order, ProviderRefused, RefundOrder, Repaid, Trade
 
-from .client import Answer, call, client, is_set, key_problem
+from .client import Answer, call, client, is_set, key_problem, pay_type
 
 __all__ = ["WechatPay", "is_set", "key_problem", "repaid_of", "trade_of"]
 
 MOST_TITLE = 127  # bytes
-SCENES = {"native": WeChatPayType.NATIVE, "h5": WeChatPayType.H5, "jsapi": WeChatPayType.JSAPI}
 TRADE_STATES = {
     "SUCCESS": "paid",
     "REFUND": "paid",  # and something of it has gone back since
@@ -50,7 +48,7 @@ class WechatPay:
             amount={"total": _fen(order.amount), "currency": "CNY"},
             time_expire=order.expires_at.astimezone(clock.SHANGHAI).isoformat(timespec="seconds"),
             notify_url=f"{settings.BASE_URL}{reverse('wechatpay_notify')}",
-            pay_type=SCENES[order.scene],
+            pay_type=pay_type(order.scene),
             **more,
         )
         answer.require()

@@ -7,16 +7,19 @@ import json
 import logging
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import requests
 from django.conf import settings
 from django.utils.translation import gettext_noop as kept
-from wechatpayv3 import WeChatPay, WeChatPayType
 
 from bianmin.core.payments import ProviderDown, ProviderRefused
 
+if TYPE_CHECKING:
+    from wechatpayv3 import WeChatPay
+
 log = logging.getLogger(__name__)
+LIBRARY = "wechatpayv3"  # with requests 10 MB, which only a process that takes payments shall hold
 TIMEOUT_SECONDS = (3, 8)  # to connect, to answer: somebody stands at the counter
 NEEDED = ("MCHID", "APPID", "SERIAL", "PRIVATE_KEY", "APIV3_KEY", "PUBLIC_KEY", "PUBLIC_KEY_ID", "BASE_URL")
 BUSY = {"SYSTEM_ERROR", "SYSTEMERROR", "FREQUENCY_LIMITED", "FREQUENCY_LIMIT_EXCEED", "BANK_ERROR", "BANKERROR"}
@@ -57,17 +60,18 @@ def key_problem() -> str:
     return ""
 
 
-def client() -> WeChatPay:
+def client() -> "WeChatPay":
     return _client(*(getattr(settings, f"WECHATPAY_{name}") for name in NEEDED))
 
 
 @lru_cache(maxsize=4)
 def _client(
     mchid: str, appid: str, serial: str, private: str, apiv3: str, public: str, public_id: str, base_url: str
-) -> WeChatPay:
+) -> "WeChatPay":
     """Reading the private key takes longer than signing with it."""
-    made = WeChatPay(
-        wechatpay_type=WeChatPayType.NATIVE,
+    library = import_module(LIBRARY)
+    made: WeChatPay = library.WeChatPay(
+        wechatpay_type=library.WeChatPayType.NATIVE,
         mchid=mchid,
         private_key=private.replace("\r", ""),
         cert_serial_no=serial,
@@ -81,11 +85,22 @@ def _client(
     return made
 
 
+def pay_type(scene: str) -> Any:
+    """The library's word for where the payer stands: native, h5, jsapi."""
+    return getattr(import_module(LIBRARY).WeChatPayType, scene.upper())
+
+
+def _unreachable() -> type[Exception]:
+    """What the library raises when there is no answer."""
+    found: type[Exception] = import_module("requests").RequestException
+    return found
+
+
 def call(function: Callable[..., tuple[int, Any]], **arguments: Any) -> Answer:
     """What the service answered. Raises ProviderDown when there is no answer, or none that can be believed."""
     try:
         status, text = function(**arguments)
-    except requests.RequestException as error:
+    except _unreachable() as error:
         raise ProviderDown(kept("连不上微信支付")) from error
     except Exception as error:  # of the library, for a signature that does not hold
         log.warning("an answer of WeChat Pay is not believed: %s", error)
