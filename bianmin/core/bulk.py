@@ -91,7 +91,7 @@ def large_load() -> Iterator[None]:
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 20, 100)
     try:
-        with _pragmas(mmap_size=0, cache_size=-64_000):
+        with _pragmas(mmap_size=0, cache_size=-52_000):
             yield
     finally:
         gc.set_threshold(*usual)
