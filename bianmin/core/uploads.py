@@ -18,15 +18,24 @@ PHOTOS = frozenset({files.JPEG, files.PNG, WEBP})
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|Encrypt)\b")
 
 
+class Ready(NamedTuple):
+    """A file that was looked at and, where it is a photo, drawn anew: all that takes time."""
+
+    name: str
+    data: bytes
+    scanned: bool
+
+
 class Upload(NamedTuple):
     file: StoredFile
     scanned: bool
 
 
-def keep_upload(*, content: BinaryIO, name: str, subject_uid: uuid.UUID | None = None) -> Upload:
-    """Keep one photo (JPEG, PNG, WebP) or PDF; inside the action's transaction.
+def read_upload(*, content: BinaryIO, name: str) -> Ready:
+    """Look at one photo (JPEG, PNG, WebP) or PDF. Before the action's transaction: scanning asks another process, and
+    drawing a large photo takes tenths of a second, in which nobody else could write on SQLite.
 
-    Raises FileRefused, scanning.FileInfected, scanning.ScannerDown; then nothing is kept.
+    Raises FileRefused, scanning.FileInfected, scanning.ScannerDown.
     """
     data = content.read(MAX_BYTES + 1)
     if not data:
@@ -40,13 +49,17 @@ def keep_upload(*, content: BinaryIO, name: str, subject_uid: uuid.UUID | None =
     if kind not in PHOTOS and kind != files.PDF:
         raise FileRefused(_("只收照片（JPG、PNG）和 PDF。请用手机拍照上传。"))
     scanned = scanning.scan(data)
-    if kind == files.PDF:
-        if _ACTIVE.search(data):
-            raise FileRefused(_("这个 PDF 设了密码或带有程序，收不了。请拍照上传。"))
-        stored = files.store(content=data, name=name, subject_uid=subject_uid, max_bytes=MAX_BYTES)
-    else:
-        stored = files.store(content=photos.redraw(data), name=name, subject_uid=subject_uid, max_bytes=MAX_BYTES)
-    return Upload(stored, scanned)
+    if kind != files.PDF:
+        return Ready(name, photos.redraw(data), scanned)
+    if _ACTIVE.search(data):
+        raise FileRefused(_("这个 PDF 设了密码或带有程序，收不了。请拍照上传。"))
+    return Ready(name, data, scanned)
+
+
+def keep_upload(ready: Ready, *, subject_uid: uuid.UUID | None = None) -> Upload:
+    """Seal and keep what was read; inside the action's transaction."""
+    stored = files.store(content=ready.data, name=ready.name, subject_uid=subject_uid, max_bytes=MAX_BYTES)
+    return Upload(stored, ready.scanned)
 
 
 def file_response(stored: StoredFile, *, small: bool = False) -> HttpResponse:

@@ -154,7 +154,7 @@ def _today(station: Station, fate: str) -> Story:
     worker = best.worker.user or station.dispatcher
     yield clock.now() + timedelta(minutes=3)
     order_accept(actor=worker, order=order)
-    if fate == "on_the_way":
+    if fate == "on_the_way" and day == now.date():
         yield clock.now() + timedelta(minutes=3)
         order_depart(actor=worker, order=order)
 

@@ -9,7 +9,7 @@ from bianmin.affairs.models import Case, CaseMaterial, MaterialUpload, OnlineApp
 from bianmin.affairs.workflow import CASE
 from bianmin.core import files
 from bianmin.core.errors import Conflict, UserError
-from bianmin.core.uploads import keep_upload
+from bianmin.core.uploads import Ready, keep_upload, read_upload
 
 from . import online_application as online
 from . import steps
@@ -25,10 +25,11 @@ def material_upload_add(
     *, actor: Any, application: OnlineApplication, code: str, content: BinaryIO, name: str
 ) -> MaterialUpload:
     """Raises FileRefused, FileInfected, ScannerDown, TooManyUploads, UserError (no such material), MoveNotAllowed."""
+    ready = read_upload(content=content, name=name)
     with transaction.atomic():
         row = online.begin(application, "save")
         codes = {material["code"] for material in row.item_version.materials} | {online.OTHER}
-        return _add(actor, {"application": row}, codes, row.person.uid, code=code, content=content, name=name)
+        return _add(actor, {"application": row}, codes, row.person.uid, code=code, ready=ready)
 
 
 def material_upload_remove(*, actor: Any, upload: MaterialUpload) -> None:
@@ -46,12 +47,13 @@ def material_upload_remove(*, actor: Any, upload: MaterialUpload) -> None:
 
 def case_upload_add(*, actor: Any, case: Case, code: str, content: BinaryIO, name: str) -> MaterialUpload:
     """One photo for what a case waits for; a member of staff takes it in. Raises as `material_upload_add`."""
+    ready = read_upload(content=content, name=name)
     with transaction.atomic():
         locked = Case.objects.select_for_update(of=("self",)).select_related("person").get(pk=case.pk)
         _require_open(locked)
         assert locked.person is not None  # noqa: S101 — a resident's own case
         subject = locked.person.uid
-        upload = _add(actor, {"case": locked}, set(wanted_of(locked)), subject, code=code, content=content, name=name)
+        upload = _add(actor, {"case": locked}, set(wanted_of(locked)), subject, code=code, ready=ready)
         steps.note(locked, actor=actor, verb="upload", payload={"materials": [wanted_of(locked)[code]]})
     return upload
 
@@ -76,8 +78,7 @@ def _add(
     subject: Any,
     *,
     code: str,
-    content: BinaryIO,
-    name: str,
+    ready: Ready,
 ) -> MaterialUpload:
     if code not in codes:
         raise UserError(_("现在不用交这样材料。请刷新页面看还缺什么。"), field="materials")
@@ -85,5 +86,5 @@ def _add(
     if len(here) >= MOST or here.count(code) >= MOST_OF_MATERIAL:
         text = _("照片太多：一样材料最多 %(few)d 张，一共最多 %(most)d 张。请先删去拍重的。")
         raise TooManyUploads(text % {"few": MOST_OF_MATERIAL, "most": MOST}, field="materials")
-    kept = keep_upload(content=content, name=name, subject_uid=subject)
+    kept = keep_upload(ready, subject_uid=subject)
     return MaterialUpload.objects.create(code=code, file=kept.file, scanned=kept.scanned, by=actor, **of)

@@ -13,7 +13,7 @@ from PIL import Image
 from bianmin.core import files, photos, preflight, scanning
 from bianmin.core.errors import UserError
 from bianmin.core.models import StoredFile
-from bianmin.core.uploads import Upload, file_response, keep_upload
+from bianmin.core.uploads import Upload, file_response, keep_upload, read_upload
 
 pytestmark = pytest.mark.django_db
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -27,7 +27,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (900, 600), mode: str = 
 
 
 def keep(content: bytes, name: str = "照片.jpg") -> Upload:
-    return keep_upload(content=io.BytesIO(content), name=name)
+    return keep_upload(read_upload(content=io.BytesIO(content), name=name))
 
 
 class Clamd:
@@ -137,7 +137,7 @@ def test_too_large_is_not_read_to_its_end() -> None:
 
     endless = Endless()
     with pytest.raises(UserError, match="文件太大"):
-        keep_upload(content=endless, name="a.jpg")
+        read_upload(content=endless, name="a.jpg")
     assert endless.asked < 13_000_000
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as kept
 
 from bianmin.core import book_accounts as accounts
 from bianmin.core import clock
-from bianmin.core.actions.book import entry_book
+from bianmin.core.actions.book import account, entry_book
 from bianmin.core.actions.payment import payment_begin, payment_take_cash
 from bianmin.core.actions.payment_refund import payment_refund
 from bianmin.core.errors import Conflict, UserError
@@ -55,7 +55,7 @@ def charge(row: Order, actor: Any) -> None:
     if owed := owed_by_fund(row):
         postings.append((f"fund:{row.fund.code if row.fund else ''}", payable(provider), owed))
     if postings:
-        names = {payable(provider): provider.name, held(provider): provider.name}
+        names = {payable(provider): provider.name}
         if row.fund:
             names[f"fund:{row.fund.code}"] = row.fund.name
         entry_book(
@@ -81,13 +81,16 @@ def order_take_cash(*, actor: Any, order: Order, later: bool = False) -> Payment
     require_worker_of(actor, row)
     _must_owe(row)
     at_door = row.worker is not None and row.worker.user_id == actor.pk
+    into = accounts.CASH
+    if at_door and row.provider:
+        into = account(held(row.provider), centre=row.centre, name=row.provider.name).key
     return payment_take_cash(
         actor=actor,
         centre=row.centre,
         about=row,
         amount=row.to_pay,
         title=_title(row),
-        into=held(row.provider) if at_door and row.provider else accounts.CASH,
+        into=into,
         later=later,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from bianmin.core.errors import UserError
 from bianmin.core.idempotency import KeyReused
 from bianmin.core.numbering import next_number
 from bianmin.core.templatetags.formats import yuan
+from bianmin.core.uploads import Ready
 from bianmin.living.errors import NotOnOffer, PriceChanged
 from bianmin.living.models import CapUse, Order, PriceRule, Service
 from bianmin.living.permissions import require_orderer
@@ -44,7 +45,7 @@ class Wish:
     phone: str = ""
     address: str = ""
     note: str = ""
-    photos: Iterable[tuple[str, BinaryIO]] = ()
+    photos: Iterable[Ready] = ()
 
 
 def order_place(
@@ -61,7 +62,7 @@ def order_place(
 
     `key` (of this actor): the same key again gives the same order. `shown_amount`: what she was told it costs. Staff
     have talked to her, so their order is confirmed at once. Raises NotOnOffer, PriceChanged, KeyReused, UserError,
-    PhoneError, FileRefused, NotAllowed.
+    PhoneError, NotAllowed.
     """
     if account is None:
         require_orderer(actor)
@@ -81,7 +82,7 @@ def order_place(
     return row
 
 
-def write(row: Order, *, actor: Any, shown: Decimal | None = None, photos: Iterable[tuple[str, BinaryIO]] = ()) -> None:
+def write(row: Order, *, actor: Any, shown: Decimal | None = None, photos: Iterable[Ready] = ()) -> None:
     """Decide the price and write a row of `row_of`, in a transaction of its own.
 
     Whoever was told a price pays no other (PriceChanged). Where none was told, and her last free use is taken at this
@@ -95,7 +96,7 @@ def write(row: Order, *, actor: Any, shown: Decimal | None = None, photos: Itera
         _write(row, actor, None, photos)
 
 
-def _write(row: Order, actor: Any, shown: Decimal | None, photos: Iterable[tuple[str, BinaryIO]]) -> None:
+def _write(row: Order, actor: Any, shown: Decimal | None, photos: Iterable[Ready]) -> None:
     with transaction.atomic():
         price = price_of(row.service, row.person, quantity=row.quantity, on=_day(row.window_start))
         _put_price(row, price, shown)

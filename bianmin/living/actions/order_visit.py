@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.core import clock, throttle
 from bianmin.core.errors import UserError
-from bianmin.core.uploads import keep_upload
+from bianmin.core.uploads import Ready, keep_upload
 from bianmin.living.errors import WrongCode
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import require_worker_of
@@ -73,12 +73,12 @@ def order_finish(
     order: Order,
     extra_amount: Decimal = Decimal(0),
     extra_note: str = "",
-    photos: Iterable[tuple[str, BinaryIO]] = (),
-    signature: BinaryIO | None = None,
+    photos: Iterable[Ready] = (),
+    signature: Ready | None = None,
 ) -> Order:
     """Done: photos, the resident's signature (a picture), parts that she agreed to. What is free is settled at once.
 
-    Raises UserError, FileRefused, MoveNotAllowed, NotAllowed.
+    Raises UserError, MoveNotAllowed, NotAllowed.
     """
     words = _extra(extra_amount, extra_note)
     with transaction.atomic():
@@ -87,11 +87,11 @@ def order_finish(
         row.extra_amount, row.extra_note = extra_amount, words
         row.done_at = clock.now()
         subject = row.person.uid if row.person else None
-        for name, content in _few(photos):
-            stored = keep_upload(content=content, name=name, subject_uid=subject).file
+        for ready in _few(photos):
+            stored = keep_upload(ready, subject_uid=subject).file
             OrderPhoto.objects.create(order=row, kind=OrderPhoto.Kind.AFTER, file=stored)
         if signature is not None:
-            row.signature = keep_upload(content=signature, name="signature", subject_uid=subject).file
+            row.signature = keep_upload(signature, subject_uid=subject).file
         duties_release(noun=NOUN, noun_uid=row.uid)
         charge(row, actor)
         saved(row, actor, "finish", {"amount": str(row.to_pay)})
@@ -115,7 +115,7 @@ def _extra(amount: Decimal, note: str) -> str:
     return words
 
 
-def _few(photos: Iterable[tuple[str, BinaryIO]]) -> list[tuple[str, BinaryIO]]:
+def _few(photos: Iterable[Ready]) -> list[Ready]:
     given = list(photos)
     if len(given) > MAX_PHOTOS:
         raise UserError(_("最多传 %(most)d 张照片。") % {"most": MAX_PHOTOS}, field="photos")

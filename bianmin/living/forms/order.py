@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bianmin.core.templatetags.formats import yuan
+from bianmin.core.uploads import Ready, read_upload
+from bianmin.living.actions.order_photo import MOST
 from bianmin.living.actions.order_place import MAX_ADDRESS, MAX_NOTE, Wish
 from bianmin.living.models import Service
 from bianmin.living.selectors.price import Price
@@ -100,5 +102,10 @@ class OrderForm(forms.Form):
             phone=data["phone"],
             address="" if at_station else data["address"],
             note=data["note"],
-            photos=[(photo.name or "photo", photo) for photo in photos],
+            photos=read_photos(photos),
         )
+
+
+def read_photos(photos: Iterable[Any]) -> list[Ready]:
+    """What was chosen, ready to be kept; one more than may be sent, so that too many are told. Raises FileRefused."""
+    return [read_upload(content=photo, name=photo.name or "photo") for photo in list(photos)[: MOST + 1]]

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as kept
 
+from bianmin.core.errors import UserError
+from bianmin.core.uploads import Ready, read_upload
 from bianmin.living.actions.order_visit import MAX_PHOTOS, MAX_WORDS, MOST_EXTRA
 
 REASONS = (kept("车坏了"), kept("身体不舒服"), kept("时间赶不上"))
@@ -87,6 +89,13 @@ class PhotosField(forms.FileField):
 CAMERA = {"accept": "image/*", "capture": "environment"}
 
 
+def _read(file: UploadedFile) -> Ready:
+    try:
+        return read_upload(content=file, name=file.name or "photo")  # type: ignore[arg-type]
+    except UserError as error:
+        raise forms.ValidationError(error.message) from None
+
+
 class FinishForm(MoveForm):
     """Photos, the resident's signature, parts. Whoever cannot sign is spared it when a photo shows what was done."""
 
@@ -117,6 +126,14 @@ class FinishForm(MoveForm):
         widget=forms.FileInput(attrs={**CAMERA, "data-signature-file": ""}),
     )
     unsigned = forms.BooleanField(label=_("居民不方便签字（要有照片）"), required=False)
+
+    def clean_photos(self) -> list[Ready]:
+        """Read here, before anybody's transaction; what is refused stands beside the field."""
+        return [_read(photo) for photo in self.cleaned_data["photos"]]
+
+    def clean_signature(self) -> Ready | None:
+        drawn = self.cleaned_data["signature"]
+        return _read(drawn) if drawn else None
 
     def clean_extra_amount(self) -> Decimal:
         return self.cleaned_data["extra_amount"] or Decimal(0)

@@ -1,36 +1,15 @@
 """Who can be sent: skill, area, hours, holidays, papers, and the time that is taken already."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock
-from bianmin.living.models import Order, Service
+from bianmin.living.models import Order
 from bianmin.partners.models import Credential, Worker, WorkerLeave
 
 Span = tuple[datetime, datetime]
-
-
-def crew_of(services: Iterable[Service], day: date) -> QuerySet[Worker]:
-    """Workers who may be sent for one of the services on a day, with hours, areas, skills and leave at hand.
-
-    Without those whose own or whose provider's needed papers have expired. Six queries, however many there are.
-    """
-    services = list(services)
-    workers = Worker.objects.working().filter(
-        skills__in=[service.skill_id for service in services], provider__services__in=services
-    )
-    return (
-        workers.exclude(pk__in=_on_leave(day))
-        .exclude(Q(credentials__in=_expired(day)) | Q(provider__credentials__in=_expired(day)))
-        .select_related("provider")
-        .prefetch_related("hours", "areas", "skills", Prefetch("provider__services"))
-        .distinct()
-        .order_by("id")
-    )
 
 
 def spans_of(worker: Worker, day: date) -> list[Span]:
@@ -76,10 +55,6 @@ def _not_hers(order: Order, worker: Worker) -> list[str]:
 
 def _expired(day: date) -> QuerySet[Credential]:
     return Credential.objects.filter(needed=True, ended_at=None, expires_on__lt=day)
-
-
-def _on_leave(day: date) -> QuerySet[WorkerLeave, Any]:
-    return WorkerLeave.objects.filter(begins_on__lte=day, ends_on__gte=day).values("worker")
 
 
 def _at(day: date, moment: time) -> datetime:

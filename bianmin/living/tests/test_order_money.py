@@ -9,7 +9,7 @@ import pytest
 from bianmin.accounts.models import Role, User
 from bianmin.core import clock
 from bianmin.core.errors import Conflict, NotAllowed, UserError
-from bianmin.core.models import Payment
+from bianmin.core.models import BookAccount, Payment
 from bianmin.core.selectors.book import balance, misfits, trial_balance
 from bianmin.core.workflow import MoveNotAllowed
 from bianmin.living.actions.order_pay import held, order_refund, order_take_cash, payable
@@ -46,6 +46,7 @@ def test_owed_when_done_and_settled_when_paid(done: Done, wang: Worker, provider
     assert order.state == "settled"
     assert _holds(order, "receivable") == 0
     assert _holds(order, held(provider)) == Decimal("72.50")
+    assert BookAccount.objects.get(key=held(provider)).name == "服务单位代收：平安物业"
     assert order_take_cash_again(order, wang) == payment.pk
     assert trial_balance(order.centre).lines
     assert misfits(order.centre) == []

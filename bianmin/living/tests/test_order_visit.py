@@ -14,6 +14,7 @@ from bianmin.core import clock
 from bianmin.core.claims import Taken
 from bianmin.core.errors import NotAllowed, UserError
 from bianmin.core.models import Claim, OutboxMessage
+from bianmin.core.uploads import read_upload
 from bianmin.core.workflow import MoveNotAllowed
 from bianmin.living.actions.order_change import order_cancel
 from bianmin.living.actions.order_offer import order_accept, order_offer, order_recall, order_refuse
@@ -62,8 +63,8 @@ def test_offered_taken_visited_done(order: Order, wang: Worker, dispatcher: User
         order=order,
         extra_amount=Decimal("12.50"),
         extra_note="水管接头",
-        photos=[("a.png", _picture())],
-        signature=_picture(),
+        photos=[read_upload(content=_picture(), name="a.png")],
+        signature=read_upload(content=_picture(), name="signature"),
     )
     assert (done.state, done.to_pay) == ("done", Decimal("72.50"))
     assert done.signature is not None

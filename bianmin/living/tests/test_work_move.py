@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from bianmin.accounts.models import User
+from bianmin.core import photos
 from bianmin.core.models import IdempotentAnswer, JournalEntry, OutboxMessage, Payment, StoredFile
 from bianmin.living.actions.order_offer import order_accept, order_offer, order_recall
 from bianmin.living.actions.order_visit import CODE_TRIES, order_finish
@@ -257,3 +260,31 @@ def test_cash_at_the_door_once(phone: Client, at: Any, wang: Worker) -> None:
     assert payment.receipt_number in shown
     assert "收到现金了" not in shown
     assert phone.get(reverse("work_pay", args=[order.uid]))["Location"] == page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photos_are_drawn_before_anything_is_locked(
+    phone: Client, at: Any, wang: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order, inside = at("arrived"), []
+    draw = photos.redraw
+
+    def watched(data: bytes) -> bytes:
+        inside.append(connection.in_atomic_block)
+        return draw(data)
+
+    monkeypatch.setattr(photos, "redraw", watched)
+    assert send(phone, "finish", order, photos=[picture()], signature=picture()).status_code == 302
+    assert inside == [False, False]
+    order.refresh_from_db()
+    assert order.signature is not None
+
+
+def test_a_file_that_is_no_photo_is_said_beside_its_field(phone: Client, at: Any) -> None:
+    order = at("arrived")
+    broken = SimpleUploadedFile("a.jpg", b"GIF89a", "image/jpeg")
+    answer = send(phone, "finish", order, photos=[broken], signature=picture())
+    assert answer.status_code == 400
+    assert "只收照片" in answer.content.decode()
+    order.refresh_from_db()
+    assert order.state == "arrived"

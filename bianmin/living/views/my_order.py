@@ -19,6 +19,7 @@ from bianmin.living.actions.order_change import order_edit as edit
 from bianmin.living.actions.order_pay import LABEL
 from bianmin.living.actions.order_photo import order_add_photos as add_photos
 from bianmin.living.actions.order_redo import order_redo as redo
+from bianmin.living.forms.order import read_photos
 from bianmin.living.forms.order_change import OrderEditForm, OrderRedoForm
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.selectors.order import get_own_order, order_view, own_page
@@ -114,8 +115,8 @@ def my_order_redo(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def my_order_photos(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """More photos for the worker."""
     order = _own(request, uid)
-    given: list[Any] = [(photo.name or "photo", photo) for photo in request.FILES.getlist("photos")]
     try:
+        given = read_photos(request.FILES.getlist("photos"))
         add_photos(actor=request.user, order=order, photos=given)
     except UserError as error:
         messages.error(request, error.message)

@@ -93,8 +93,8 @@ def work_finish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             order=order,
             extra_amount=given["extra_amount"],
             extra_note=given["extra_note"],
-            photos=[(photo.name or "photo", photo) for photo in given["photos"]],
-            signature=given["signature"] or None,
+            photos=given["photos"],
+            signature=given["signature"],
         )
 
     return _move(request, uid, "finish", act, _("已完成，辛苦了。"))

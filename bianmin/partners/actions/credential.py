@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bianmin.core import clock, journal, masking
 from bianmin.core.errors import UserError
-from bianmin.core.uploads import keep_upload
+from bianmin.core.uploads import Ready, keep_upload, read_upload
 from bianmin.partners.errors import CredentialExists
 from bianmin.partners.models import Credential, Provider, Worker
 from bianmin.partners.permissions import require_with_provider
@@ -37,10 +37,11 @@ def credential_add(
     if kind not in Credential.Kind.values:
         raise UserError(_("请选择证照的种类。"), field="kind")
     fields = _checked(number, issued_on, expires_on)
+    ready = _read(scan, scan_name)
     paper = Credential(kind=kind, needed=needed, **_held_by(holder), **fields)
     try:
         with transaction.atomic():
-            _keep(paper, scan, scan_name)
+            _keep(paper, ready)
             _record(actor, "credential.add", paper)
     except IntegrityError as error:
         raise CredentialExists(_("这一种证照已经有一份，请在原来那份上点“换新”。"), field="kind") from error
@@ -63,10 +64,11 @@ def credential_replace(
     """
     _require(actor, credential.holder)
     fields = _checked(number or credential.number, issued_on, expires_on)
+    ready = _read(scan, scan_name)
     paper = Credential(kind=credential.kind, needed=credential.needed, **_held_by(credential.holder), **fields)
     with transaction.atomic():
         _end(credential)
-        _keep(paper, scan, scan_name)
+        _keep(paper, ready)
         _record(actor, "credential.replace", paper)
     return paper
 
@@ -103,10 +105,14 @@ def _checked(number: str, issued_on: date | None, expires_on: date | None) -> di
     return {"number": text, "number_masked": masked, "issued_on": issued_on, "expires_on": expires_on}
 
 
-def _keep(paper: Credential, scan: BinaryIO | None, scan_name: str) -> None:
+def _read(scan: BinaryIO | None, name: str) -> Ready | None:
+    return read_upload(content=scan, name=name) if scan is not None else None
+
+
+def _keep(paper: Credential, scan: Ready | None) -> None:
     paper.save(force_insert=True)  # before the file: a refused row leaves none behind
     if scan is not None:
-        paper.scan = keep_upload(content=scan, name=scan_name).file
+        paper.scan = keep_upload(scan).file
         paper.save(update_fields=["scan"])
 
 
