@@ -16,13 +16,12 @@ from bianmin.living.dispatch.plan import SECONDS, plan, replanning
 from bianmin.living.dispatch.problem import Plan, Problem
 from bianmin.living.dispatch.rule import rule
 from bianmin.living.dispatch.sample_day import sample_day
-from bianmin.living.dispatch.suggest import free_windows, suggest
+from bianmin.living.dispatch.suggest import suggest
 from bianmin.living.dispatch.travel import WALK
 
 from .measure import Row
 
 SEEDS = (1, 2, 3, 4, 5)
-WINDOWS = tuple((hour * 60, hour * 60 + 120) for hour in range(8, 18, 2))
 
 
 @dataclass(frozen=True)
@@ -111,15 +110,13 @@ def _uneven(problem: Problem, one: Plan) -> float:
 
 
 def _desk(pairs: Sequence[Pair]) -> list[Row]:
-    """What is asked while somebody waits: a suggestion, the free windows, an urgent order at ten."""
+    """What is asked while somebody waits: a suggestion, an urgent order at ten."""
     asked = [(one, job) for one in pairs for job in one.problem.jobs[:40]]
     suggesting = [_seconds(partial(suggest, one.problem, job, one.plan.visits)) for one, job in asked]
-    windows = [_seconds(partial(free_windows, one.problem, job, WINDOWS, one.plan.visits)) for one, job in asked]
     again = [_urgent(one) for one in pairs]
     return [
         Row("suggest one order (aim: < 20 ms)", "median", 1000 * statistics.median(suggesting), "ms"),
         Row("suggest one order (aim: < 20 ms)", "most", 1000 * max(suggesting), "ms"),
-        Row(f"{len(WINDOWS)} free windows", "median", 1000 * statistics.median(windows), "ms"),
         Row("urgent at 10:00, half agreed: moved", "count", sum(moved for moved, _ in again), ""),
         Row("urgent at 10:00: faults", "count", sum(wrong for _, wrong in again), ""),
     ]

@@ -24,6 +24,8 @@ from bianmin.living.actions.order_offer import order_offer
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.models import Order, Service
 from bianmin.partners.models import Provider, Worker, WorkerHours
+from bianmin.portal.actions.account import account_open
+from bianmin.portal.actions.binding import binding_add, binding_code_make
 from bianmin.residents.actions.person_register import person_register
 from bianmin.residents.specs import DocumentSpec, DwellingSpec, PersonSpec
 
@@ -179,6 +181,23 @@ def _register_xie(clerk: Any) -> Any:
     )
     home = DwellingSpec(grid_code=grid.code, street="平等街", compound="12号院", building="3号楼", room="501")
     return person_register(actor=clerk, person=spec, dwelling=home)
+
+
+@pytest.fixture
+def enter(street: SimpleNamespace, live_server: Any) -> Callable[[BrowserContext], None]:
+    """Mrs Xie's telephone is logged in and bound."""
+
+    def go(context: BrowserContext) -> None:
+        account = account_open(phone="15400009001")
+        clerk = User.objects.get(username="clerk1")
+        binding_add(account=account, code=binding_code_make(actor=clerk, person=street.xie))
+        client = Client()
+        client.force_login(account.user)
+        context.add_cookies(
+            [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()]
+        )
+
+    return go
 
 
 @pytest.fixture

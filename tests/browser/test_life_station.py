@@ -1,40 +1,18 @@
 """One tap, somebody comes: the menu on a small phone, the dispatcher's screen, the code at the door, the receipt."""
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bianmin.accounts.models import User
 from bianmin.living.actions.order_offer import order_accept
 from bianmin.living.actions.order_pay import order_take_cash
 from bianmin.living.actions.order_visit import order_arrive, order_finish
 from bianmin.living.models import Order
 from bianmin.partners.models import Worker
-from bianmin.portal.actions.account import account_open
-from bianmin.portal.actions.binding import binding_add, binding_code_make
 
 NARROW = {"width": 360, "height": 720}
-
-
-@pytest.fixture
-def enter(street: SimpleNamespace, live_server: Any) -> Callable[[BrowserContext], None]:
-    """Mrs Xie's telephone is logged in and bound."""
-
-    def go(context: BrowserContext) -> None:
-        account = account_open(phone="15400009777")
-        clerk = User.objects.get(username="clerk1")
-        binding_add(account=account, code=binding_code_make(actor=clerk, person=street.xie))
-        client = Client()
-        client.force_login(account.user)
-        context.add_cookies(
-            [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()]
-        )
-
-    return go
 
 
 @pytest.mark.parametrize("javascript", [True, False])

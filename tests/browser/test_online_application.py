@@ -3,18 +3,13 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.test import Client
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
-from bianmin.accounts.models import User
 from bianmin.affairs.models import OnlineApplication
-from bianmin.portal.actions.account import account_open
-from bianmin.portal.actions.binding import binding_add, binding_code_make
 
 NARROW = {"width": 360, "height": 720}
 
@@ -24,23 +19,6 @@ def paper(tmp_path: Path) -> Path:
     path = tmp_path / "IMG_0001.jpg"
     Image.new("RGB", (1200, 900), "white").save(path, "JPEG")
     return path
-
-
-@pytest.fixture
-def enter(street: SimpleNamespace, live_server: Any) -> Callable[[BrowserContext], None]:
-    """Mrs Xie's telephone is logged in and bound."""
-
-    def go(context: BrowserContext) -> None:
-        account = account_open(phone="15400009001")
-        clerk = User.objects.get(username="clerk1")
-        binding_add(account=account, code=binding_code_make(actor=clerk, person=street.xie))
-        client = Client()
-        client.force_login(account.user)
-        context.add_cookies(
-            [{"name": name, "value": morsel.value, "url": live_server.url} for name, morsel in client.cookies.items()]
-        )
-
-    return go
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -1,10 +1,10 @@
-"""One order while somebody waits: who could come when, and which windows of a day can still be promised."""
+"""One order while somebody waits: who could come, and when."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .day import Day, Opening, days_of
-from .problem import Job, Problem, Span, Visit
+from .problem import Job, Problem, Visit
 from .score import Weights
 
 MOST = 5
@@ -37,19 +37,6 @@ def suggest(problem: Problem, job: Job, visits: Iterable[Visit] = (), most: int 
     ]
     found.sort(key=lambda one: (_cost(weights, job, days[one.worker], one), one.worker))
     return [_told(job, days, found, one) for one in found[:most]]
-
-
-def free_windows(
-    problem: Problem, job: Job, windows: Sequence[Span], visits: Iterable[Visit] = ()
-) -> list[tuple[Span, int]]:
-    """Each of these windows of arrival with the number of workers who could still come in it without moving anything;
-    the job's own window does not count. For the page on which a resident chooses a time: 0 is not offered."""
-    days = [day for day in days_of(_without(problem, job), _others(visits, job)).values() if day.crew.may(job)]
-    return [(window, sum(_could(day, job, window) for day in days)) for window in windows]
-
-
-def _could(day: Day, job: Job, window: Span) -> bool:
-    return day.first(replace(job, opens=window[0], closes=window[1])) is not None
 
 
 def _others(visits: Iterable[Visit], job: Job) -> Iterable[Visit]:

@@ -2,7 +2,6 @@
 
 import statistics
 import time
-from dataclasses import replace
 
 from hypothesis import given, settings
 
@@ -13,11 +12,9 @@ from bianmin.living.dispatch.reasons import reasons
 from bianmin.living.dispatch.rule import rule
 from bianmin.living.dispatch.sample_day import sample_day
 from bianmin.living.dispatch.score import planned
-from bianmin.living.dispatch.suggest import free_windows, suggest
+from bianmin.living.dispatch.suggest import suggest
 
 from .dispatch_problems import crew, days, job, problem
-
-TWO_HOURS = ((480, 600), (600, 720), (840, 960))
 
 
 def test_says_who_comes_when_and_why():
@@ -58,7 +55,7 @@ def test_five_at_most_and_an_order_is_not_in_its_own_way():
 @settings(max_examples=200, deadline=None)
 @given(days())
 def test_every_suggestion_can_be_taken(day):
-    """Taken instead of the rule's visit, each is sound; a window is free exactly when somebody is suggested."""
+    """Taken instead of the rule's visit, each is sound."""
     found = rule(day)
     for asked in [one for one in day.jobs if not one.fixed][:3]:
         offered = suggest(day, asked, found.visits)
@@ -68,18 +65,6 @@ def test_every_suggestion_can_be_taken(day):
             taken = planned(day, visits, reasons(day, days_of(day), visits), 0.0, "hand")
             assert faults(day, taken) == []
             assert Visit(asked.key, one.worker, one.start, one.travel) in taken.visits
-        window = (asked.opens, asked.closes)
-        free = free_windows(day, asked, [window], found.visits)
-        assert (free[0][1] > 0) == bool(offered)
-
-
-def test_windows_that_somebody_can_still_serve():
-    day = problem([job("long", opens=480, closes=600, minutes=100)], [crew(), crew("x", spans=((600, 720),))])
-    asked = job(minutes=60)
-    assert free_windows(day, asked, TWO_HOURS) == [((480, 600), 1), ((600, 720), 2), ((840, 960), 0)]
-    taken = [Visit("long", "w", 495)]
-    assert free_windows(day, asked, TWO_HOURS, taken) == [((480, 600), 1), ((600, 720), 2), ((840, 960), 0)]
-    assert free_windows(replace(day, now=655), asked, TWO_HOURS) == [((480, 600), 0), ((600, 720), 0), ((840, 960), 0)]
 
 
 def test_answers_while_somebody_waits():
