@@ -13,7 +13,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from bianmin.core import rotation
 
-        from .demo import load_demo_people
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .permissions import can_manage_staff
         from .second_factor import reseal
@@ -26,6 +25,6 @@ class AccountsConfig(AppConfig):
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         rotation.register_rows("mfa.authenticator.data", reseal)
-        demo.register("people", 10, load_demo_people)
+        demo.register("people", 10, "bianmin.accounts.demo.load_demo_people")
         navigation.desk.register(navigation.NavItem(_("人员和岗位"), "staff_list", "users", manages_staff, order=80))
         navigation.desk.register(navigation.NavItem(_("我的账号"), "my_account", "user-circle", is_logged_in, order=95))

@@ -17,16 +17,13 @@ class AffairsConfig(AppConfig):
         from bianmin.core import rotation
 
         from . import movers, pickup
-        from .actions.archive import archive_due
-        from .demo import load_demo_cases
-        from .demo_online import load_demo_applications, load_demo_appointments
         from .journal_verbs import FIELDS, VALUES, VERBS, item_names
         from .models import Case
 
-        demo.register("cases", 50, load_demo_cases)
-        demo.register("archive packages", 55, archive_due)
-        demo.register("online applications", 75, load_demo_applications)
-        demo.register("appointments", 76, load_demo_appointments)
+        demo.register("cases", 50, "bianmin.affairs.demo.load_demo_cases")
+        demo.register("archive packages", 55, "bianmin.affairs.actions.archive.archive_due")
+        demo.register("online applications", 75, "bianmin.affairs.demo_online.load_demo_applications")
+        demo.register("appointments", 76, "bianmin.affairs.demo_online.load_demo_appointments")
         journal_words.register_many(VERBS, FIELDS, VALUES)
         journal_words.register_table("item", item_names)
         vocabulary.register(rules.vocabulary)

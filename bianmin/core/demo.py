@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.module_loading import import_string
+
 from . import clock
 
 Step = Callable[[], int]
@@ -16,12 +18,17 @@ _steps: list["DemoStep"] = []
 class DemoStep:
     order: int
     name: str
-    run: Step
+    path: str
+
+    def run(self) -> int:
+        step: Step = import_string(self.path)
+        return step()
 
 
-def register(name: str, order: int, run: Step) -> None:
-    """`run` makes what is not there yet and returns how many rows it made; running it again makes nothing."""
-    _steps.append(DemoStep(order, name, run))
+def register(name: str, order: int, path: str) -> None:
+    """`path` is the dotted name of a function that makes what is not there yet and returns how many rows it made;
+    running it again makes nothing. A name, since every process registers the steps and hardly any runs them."""
+    _steps.append(DemoStep(order, name, path))
 
 
 def steps() -> list[DemoStep]:

@@ -13,7 +13,6 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from . import access, movers
-        from .demo import load_demo_ratings
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .panels import my_invitations
 
@@ -22,7 +21,7 @@ class FeedbackConfig(AppConfig):
         resident_actions.register(
             ResidentAction("quality", _("大家怎么评"), _("满意不满意，差评改了什么"), "quality_show", "star", order=60)
         )
-        demo.register("ratings", 60, load_demo_ratings)
+        demo.register("ratings", 60, "bianmin.feedback.demo.load_demo_ratings")
         journal_words.register_many(VERBS, FIELDS, VALUES)
         desk = navigation.desk
         desk.register(NavItem(_("好差评"), "rating_list", "star", access.reads, 55))

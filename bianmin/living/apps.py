@@ -20,8 +20,6 @@ class LivingConfig(AppConfig):
 
         from . import movers
         from .actions.order_pay import LABEL, on_paid, on_refunded
-        from .demo import load_demo_services
-        from .demo_orders import load_demo_orders
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .panels_provider import provider_services
 
@@ -32,8 +30,8 @@ class LivingConfig(AppConfig):
         _register_panels()
         _register_person()
         _register_clothing()
-        demo.register("orders", 86, load_demo_orders)
-        demo.register("what providers offer", 32, load_demo_services)
+        demo.register("orders", 86, "bianmin.living.demo_orders.load_demo_orders")
+        demo.register("what providers offer", 32, "bianmin.living.demo.load_demo_services")
         panels.register("provider.main", "living.services", provider_services, order=20)
         _register_quality()
 
@@ -87,9 +85,8 @@ def _register_panels() -> None:
 
 def _register_quality() -> None:
     from . import access
-    from .demo_quality import load_demo_quality
 
-    demo.register("quality", 96, load_demo_quality)
+    demo.register("quality", 96, "bianmin.living.demo_quality.load_demo_quality")
     navigation.desk.register(
         NavItem(_("服务质量"), "quality_scores", "chart-bar", access.reads_station, 46, under="/desk/complaints/")
     )
@@ -100,7 +97,6 @@ def _register_clothing() -> None:
     from bianmin.residents import other_hits, timeline
 
     from . import movers_clothing
-    from .demo_clothing import load_demo_clothing
     from .models import ClothingDonation
     from .models.clothing_donation import NAME_PURPOSE, PHONE_PURPOSE
     from .panels import person_handouts
@@ -118,7 +114,7 @@ def _register_clothing() -> None:
         return str(_("%(kg)s 公斤")) % {"kg": payload.get("weight", "")}
 
     movers_clothing.register()
-    demo.register("clothing", 85, load_demo_clothing)
+    demo.register("clothing", 85, "bianmin.living.demo_clothing.load_demo_clothing")
     rotation.register_index(ClothingDonation, "donor_index", NAME_PURPOSE, lambda row: row.donor_name or None)
     rotation.register_index(ClothingDonation, "phone_index", PHONE_PURPOSE, lambda row: row.phone or None)
     navigation.desk.register(NavItem(_("衣物"), "garment_stock", "gift", reads, 32))

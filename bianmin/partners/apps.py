@@ -14,8 +14,6 @@ class PartnersConfig(AppConfig):
     def ready(self) -> None:
         from bianmin.accounts.models import Role
 
-        from .demo import load_demo_organizations
-        from .demo_providers import load_demo_providers
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .panels import papers_due
         from .permissions import can_view_organization, can_view_provider
@@ -26,8 +24,8 @@ class PartnersConfig(AppConfig):
         def sees_providers(request: HttpRequest) -> bool:
             return can_view_provider(request.user)
 
-        demo.register("organizations", 30, load_demo_organizations)
-        demo.register("providers and workers", 31, load_demo_providers)
+        demo.register("organizations", 30, "bianmin.partners.demo.load_demo_organizations")
+        demo.register("providers and workers", 31, "bianmin.partners.demo_providers.load_demo_providers")
         journal_words.register_many(VERBS, FIELDS, VALUES)
         for place in ("provider.list", "desk.home", "station.home"):
             panels.register(place, "partners.papers", papers_due, order=20)

@@ -17,12 +17,11 @@ class PortalConfig(AppConfig):
 
         from . import movers
         from .actions.account import PHONE_PURPOSE
-        from .demo import load_demo_accounts
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .models import ResidentAccount
         from .panels import person_phone_accounts
 
-        demo.register("resident accounts", 70, load_demo_accounts)
+        demo.register("resident accounts", 70, "bianmin.portal.demo.load_demo_accounts")
         journal_words.register_many(VERBS, FIELDS, VALUES)
         rotation.register_index(ResidentAccount, "phone_index", PHONE_PURPOSE, lambda account: account.phone)
         movers.register()

@@ -15,7 +15,6 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import movers, search_terms
-        from .demo import load_demo_double
         from .journal_verbs import FIELDS, VALUES, VERBS, name_people, tag_names
         from .permissions import can_decide_exports, can_export, can_import_ledger, can_search_people
 
@@ -37,7 +36,7 @@ class ResidentsConfig(AppConfig):
         vocabulary.register(rules.vocabulary)
         search_terms.register_tokens()
         movers.register()
-        demo.register("a record that stands there twice", 40, load_demo_double)
+        demo.register("a record that stands there twice", 40, "bianmin.residents.demo.load_demo_double")
         panels.register("desk.search", "residents.search", search_box, order=10)
         people = navigation.NavItem(
             _("居民"), "person_search", "users", finds_people, order=35, under="/desk/residents/"

@@ -7,8 +7,8 @@ from django.db import transaction
 from bianmin.affairs.form_documents import check_package, render
 from bianmin.affairs.models import Case, FormTemplate, Item
 from bianmin.affairs.permissions import require_catalogue_editor, require_paper
-from bianmin.affairs.selectors.form_blank import template_of
-from bianmin.affairs.selectors.form_context import form_context, sample_context
+from bianmin.affairs.selectors.form_blank import filled_form
+from bianmin.affairs.selectors.form_context import sample_context
 from bianmin.core import files, journal
 from bianmin.core.errors import Conflict
 from bianmin.core.files import DOCX
@@ -58,7 +58,7 @@ def form_render(*, actor: Any, case: Case) -> bytes:
     Handing out a paper with full numbers is an act: it is written into the journal.
     """
     require_paper(actor, case)
-    content = render(template_of(case.item_version), form_context(case))
+    content = filled_form(case)
     journal.record(
         actor=actor,
         verb="case.print_form",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,7 +13,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from bianmin.affairs.archive_package import Part
-from bianmin.affairs.form_documents import render
 from bianmin.affairs.models import Case, CaseMaterial
 from bianmin.affairs.workflow import CASE
 from bianmin.core import clock, files
@@ -23,12 +23,11 @@ from bianmin.core.models import StoredFile
 from bianmin.core.translations import in_chinese
 
 from .case import Event, case_timeline
-from .form_blank import template_of
-from .form_context import form_context
 from .paper import form_rows, paper_template
 
 Words = dict[str, Any]
 FOR_EVER = "永久"
+FORMS = "bianmin.affairs.selectors.form_blank"  # with Word's library 20 MB, which only who makes a package shall hold
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def _form(case: Case) -> Iterator[Part]:
         for group, label, value in form_rows(case.item_version, case.form_data)
     ]
     data = {"受理编号": case.number, "事项": case.item_version.name, "申请表": rows, "条件核对": case.assessment or {}}
-    yield Part("01-申请表/申请表.docx", _("申请表"), render(template_of(case.item_version), form_context(case)))
+    yield Part("01-申请表/申请表.docx", _("申请表"), import_module(FORMS).filled_form(case))
     yield Part("01-申请表/申请表.json", _("申请表数据"), _json(data))
 
 

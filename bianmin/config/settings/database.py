@@ -54,11 +54,12 @@ def _database(url: str) -> dict[str, Any]:
         "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
         "OPTIONS": {
             # IMMEDIATE: a transaction that will write takes the lock at its start and waits for it, instead of
-            # failing at its first write. FULL: an acknowledged write survives a power cut.
+            # failing at its first write. FULL: an acknowledged write survives a power cut. Pages of 8 KB (in a new
+            # file): most writes change a few rows all over an index, and half as many pages are half as many calls.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
                 "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
             ),
         },
