@@ -80,7 +80,7 @@ def standing_place(
     row = StandingOrder(service=standing.service, person=person, account=account, key=full_key)
     row.taken_by = None if account else actor
     _put_rhythm(row, standing.rhythm)
-    as_order = row_of(_wish(standing, row), "standing", account, person)
+    as_order = row_of(_wish(standing, row), "standing", account, person, taker=row.taken_by)
     for name in TAKEN_OVER:
         setattr(row, name, getattr(as_order, name))
     try:

@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                 ('phone_masked', models.CharField(max_length=20)),
                 ('at_station', models.BooleanField(default=False)),
                 ('address', bianmin.core.fields.EncryptedTextField(blank=True)),
-                ('area_code', models.CharField(help_text='of the address: grid, or the street when it is not known', max_length=15)),
+                ('area_code', models.CharField(help_text='of the address: grid, community, or the street', max_length=15)),
                 ('note', bianmin.core.fields.EncryptedTextField(blank=True)),
                 ('quantity', models.PositiveSmallIntegerField(default=1)),
                 ('urgent', models.BooleanField(default=False)),
