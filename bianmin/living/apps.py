@@ -22,6 +22,7 @@ class LivingConfig(AppConfig):
         from .actions.order_pay import LABEL, on_paid, on_refunded
         from .demo import load_demo_services
         from .demo_orders import load_demo_orders
+        from .demo_standing import load_demo_standing
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .panels_provider import provider_services
 
@@ -33,6 +34,7 @@ class LivingConfig(AppConfig):
         _register_person()
         _register_clothing()
         demo.register("orders", 86, load_demo_orders)
+        demo.register("standing orders", 87, load_demo_standing)
         demo.register("what providers offer", 32, load_demo_services)
         panels.register("provider.main", "living.services", provider_services, order=20)
         _register_quality()
