@@ -370,6 +370,8 @@ class Migration(migrations.Migration):
                 ('condition', models.CharField(help_text='CEL', max_length=300)),
                 ('valid_from', models.DateField()),
                 ('valid_until', models.DateField(blank=True, help_text='the last day', null=True)),
+                ('met_count', models.PositiveIntegerField(blank=True, help_text='residents who met it at `met_at`', null=True)),
+                ('met_at', models.DateTimeField(blank=True, null=True)),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='living.fund')),
             ],
             options={
