@@ -9,7 +9,7 @@ from bianmin.core.scope import under_codes
 from bianmin.living.roles import ORDERERS
 from bianmin.residents.address_parts import address_parts
 from bianmin.residents.models import Dwelling
-from bianmin.residents.models.dwelling import building_words, unit_words
+from bianmin.residents.models.dwelling import building_words, room_forms, unit_words
 
 COMMUNITY = 12  # digits of its code
 MOST = 30
@@ -26,7 +26,7 @@ def _on_file(address: str, street: str) -> str:
     road, compound, building, unit, room = address_parts(unicodedata.normalize("NFKC", address))
     rows = Dwelling.objects.filter(under_codes([street], "grid__code"), street=road, compound=compound)
     block = rows.filter(building__in={building, building_words(building)})
-    door = block.filter(unit__in={unit, unit_words(unit)}, room__in={room, f"{room}室", f"{room}号"})
+    door = block.filter(unit__in={unit, unit_words(unit)}, room__in=room_forms(room))
     nearer: list[QuerySet[Dwelling]] = [door] if room else []
     nearer += [block] if building else []
     nearer += [rows] if compound else []
