@@ -31,6 +31,7 @@ class LivingConfig(AppConfig):
         _register_person()
         _register_clothing()
         demo.register("orders", 86, "bianmin.living.demo_orders.load_demo_orders")
+        demo.register("standing orders", 87, "bianmin.living.demo_standing.load_demo_standing")
         demo.register("what providers offer", 32, "bianmin.living.demo.load_demo_services")
         panels.register("provider.main", "living.services", provider_services, order=20)
         _register_quality()

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from bianmin.accounts.models import Role, User
 from bianmin.core import clock
+from bianmin.core.actions.outbox import messages_overtake
 from bianmin.core.demo import Story, play
 from bianmin.core.errors import UserError
 from bianmin.portal.models import Binding, ResidentAccount
@@ -64,6 +65,7 @@ def load_demo_orders() -> int:
     with transaction.atomic():
         _fill_funds(station)
         play(stories)
+        messages_overtake(keys=["rate:"])  # of two months: nobody is asked now
         _settle_last_month(station)
     return Order.objects.count()
 

@@ -9,6 +9,7 @@ from bianmin.core.periodic import periodic
 from .actions.complaint import complaints_lapse
 from .actions.day_plan import day_plan_make
 from .actions.order_rate import orders_rate
+from .actions.price_rule_count import price_rules_count
 from .actions.quality_rule import quality_watch
 from .actions.standing_make import standing_make_due
 from .models import DayPlan
@@ -27,6 +28,13 @@ def make_day_plan(uid: str) -> None:
 def make_standing_orders() -> None:
     """Make the orders of standing orders for the next seven days."""
     standing_make_due()
+
+
+@periodic("living.count_price_rules", every=timedelta(days=1))
+@task()
+def count_price_rules() -> None:
+    """How many residents meet each rule of price today; also after one was published or changed."""
+    price_rules_count()
 
 
 @periodic("living.watch_quality", every=timedelta(days=1))

@@ -39,6 +39,7 @@ DATA = {
     "core/surnames.py",
     "living/demo_clothing.py",
     "living/demo_orders.py",  # donors and reasons of the demo
+    "living/demo_standing.py",  # what is to be told to whoever comes
     "living/demo_quality.py",  # what people say in the demo
     "residents/address_parts.py",  # how addresses are written
     "residents/exporting/gb31000_layout.py",  # headings and words of files, whatever language the page is in

@@ -20,6 +20,7 @@ from bianmin.core.uploads import Ready
 from bianmin.living.errors import NotOnOffer, PriceChanged
 from bianmin.living.models import CapUse, Order, PriceRule, Service
 from bianmin.living.permissions import require_orderer
+from bianmin.living.selectors.order_area import area_of
 from bianmin.living.selectors.price import Price, period_of, price_of
 from bianmin.portal.models import ResidentAccount
 from bianmin.residents.models import Dwelling, Household, Person
@@ -69,7 +70,7 @@ def order_place(
     full_key = f"{actor.pk}:{key}"[:120] if key else None
     if full_key and (found := _placed(full_key, wish.service)):
         return found
-    row = row_of(wish, channel, account, person)
+    row = row_of(wish, channel, account, person, taker=None if account else actor)
     row.key, row.taken_by = full_key, None if account else actor
     if account is None:
         row.state = "confirmed"
@@ -137,9 +138,11 @@ def reprice(row: Order) -> None:
     _take_cap(row, price)
 
 
-def row_of(wish: Wish, channel: str, account: ResidentAccount | None, person: Person | None) -> Order:
-    """An order as wished, not yet written, with name, telephone and address filled in from the record. Raises as
-    `order_place`."""
+def row_of(
+    wish: Wish, channel: str, account: ResidentAccount | None, person: Person | None, *, taker: Any = None
+) -> Order:
+    """An order as wished, not yet written, with name, telephone and address filled in from the record. `taker`: the
+    member of staff who takes it. Raises as `order_place`."""
     checked(wish)
     number = wish.phone or (account.phone if account else "") or (person.phone if person else "")
     if not number:
@@ -158,7 +161,7 @@ def row_of(wish: Wish, channel: str, account: ResidentAccount | None, person: Pe
         phone=number,
         phone_masked=masking.mask_phone(number),
         at_station=wish.at_station,
-        **_place(wish, person),
+        **_place(wish, person, taker),
         note=_short(wish.note, MAX_NOTE, "note"),
         quantity=wish.quantity,
         urgent=wish.urgent,
@@ -168,17 +171,18 @@ def row_of(wish: Wish, channel: str, account: ResidentAccount | None, person: Pe
     )
 
 
-def _place(wish: Wish, person: Person | None) -> dict[str, Any]:
+def _place(wish: Wish, person: Person | None, taker: Any) -> dict[str, Any]:
     """Address, dwelling and area code: her own dwelling unless another address was typed."""
     street = wish.service.station.centre.area.code
     if wish.at_station:
-        return {"address": "", "area_code": (person.area_code if person else "") or street}
+        code = (person.area_code if person else "") or area_of("", street=street, taker=taker)
+        return {"address": "", "area_code": code}
     typed, home = _short(wish.address, MAX_ADDRESS, "address"), own_dwelling(person)
     if not typed and home is None:
         raise UserError(_("请填写上门的地址：路、院、楼、单元、门牌。"), field="address")
     if home is not None and typed in ("", str(home)):
         return {"address": str(home), "dwelling": home, "area_code": (person.area_code if person else "") or street}
-    return {"address": typed, "area_code": street}
+    return {"address": typed, "area_code": area_of(typed, street=street, taker=taker)}
 
 
 def own_dwelling(person: Person | None) -> Dwelling | None:

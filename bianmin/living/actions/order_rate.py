@@ -8,13 +8,15 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from bianmin.core import clock, encryption, journal
+from bianmin.core import channels, clock, encryption, journal
+from bianmin.core.actions.outbox import message_enqueue
 from bianmin.feedback.actions.rating_invite import PURPOSE, rating_invite
 from bianmin.feedback.grades import Mode
 from bianmin.feedback.models import Invitation
 from bianmin.feedback.models.invitation import OPEN_FOR
 from bianmin.living.models import Order
 from bianmin.living.workflow import ORDER
+from bianmin.residents.selectors.consent import refuses_contact
 
 PAID = Q(state="settled") | Q(state="done", amount=0, extra_amount=0)  # what is to be paid yet stays open for that
 
@@ -35,6 +37,33 @@ def invite_to_rate(row: Order) -> None:
         area_code=row.area_code,
         subject_uid=row.person.uid if row.person else None,
         provider=row.provider,
+    )
+    if _may_be_asked(row):
+        _ask(row)
+
+
+def _may_be_asked(row: Order) -> bool:
+    """By short message, who can rate behind a login and has not refused to be written to. Nobody rings for this alone:
+    who has no mobile is on the list of calls."""
+    if row.person is None and row.account is None:
+        return False
+    if channels.for_phone(row.phone) != channels.SMS:
+        return False
+    return row.person is None or not refuses_contact(row.person)
+
+
+def _ask(row: Order) -> None:
+    """Once for an order; once a month for those of a standing one. The key is not one that a later move overtakes, and
+    rating does not either: who has rated is nobody's business (ADR 28)."""
+    once = f"{row.standing.uid}:{clock.today():%Y-%m}" if row.standing else str(row.uid)
+    message_enqueue(
+        key=f"rate:{once}",
+        purpose="order_rate",
+        params={"service": row.service.name, "phone": row.centre.hotline},
+        subject_uid=row.person.uid if row.person else row.uid,
+        recipient=row.phone,
+        channel=channels.SMS,
+        area_code=row.area_code,
     )
 
 

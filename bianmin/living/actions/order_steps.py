@@ -21,6 +21,7 @@ def locked(order: Order, verb: str) -> Order:
     related = (
         "service__station",
         "service__skill",
+        "standing",
         "centre__area",
         "person",
         "account",

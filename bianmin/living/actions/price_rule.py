@@ -17,6 +17,7 @@ from bianmin.living.permissions_menu import require_menu_publisher
 from bianmin.living.selectors.price_rule import price_condition
 
 from .menu_edit import Changes, clean_texts, differences, locked, note, stands, write
+from .price_rule_count import forget_count
 
 EDITABLE = ("name", "basis", "kind", "percent", "condition", "services", "fund", "valid_from", "valid_until")
 MOST_CONDITION = 300
@@ -48,6 +49,8 @@ def price_rule_edit(*, actor: Any, rule: PriceRule, version: int, **changes: Any
         found = differences(row, {name: whole[name] for name in changes if name in EDITABLE}, version)
         if found.after:
             write(row, found.after)
+            if "condition" in found.after:
+                forget_count(row)
             note(actor, "price_rule.edit", row, centre, row.name, found)
     return row
 

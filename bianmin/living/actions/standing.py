@@ -28,6 +28,7 @@ TAKEN_OVER = (
     *("centre", "contact_name", "phone", "phone_masked", "at_station", "address", "dwelling", "area_code", "note"),
     *("quantity",),
 )
+CHANGEABLE = "weekdays", "every_weeks", "begins", "ends", "starts_on", "until", "skip_holidays", "quantity", "note"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def standing_place(
     row = StandingOrder(service=standing.service, person=person, account=account, key=full_key)
     row.taken_by = None if account else actor
     _put_rhythm(row, standing.rhythm)
-    as_order = row_of(_wish(standing, row), "standing", account, person)
+    as_order = row_of(_wish(standing, row), "standing", account, person, taker=row.taken_by)
     for name in TAKEN_OVER:
         setattr(row, name, getattr(as_order, name))
     try:
@@ -103,24 +104,33 @@ def standing_edit(
     quantity: int | None = None,
     note: str | None = None,
 ) -> StandingOrder:
-    """Change what it orders from now on, as seen at `version`; orders that are made stay as they are.
+    """Change what it orders from now on, as seen at `version`; orders that are made stay as they are. What says nothing
+    new changes nothing, so that pressing twice changes once.
 
     Raises VersionConflict, MoveNotAllowed, NotOnOffer, UserError, NotAllowed.
     """
     require_taker(actor)
     with transaction.atomic():
         row = locked(standing, "edit")
-        if row.version != version:
-            raise VersionConflict(_("这个长期订单刚刚被改过。请看看现在的内容，再改一次。"))
+        before = _said(row)
         if rhythm is not None:
             _put_rhythm(row, rhythm)
         row.quantity = row.quantity if quantity is None else quantity
         row.note = row.note if note is None else " ".join(note.split())[:MAX_NOTE]
+        if _said(row) == before:
+            return row
+        if row.version != version:
+            raise VersionConflict(_("这个长期订单刚刚被改过。请看看现在的内容，再改一次。"))
         window = window_on(row, _first_day(row))
         checked(Wish(row.service, window, quantity=row.quantity, at_station=row.at_station))
         saved(row, actor, "edit")
         standing_make(row)
     return row
+
+
+def _said(row: StandingOrder) -> tuple[Any, ...]:
+    """Everything that an edit can change."""
+    return tuple(getattr(row, name) for name in CHANGEABLE)
 
 
 def _put_rhythm(row: StandingOrder, rhythm: Rhythm) -> None:

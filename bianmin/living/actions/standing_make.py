@@ -91,6 +91,8 @@ def _order(row: StandingOrder, day: date) -> None:
         note=row.note,
     )
     order = row_of(wish, Order.Channel.STANDING, row.account, row.person)
+    if order.dwelling_id is None:
+        order.area_code = row.area_code  # as it was decided for whoever took it
     order.standing, order.standing_on, order.state, order.taken_by = row, day, "confirmed", row.taken_by
     write(order, actor=None)
 

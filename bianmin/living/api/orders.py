@@ -127,7 +127,7 @@ def _place(request: HttpRequest, body: OrderIn, key: str) -> Answer:
         shown_amount=body.shown_amount,
         key=f"api:{key}" if key else "",
     )
-    # Read anew, so that it is what a later reading gives; an orderer of one grid does not see what has no grid yet.
+    # Read anew, so that it is what a later reading gives; an orderer of one grid does not see what lies in another.
     row = Order.objects.select_related(*RELATED).get(pk=order.pk)
     answered = OrderFull.model_validate(order_full(row)).model_dump()
     return Answer(201, json.dumps(answered, cls=NinjaJSONEncoder, ensure_ascii=False))

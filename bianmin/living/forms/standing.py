@@ -32,9 +32,19 @@ def spans() -> list[tuple[str, str]]:
     return [(str(hour), f"{hour:02d}:00–{hour + hours:02d}:00") for hour in STARTS]
 
 
-class StandingForm(forms.Form):
+def span_of(value: str) -> tuple[time, time]:
+    """The times of a window as `spans` sends it, 14, or as one that is none of them is sent: 09:00-10:30."""
+    if value.isdigit():
+        hours = int(LENGTH.total_seconds()) // 3600
+        return time(int(value)), time(int(value) + hours)
+    begins, _dash, ends = value.partition("-")
+    return time.fromisoformat(begins), time.fromisoformat(ends)
+
+
+class RhythmForm(forms.Form):
+    """What can be changed later, too: which days, what time, until when, how much."""
+
     use_required_attribute = False
-    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("星期几来"),
         coerce=int,
@@ -42,7 +52,7 @@ class StandingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("请至少选一个星期几。")},
     )
-    window = forms.TypedChoiceField(label=gettext_lazy("几点来"), coerce=int, choices=spans)
+    window = forms.TypedChoiceField(label=gettext_lazy("几点来"), coerce=span_of, choices=spans)
     every_weeks = forms.TypedChoiceField(
         label=gettext_lazy("隔多久来一次"), coerce=int, choices=EVERY, widget=forms.RadioSelect
     )
@@ -52,6 +62,23 @@ class StandingForm(forms.Form):
     )
     skip_holidays = forms.BooleanField(label=gettext_lazy("法定节假日不用来"), required=False)
     quantity = forms.TypedChoiceField(label=gettext_lazy("每次多少"), coerce=int, choices=())
+    note = forms.CharField(
+        label=gettext_lazy("要告诉师傅的"),
+        required=False,
+        max_length=MAX_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.service = service
+        self.fields["quantity"].choices = [  # type: ignore[attr-defined]
+            (number, f"{number} {service.unit}") for number in range(service.minimum, service.maximum + 1)
+        ]
+
+
+class StandingForm(RhythmForm):
+    key = forms.CharField(widget=forms.HiddenInput, max_length=60)
     place = forms.ChoiceField(
         label=gettext_lazy("在哪里做"),
         choices=[("door", gettext_lazy("上门")), ("station", gettext_lazy("我到站里去"))],
@@ -72,19 +99,9 @@ class StandingForm(forms.Form):
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
-    note = forms.CharField(
-        label=gettext_lazy("要告诉师傅的"),
-        required=False,
-        max_length=MAX_NOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
     def __init__(self, *args: Any, service: Service, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.service = service
-        self.fields["quantity"].choices = [  # type: ignore[attr-defined]
-            (number, f"{number} {service.unit}") for number in range(service.minimum, service.maximum + 1)
-        ]
+        super().__init__(*args, service=service, **kwargs)
         if service.mode != Service.Mode.BOTH:
             del self.fields["place"]
         if service.mode == Service.Mode.STATION:
@@ -97,7 +114,7 @@ class StandingForm(forms.Form):
         at_station = self.service.mode == Service.Mode.STATION or data.get("place") == "station"
         return Standing(
             service=self.service,
-            rhythm=_rhythm(data),
+            rhythm=rhythm_of(data),
             quantity=data["quantity"],
             at_station=at_station,
             contact_name=data["contact_name"],
@@ -120,12 +137,13 @@ def first_values(service: Service) -> dict[str, Any]:
     }
 
 
-def _rhythm(data: dict[str, Any]) -> Rhythm:
-    hours = int(LENGTH.total_seconds()) // 3600
+def rhythm_of(data: dict[str, Any]) -> Rhythm:
+    """Cleaned fields of a `RhythmForm` as the actions take them."""
+    begins, ends = data["window"]
     return Rhythm(
         weekdays=tuple(data["weekdays"]),
-        begins=time(data["window"]),
-        ends=time(data["window"] + hours),
+        begins=begins,
+        ends=ends,
         starts_on=data["starts_on"],
         until=data["until"],
         every_weeks=data["every_weeks"],

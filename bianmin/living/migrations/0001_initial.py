@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                 ('phone_masked', models.CharField(max_length=20)),
                 ('at_station', models.BooleanField(default=False)),
                 ('address', bianmin.core.fields.EncryptedTextField(blank=True)),
-                ('area_code', models.CharField(help_text='of the address: grid, or the street when it is not known', max_length=15)),
+                ('area_code', models.CharField(help_text='of the address: grid, community, or the street', max_length=15)),
                 ('note', bianmin.core.fields.EncryptedTextField(blank=True)),
                 ('quantity', models.PositiveSmallIntegerField(default=1)),
                 ('urgent', models.BooleanField(default=False)),
@@ -370,6 +370,8 @@ class Migration(migrations.Migration):
                 ('condition', models.CharField(help_text='CEL', max_length=300)),
                 ('valid_from', models.DateField()),
                 ('valid_until', models.DateField(blank=True, help_text='the last day', null=True)),
+                ('met_count', models.PositiveIntegerField(blank=True, help_text='residents who met it at `met_at`', null=True)),
+                ('met_at', models.DateTimeField(blank=True, null=True)),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='living.fund')),
             ],
             options={

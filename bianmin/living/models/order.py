@@ -70,7 +70,7 @@ class Order(Noun, Versioned):
     dwelling = models.ForeignKey(
         Dwelling, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="where it is on file"
     )
-    area_code = models.CharField(max_length=15, help_text="of the address: grid, or the street when it is not known")
+    area_code = models.CharField(max_length=15, help_text="of the address: grid, community, or the street")
     note = EncryptedTextField(blank=True)
     quantity = models.PositiveSmallIntegerField(default=1)
     urgent = models.BooleanField(default=False)

@@ -138,6 +138,8 @@ class PriceRule(Noun, Versioned):
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="rules")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True, help_text="the last day")
+    met_count = models.PositiveIntegerField(null=True, blank=True, help_text="residents who met it at `met_at`")
+    met_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["code"]

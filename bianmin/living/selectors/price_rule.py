@@ -17,6 +17,7 @@ from bianmin.residents.models import Person
 
 from .price import Price, PricedRule, amount_by, price_facts, prices_of
 
+FEWEST = 5
 NAMES = ("person.", "household.", "params.")  # what is known of whoever orders
 
 
@@ -56,6 +57,17 @@ class RuleLine:
     @property
     def gives(self) -> str:
         return rule_gives(self.rule)
+
+    @property
+    def met(self) -> str:
+        """How many residents on file met it when they were counted last; "" when they were not, or it is over. Less
+        than five are not told apart: a count of one would be somebody."""
+        count = self.rule.met_count
+        if count is None or self.state == "over":
+            return ""
+        if 0 < count < FEWEST:
+            return _("不到 %(few)d 人") % {"few": FEWEST}
+        return _("%(count)s 人") % {"count": f"{count:,}"}
 
 
 def price_rules(centre: Centre, on: date | None = None) -> list[RuleLine]:

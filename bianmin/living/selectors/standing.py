@@ -21,7 +21,7 @@ from bianmin.portal.models import ResidentAccount
 from bianmin.residents.models import Person
 
 RELATED = ("service__station__centre", "centre__area", "person", "account")
-NEXT = 4
+NEXT, MANY = 4, 26
 STATES = ("active", "paused", "ended")
 MISSED = "missed"
 
@@ -43,26 +43,35 @@ class NextDate:
 
 @dataclass(frozen=True)
 class StandingView:
-    """`moves`: verbs that the state allows."""
+    """`moves`: verbs that the state allows. `later`: there are dates after those."""
 
     standing: StandingOrder
     dates: list[NextDate]
     moves: list[str]
     rhythm: str
+    later: bool = False
 
 
-def standing_view(row: StandingOrder) -> StandingView:
-    """With the next four dates; three queries."""
+def standing_view(row: StandingOrder, *, many: bool = False) -> StandingView:
+    """With the next four dates, or half a year of Tuesdays; three queries."""
     moves = [move.verb for move in STANDING.open_moves(row.state)]
-    return StandingView(row, next_dates(row) if "skip" in moves else [], moves, rhythm_words(row))
+    most = MANY if many else NEXT
+    dates = next_dates(row, most + 1) if "skip" in moves else []
+    return StandingView(row, dates[:most], moves, rhythm_words(row), later=len(dates) > most and not many)
 
 
-def next_dates(row: StandingOrder) -> list[NextDate]:
-    """The next four, those skipped included."""
+def orders_made(row: StandingOrder) -> list[Order]:
+    """Its orders that somebody still has to come for: an edit leaves them as they are. One query."""
+    rows = Order.objects.open().filter(standing=row, window_end__gt=clock.now()).select_related("service")
+    return list(rows.order_by("window_start", "id")[:MANY])
+
+
+def next_dates(row: StandingOrder, most: int = NEXT) -> list[NextDate]:
+    """The next ones, those skipped included."""
     today = clock.today()
     calendar = WorkCalendar.load(today, row.until)
     coming = (day for day in dates_between(row, today, row.until, calendar) if window_on(row, day)[1] > clock.now())
-    days = list(islice(coming, NEXT))
+    days = list(islice(coming, most))
     orders = {order.standing_on: order for order in Order.objects.filter(standing=row, standing_on__in=days)}
     misses = {miss.day: miss for miss in StandingMiss.objects.filter(standing=row, day__in=days)}
     return [NextDate(day, *window_on(row, day), orders.get(day), misses.get(day)) for day in days]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bianmin.accounts.models import User
 from bianmin.conftest import mrs_xie
 from bianmin.core import clock
-from bianmin.core.models import Payment
+from bianmin.core.models import OutboxMessage, Payment
 from bianmin.core.selectors.book import misfits
 from bianmin.living.demo_orders import load_demo_orders
 from bianmin.living.models import Order, PriceRule, Service, Settlement
@@ -31,6 +31,7 @@ def test_played_once(
     assert Payment.objects.filter(state="paid").exists()
     assert Settlement.objects.filter(state="paid").exists()
     assert misfits(drain.station.centre) == []
+    assert not OutboxMessage.objects.waiting().filter(purpose="order_rate").exists()
     assert not Order.objects.filter(state="done").exists()  # whoever had to pay has paid
 
 

@@ -65,9 +65,17 @@ def order_take(request: HttpRequest, code: str, uid: uuid.UUID | None = None) ->
                 if isinstance(error, PriceChanged):
                     form.prices = quantity_prices(service, person)
             else:
-                messages.success(request, _("下单了，订单号 %(number)s。") % {"number": order.number})
-                return redirect("order_detail", uid=order.uid)
+                return _placed(request, order, person)
     return render(request, "living/order_take.html", _context(request, service, person, form), status=status)
+
+
+def _placed(request: HttpRequest, order: Order, person: Person | None) -> HttpResponse:
+    """On to the order; back to the menu where its address lies in somebody else's area."""
+    messages.success(request, _("下单了，订单号 %(number)s。") % {"number": order.number})
+    if Order.objects.visible_to(request.user).filter(pk=order.pk).exists():
+        return redirect("order_detail", uid=order.uid)
+    messages.info(request, _("地址不在您负责的区域，您的列表里没有这一单，由便民生活站安排。"))
+    return redirect("order_menu_for", uid=person.uid) if person else redirect("order_menu")
 
 
 def _form(request: HttpRequest, service: Service, person: Person | None) -> OrderForm:

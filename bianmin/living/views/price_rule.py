@@ -21,6 +21,7 @@ from bianmin.living.models import PriceRule
 from bianmin.living.permissions_menu import get_price_rule, menu_centre, publisher_centre, publishes_menu
 from bianmin.living.selectors.clothing_need import rule_names
 from bianmin.living.selectors.price_rule import condition_words, funds_of, price_condition, price_rules, rule_state
+from bianmin.living.tasks import count_price_rules
 
 from .menu_tabs import both_sides, menu_tabs
 
@@ -57,6 +58,7 @@ def price_rule_add(request: HttpRequest) -> HttpResponse:
                 status = error.status
                 apply_error(form, error)
             else:
+                count_price_rules.enqueue()
                 messages.success(request, _("“%(name)s”已发布，以后下的单按它算。") % {"name": rule.name})
                 return redirect("price_rule_list")
     return render(request, "living/price_rule_edit.html", rule_page(form, None), status=status)
@@ -80,6 +82,7 @@ def price_rule_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
                 status = error.status
                 apply_error(form, error)
             else:
+                count_price_rules.enqueue()
                 messages.success(request, _("规则已改好，以后下的单按它算。"))
                 return redirect("price_rule_list")
     return render(request, "living/price_rule_edit.html", context, status=status)

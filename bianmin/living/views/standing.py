@@ -66,7 +66,8 @@ def my_standing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def my_standing_one(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     row = _own(request, uid)
-    return render(request, "living/my_standing_one.html", {"view": standing_view(row), "standing": row})
+    view = standing_view(row, many="more" in request.GET)
+    return render(request, "living/my_standing_one.html", {"view": view, "standing": row})
 
 
 @never_cache

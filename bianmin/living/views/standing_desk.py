@@ -54,6 +54,7 @@ def standing_list(request: HttpRequest) -> HttpResponse:
     if tab == MISSED:
         context["page"] = missed_page(request.user, cursor)
     else:
+        context["may_edit"] = tab != "ended" and orders_for_others(request.user)
         context["page"], context["rows"] = standing_page(request.user, tab, cursor)
     return render(request, "living/standing_list.html", context)
 
@@ -63,7 +64,8 @@ def standing_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def standing_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     row = get_standing(request.user, uid)
-    context = {"view": standing_view(row), "standing": row, "moves": orders_for_others(request.user)}
+    view = standing_view(row, many="more" in request.GET)
+    context = {"view": view, "standing": row, "moves": orders_for_others(request.user)}
     return render(request, "living/standing_detail.html", context)
 
 

@@ -23,6 +23,11 @@ def _with_word(part: str, word: str) -> str:
     return f"{part}{word}" if BARE.fullmatch(part) else part
 
 
+def room_forms(room: str) -> set[str]:
+    """How the room 501 may stand on file: 501, 501室; a house by itself 501号."""
+    return {room, f"{room}室", f"{room}号"}
+
+
 def door_words(building: str, unit: str, room: str) -> str:
     """3, 2, 501 → 3号楼2单元501室; a number without a building is the number of the house: 12 → 12号."""
     room_word = "室" if building or unit else "号"
