@@ -105,6 +105,14 @@ def get_order(user: Any, uid: uuid.UUID) -> Order:
     return found
 
 
+def get_mate(order: Order, uid: uuid.UUID) -> OrderMate:
+    """Who was asked to go along to an order that was fetched and checked. Raises NotFound."""
+    found = OrderMate.objects.filter(order=order, uid=uid).select_related("order", "worker").first()
+    if found is None:
+        raise NotFound(_("这位师傅不在这一单里。"))
+    return found
+
+
 def get_service(code: str) -> Service:
     """A service of the menu. Raises NotFound."""
     found = Service.objects.on_menu().filter(code=code).first()

@@ -70,6 +70,15 @@ def drain(station: Station, provider: Provider) -> Service:
     return service
 
 
+def make_service(like: Service, **more: Any) -> Service:
+    """One more of the same station, skill and providers."""
+    providers = list(like.providers.all())
+    values = {field.name: getattr(like, field.name) for field in Service._meta.concrete_fields}
+    made = Service.objects.create(**{name: values[name] for name in values.keys() - {"id", "uid", "created_at"}} | more)
+    made.providers.set(providers)
+    return made
+
+
 @pytest.fixture
 def cleaning(station: Station, provider: Provider) -> Service:
     """上门保洁: two hours at least, free twice a month."""

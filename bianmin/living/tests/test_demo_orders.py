@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bianmin.accounts.models import User
 from bianmin.conftest import mrs_xie
 from bianmin.core import clock
@@ -9,8 +11,11 @@ from bianmin.core.models import Payment
 from bianmin.core.selectors.book import misfits
 from bianmin.living.demo_orders import load_demo_orders
 from bianmin.living.models import Order, PriceRule, Service, Settlement
+from bianmin.living.selectors.work import work_today
 from bianmin.partners.models import Worker
 from bianmin.residents.models import Household
+
+from .conftest import make_service
 
 
 def test_played_once(
@@ -32,6 +37,27 @@ def test_played_once(
     assert Settlement.objects.filter(state="paid").exists()
     assert misfits(drain.station.centre) == []
     assert not Order.objects.filter(state="done").exists()  # whoever had to pay has paid
+
+
+@pytest.mark.parametrize(("hour", "state"), [(9, "accepted"), (21, "arrived")])
+def test_one_of_today_for_two(
+    hour: int, state: str, drain: Service, rules: dict[str, PriceRule], wang: Worker, li: Worker,
+    household: Household, dispatcher: User, monday: datetime,
+) -> None:  # fmt: skip
+    """Both see it on their telephones, whatever the hour at which the demo is made."""
+    bath = make_service(drain, code="SH-13", name="上门助浴", together=2)
+    for number in range(24):
+        mrs_xie(household, serial=200 + 2 * number, phone=f"1540000{8100 + number}", name=f"谢{number}")
+    User.objects.filter(pk=dispatcher.pk).update(demo=True)
+    with clock.frozen(monday.replace(hour=hour) + timedelta(days=56)):
+        load_demo_orders()
+        order = Order.objects.get(service=bath)
+        assert order.state == state
+        seen = {worker.name: [one for one in work_today(worker.user) if one.uid == order.uid] for worker in (wang, li)}
+    leads = {name: one.lead for name, [one] in seen.items()}
+    assert order.worker is not None
+    assert sorted(leads.values()) == ["", order.worker.name]
+    assert all(one.contact for [one] in seen.values())
 
 
 def test_nobody_to_play_with(drain: Service, dispatcher: User) -> None:

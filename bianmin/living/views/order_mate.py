@@ -11,12 +11,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from bianmin.core.errors import NotFound, UserError
+from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.living.actions.order_mate import mate_accept, mate_refuse, mate_send
 from bianmin.living.forms.dispatch import MateForm, ReasonForm
-from bianmin.living.models import Order, OrderMate
-from bianmin.living.permissions import get_order, require_station
+from bianmin.living.models import OrderMate
+from bianmin.living.permissions import get_mate, get_order, require_station
 from bianmin.living.selectors.order_desk import able_workers
 
 from .order_desk import order_page
@@ -60,11 +60,8 @@ def order_mate_refuse(request: HttpRequest, uid: uuid.UUID, mate: uuid.UUID) -> 
 def _answered(
     request: HttpRequest, uid: uuid.UUID, mate: uuid.UUID, act: Callable[..., OrderMate], **words: Any
 ) -> HttpResponse:
-    order: Order = get_order(request.user, uid)
+    found = get_mate(get_order(request.user, uid), mate)
     require_station(request.user)
-    found = OrderMate.objects.filter(order=order, uid=mate).select_related("order", "worker").first()
-    if found is None:
-        raise NotFound(_("这位师傅不在这一单里。"))
     try:
         act(actor=request.user, mate=found, **words)
     except UserError as error:
