@@ -40,7 +40,7 @@ ORDER = Workflow(
         # Where several go, each of them says whether to come along; the order itself is the first one's.
         Move("mate_send", _("派人同去"), ("offered", "accepted", "on_the_way"), "", STATION),
         Move("mate_accept", _("答应同去"), ("offered", "accepted", "on_the_way", "arrived"), "", ("worker", *STATION)),
-        Move("mate_refuse", _("不能同去"), ("offered", "accepted", "on_the_way"), "", ("worker", *STATION)),
+        Move("mate_refuse", _("回绝同去"), ("offered", "accepted", "on_the_way"), "", ("worker", *STATION)),
         Move("settle", _("结清"), ("done",), "settled"),
         Move("rate", _("评价"), ("done", "settled"), "rated"),
         Move("redo", _("返工"), ("done", "settled", "rated"), "redone", ("resident", *STATION)),

@@ -32,10 +32,10 @@ def mate_send(*, actor: Any, order: Order, worker: Worker) -> OrderMate:
     with transaction.atomic():
         row = locked(order, "mate_send")
         going = set(OrderMate.objects.live().filter(order=row).values_list("worker", flat=True))
-        if worker.pk == row.worker_id or worker.pk in going:
-            raise WorkerUnfit(_("一起去的人不能是同一个人，请另外选人。"), field="worker")
         if len(going) + 1 >= row.service.together:
             raise Conflict(_("去的人已经够了。请刷新页面看最新情况。"))
+        if worker.pk == row.worker_id or worker.pk in going:
+            raise WorkerUnfit(_("一起去的人不能是同一个人，请另外选人。"), field="worker")
         take_time(row, worker)
         mate = OrderMate.objects.create(order=row, worker=worker)
         _noted(row, actor, "mate_send", {"worker": worker.name})

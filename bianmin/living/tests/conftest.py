@@ -165,6 +165,25 @@ def li(provider: Provider) -> Worker:
 
 
 @pytest.fixture
+def zhao(provider: Provider) -> Worker:
+    return make_worker(provider, "赵小川", username="zhao")
+
+
+@pytest.fixture
+def for_two(drain: Service, rules: dict[str, PriceRule], xie: Person, dispatcher: User, afternoon: Any) -> Order:
+    """An order of this afternoon that needs two."""
+    Service.objects.filter(pk=drain.pk).update(together=2)
+    drain.refresh_from_db()
+    return order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+
+
+@pytest.fixture
+def sent(for_two: Order, wang: Worker, li: Worker, dispatcher: User, afternoon: Any) -> Order:
+    """Wang leads, Li goes along, at 14 o'clock."""
+    return order_offer(actor=dispatcher, order=for_two, worker=wang, starts_at=afternoon[0], mates=[li])
+
+
+@pytest.fixture
 def afternoon(monday: datetime) -> tuple[datetime, datetime]:
     """14 to 16 o'clock of that Monday."""
     begins = monday.replace(hour=14, minute=0)

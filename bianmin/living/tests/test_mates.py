@@ -19,7 +19,7 @@ from bianmin.living.actions.order_pay import order_take_cash
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.actions.order_visit import order_absent, order_arrive, order_depart, order_finish
 from bianmin.living.errors import WorkerUnfit
-from bianmin.living.models import Order, OrderMate, PriceRule, Service
+from bianmin.living.models import Order, OrderMate, Service
 from bianmin.living.permissions import get_order
 from bianmin.living.selectors.order_desk import desk_order, lacking_orders
 from bianmin.living.selectors.work import work_done, work_order, work_route, work_shown, work_today, work_week
@@ -27,30 +27,9 @@ from bianmin.partners.models import Duty, Provider, Worker
 from bianmin.residents.models import Person
 
 from .conftest import journalled, make_worker
+from .work_orders import mate_of as mate
 
 HOUR = 4  # quarters
-
-
-@pytest.fixture
-def zhao(provider: Provider) -> Worker:
-    return make_worker(provider, "赵小川", username="zhao")
-
-
-@pytest.fixture
-def placed(drain: Service, rules: dict[str, PriceRule], xie: Person, dispatcher: User, afternoon: Any) -> Order:
-    Service.objects.filter(pk=drain.pk).update(together=2)
-    drain.refresh_from_db()
-    return order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
-
-
-@pytest.fixture
-def sent(placed: Order, wang: Worker, li: Worker, dispatcher: User, afternoon: Any) -> Order:
-    """Wang leads, Li goes along, at 14 o'clock."""
-    return order_offer(actor=dispatcher, order=placed, worker=wang, starts_at=afternoon[0], mates=[li])
-
-
-def mate(order: Order) -> OrderMate:
-    return OrderMate.objects.live().select_related("order", "worker").get(order=order)
 
 
 def claims(worker: Worker) -> int:
@@ -64,9 +43,9 @@ def test_both_are_told_and_taken(sent: Order, wang: Worker, li: Worker) -> None:
     assert journalled("order.offer")["mates"] == "李大勇"
 
 
-def test_not_twice_the_same_person(placed: Order, wang: Worker, dispatcher: User, afternoon: Any) -> None:
+def test_not_twice_the_same_person(for_two: Order, wang: Worker, dispatcher: User, afternoon: Any) -> None:
     with pytest.raises(WorkerUnfit, match="不能是同一个人"):
-        order_offer(actor=dispatcher, order=placed, worker=wang, starts_at=afternoon[0], mates=[wang])
+        order_offer(actor=dispatcher, order=for_two, worker=wang, starts_at=afternoon[0], mates=[wang])
     assert not Duty.objects.exists()
 
 
@@ -191,7 +170,7 @@ def test_without_the_lead_nobody_goes(
         mate_accept(actor=li.user, mate=gone)
 
 
-def test_done_by_both_and_paid_once(sent: Order, wang: Worker, li: Worker, placed: Order) -> None:
+def test_done_by_both_and_paid_once(sent: Order, wang: Worker, li: Worker, for_two: Order) -> None:
     order_accept(actor=wang.user, order=sent)
     mate_accept(actor=li.user, mate=mate(sent))
     order_arrive(actor=wang.user, order=sent)
@@ -243,9 +222,9 @@ def test_the_week_ahead_of_both(
 
 
 def test_sent_to_one_more_than_needed_nobody_is_lacking(
-    placed: Order, wang: Worker, li: Worker, zhao: Worker, dispatcher: User, afternoon: Any
+    for_two: Order, wang: Worker, li: Worker, zhao: Worker, dispatcher: User, afternoon: Any
 ) -> None:
-    order_offer(actor=dispatcher, order=placed, worker=wang, starts_at=afternoon[0], mates=[li, zhao])
+    order_offer(actor=dispatcher, order=for_two, worker=wang, starts_at=afternoon[0], mates=[li, zhao])
     [shown] = work_today(li.user)
     assert (shown.lead, shown.mates, shown.lacking) == ("王建设", ("赵小川",), 0)
     mate_refuse(actor=zhao.user, mate=OrderMate.objects.select_related("order").get(worker=zhao), reason="有事")
