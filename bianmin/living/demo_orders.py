@@ -199,8 +199,9 @@ def _by_phone(station: Station, account: ResidentAccount, person: Person, ago: i
 
 
 def _for_two(station: Station) -> Story:
-    """An order that two go to this afternoon (助浴), on a Sunday tomorrow: whoever leads has taken it, and whoever goes
-    along has said yes. Late in the day they are still there."""
+    """An order that two go to this afternoon (助浴): whoever leads has taken it, and whoever goes along has said yes.
+    Late in the day they are still there. On a Sunday it is for Monday and waits for both answers, so that it stands
+    on their pages of the day then, too."""
     now = clock.now().astimezone(clock.SHANGHAI)
     day = now.date() + timedelta(days=int(now.weekday() == SUNDAY))
     yield _at(now.date() - timedelta(days=1), 16, 30)
@@ -210,6 +211,8 @@ def _for_two(station: Station) -> Story:
         return
     yield clock.now() + timedelta(minutes=6)
     order_offer(actor=station.dispatcher, order=order, worker=best.worker, starts_at=best.starts_at, mates=best.mates)
+    if day != now.date():
+        return
     lead = best.worker.user or station.dispatcher
     yield clock.now() + timedelta(minutes=5)
     order_accept(actor=lead, order=order)

@@ -39,17 +39,17 @@ def test_played_once(
     assert not Order.objects.filter(state="done").exists()  # whoever had to pay has paid
 
 
-@pytest.mark.parametrize(("hour", "state"), [(9, "accepted"), (21, "arrived")])
+@pytest.mark.parametrize(("days", "hour", "state"), [(56, 9, "accepted"), (56, 21, "arrived"), (55, 9, "offered")])
 def test_one_of_today_for_two(
-    hour: int, state: str, drain: Service, rules: dict[str, PriceRule], wang: Worker, li: Worker,
+    days: int, hour: int, state: str, drain: Service, rules: dict[str, PriceRule], wang: Worker, li: Worker,
     household: Household, dispatcher: User, monday: datetime,
 ) -> None:  # fmt: skip
-    """Both see it on their telephones, whatever the hour at which the demo is made."""
+    """Both see it on their telephones, whatever the hour and the day on which the demo is made."""
     bath = make_service(drain, code="SH-13", name="上门助浴", together=2)
     for number in range(24):
         mrs_xie(household, serial=200 + 2 * number, phone=f"1540000{8100 + number}", name=f"谢{number}")
     User.objects.filter(pk=dispatcher.pk).update(demo=True)
-    with clock.frozen(monday.replace(hour=hour) + timedelta(days=56)):
+    with clock.frozen(monday.replace(hour=hour) + timedelta(days=days)):
         load_demo_orders()
         order = Order.objects.get(service=bath)
         assert order.state == state
@@ -57,7 +57,7 @@ def test_one_of_today_for_two(
     leads = {name: one.lead for name, [one] in seen.items()}
     assert order.worker is not None
     assert sorted(leads.values()) == ["", order.worker.name]
-    assert all(one.contact for [one] in seen.values())
+    assert all(bool(one.contact) != (state == "offered") for [one] in seen.values())
 
 
 def test_nobody_to_play_with(drain: Service, dispatcher: User) -> None:
