@@ -19,12 +19,13 @@ from bianmin.portal.models import Binding, ResidentAccount
 from bianmin.residents.models import Person
 
 from .actions.order_change import order_cancel, order_confirm, order_decline
+from .actions.order_mate import mate_accept
 from .actions.order_offer import order_accept, order_offer
 from .actions.order_pay import order_take_cash
 from .actions.order_place import Wish, order_place
 from .actions.order_visit import order_absent, order_arrive, order_depart, order_finish
 from .actions.settlement import fund_receive, settlement_approve, settlement_pay, settlements_make
-from .models import Fund, Order, Service
+from .models import Fund, Order, OrderMate, Service
 from .selectors.suggestion import Suggested, suggestions
 
 SEED = 21
@@ -39,11 +40,12 @@ OFTEN = {"SH-01": 4, "SH-03": 4, "SH-04": 5, "SH-07": 3, "SH-08": 3, "SH-09": 2,
 
 @dataclass
 class Station:
-    """Who works there, what is offered, who orders."""
+    """Who works there, what is offered, alone or to be done by several (`shared`), who orders."""
 
     rng: random.Random
     dispatcher: User
     services: list[Service]
+    shared: list[Service]
     people: list[Person]
 
     def service(self) -> Service:
@@ -62,6 +64,7 @@ def load_demo_orders() -> int:
     ]
     stories += [_today(station, fate) for fate in FATES]
     stories += _of_telephones(station)
+    stories += [_for_two(station)] if station.shared else []
     with transaction.atomic():
         _fill_funds(station)
         play(stories)
@@ -72,8 +75,9 @@ def load_demo_orders() -> int:
 
 def _station(rng: random.Random) -> Station | None:
     dispatcher = User.objects.filter(demo=True, posts__role=Role.DISPATCHER).order_by("id").first()
-    services = Service.objects.filter(active=True, providers__isnull=False, together=1).distinct()
-    found = list(services.select_related("station__centre__area", "skill"))
+    services = Service.objects.filter(active=True, providers__isnull=False).distinct()
+    offered = list(services.select_related("station__centre__area", "skill"))
+    found = [one for one in offered if one.together == 1]
     poor = Q(tags__type__code__in=["lonely_elder"]) | Q(household__tags__type__code__in=["dibao", "hardship"])
     living = Person.objects.living().exclude(household=None).filter(birth_date__lt=date(1966, 1, 1))
     some = [*living.filter(poor).distinct().order_by("id")[: SAMPLE // 3], *living.order_by("id")[:SAMPLE]]
@@ -81,7 +85,7 @@ def _station(rng: random.Random) -> Station | None:
     if dispatcher is None or not found or len(people) < SAMPLE // 4:
         return None
     dispatcher.current_posts  # noqa: B018 — read now: in the frozen past nobody has a post yet
-    return Station(rng, dispatcher, found, people)
+    return Station(rng, dispatcher, found, [one for one in offered if one.together > 1], people)
 
 
 def _fate(rng: random.Random) -> str:
@@ -194,6 +198,32 @@ def _by_phone(station: Station, account: ResidentAccount, person: Person, ago: i
     done = order_finish(actor=worker, order=order)
     if done.to_pay:
         order_take_cash(actor=worker, order=done, later=True)
+
+
+def _for_two(station: Station) -> Story:
+    """An order that two go to this afternoon (助浴): whoever leads has taken it, and whoever goes along has said yes.
+    Late in the day they are still there. On a Sunday it is for Monday and waits for both answers, so that it stands
+    on their pages of the day then, too."""
+    now = clock.now().astimezone(clock.SHANGHAI)
+    day = now.date() + timedelta(days=int(now.weekday() == SUNDAY))
+    yield _at(now.date() - timedelta(days=1), 16, 30)
+    order = _placed(station, station.shared[0], (_at(day, 14), _at(day, 16)))
+    best = _best(order) if order else None
+    if order is None or best is None:
+        return
+    yield clock.now() + timedelta(minutes=6)
+    order_offer(actor=station.dispatcher, order=order, worker=best.worker, starts_at=best.starts_at, mates=best.mates)
+    if day != now.date():
+        return
+    lead = best.worker.user or station.dispatcher
+    yield clock.now() + timedelta(minutes=5)
+    order_accept(actor=lead, order=order)
+    for mate in OrderMate.objects.filter(order=order).select_related("order", "worker__user"):
+        yield clock.now() + timedelta(minutes=4)
+        mate_accept(actor=mate.worker.user or station.dispatcher, mate=mate)
+    if best.starts_at < now:
+        yield best.starts_at
+        order_arrive(actor=lead, order=order, code=order.arrival_code)
 
 
 def _placed(

@@ -62,6 +62,7 @@ FIELDS: dict[str, str | Promise] = {
     "service": _("服务"),
     "channel": _("渠道"),
     "worker": _("师傅"),
+    "mates": _("同去的人"),
     "starts_at": _("上门时间"),
     "amount": _("金额"),
     "count": _("张数"),

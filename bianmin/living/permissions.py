@@ -9,8 +9,9 @@ from bianmin.accounts.models import Role
 from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import Centre
 from bianmin.core.scope import in_areas
+from bianmin.partners.models import Worker
 
-from .models import DayPlan, Order, Service, Settlement
+from .models import DayPlan, Order, OrderMate, Service, Settlement
 from .roles import ORDERERS, READERS, SEE_ORDERS, STATION
 
 
@@ -77,10 +78,22 @@ def require_worker(user: Any) -> None:
 
 
 def require_worker_of(user: Any, order: Order) -> None:
-    """The worker of the order, or the station in her stead. Raises NotAllowed."""
-    mine = order.worker is not None and order.worker.user_id is not None and order.worker.user_id == user.pk
-    if not mine and not works_at_station(user):
+    """The worker of the order, or the station in her stead; not who goes along. Raises NotAllowed."""
+    if _is_worker(user, order.worker) or works_at_station(user):
+        return
+    if order.worker and any(_is_worker(user, mate.worker) for mate in order.mates.live().select_related("worker")):
+        raise NotAllowed(_("您是同去的，这一步由%(lead)s办。") % {"lead": order.worker.name})
+    raise NotAllowed(_("这一单不是派给您的。请刷新今天的单子。"))
+
+
+def require_mate(user: Any, mate: OrderMate) -> None:
+    """Who goes along herself, or the station in her stead. Raises NotAllowed."""
+    if not _is_worker(user, mate.worker) and not works_at_station(user):
         raise NotAllowed(_("这一单不是派给您的。请刷新今天的单子。"))
+
+
+def _is_worker(user: Any, worker: Worker | None) -> bool:
+    return worker is not None and worker.user_id is not None and worker.user_id == user.pk
 
 
 def get_order(user: Any, uid: uuid.UUID) -> Order:
@@ -89,6 +102,14 @@ def get_order(user: Any, uid: uuid.UUID) -> Order:
     found = Order.objects.visible_to(user).select_related(*related).filter(uid=uid).first()
     if found is None:
         raise NotFound(_("没有这个订单，或者不在您负责的区域。"))
+    return found
+
+
+def get_mate(order: Order, uid: uuid.UUID) -> OrderMate:
+    """Who was asked to go along to an order that was fetched and checked. Raises NotFound."""
+    found = OrderMate.objects.filter(order=order, uid=uid).select_related("order", "worker").first()
+    if found is None:
+        raise NotFound(_("这位师傅不在这一单里。"))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import work, work_move, work_pay
+from .views import work, work_mate, work_move, work_pay
 
 urlpatterns: list[URLPattern] = [
     path("work/", work.work_today, name="work_today"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("work/orders/<uuid:uid>/", work.work_order, name="work_order"),
     path("work/orders/<uuid:uid>/accept/", work_move.work_accept, name="work_accept"),
     path("work/orders/<uuid:uid>/refuse/", work_move.work_refuse, name="work_refuse"),
+    path("work/orders/<uuid:uid>/mate/accept/", work_mate.work_mate_accept, name="work_mate_accept"),
+    path("work/orders/<uuid:uid>/mate/refuse/", work_mate.work_mate_refuse, name="work_mate_refuse"),
     path("work/orders/<uuid:uid>/depart/", work_move.work_depart, name="work_depart"),
     path("work/orders/<uuid:uid>/arrive/", work_move.work_arrive, name="work_arrive"),
     path("work/orders/<uuid:uid>/absent/", work_move.work_absent, name="work_absent"),

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from bianmin.living.forms.work import REASONS, ArriveForm, FinishForm, MoveForm, RefuseForm
+from bianmin.living.forms.work import REASONS, ArriveForm, FinishForm, MateRefuseForm, MoveForm, RefuseForm
 from bianmin.living.selectors.work import WorkOrder
 
 FORMS: dict[str, type[MoveForm]] = {
@@ -15,6 +15,8 @@ FORMS: dict[str, type[MoveForm]] = {
     "absent": MoveForm,
     "finish": FinishForm,
     "cash": MoveForm,
+    "mate_accept": MoveForm,
+    "mate_refuse": MateRefuseForm,
 }
 # What can be sent in each state. Without a network she goes on: what follows arriving is on the page, too, and shown
 # once the arrival waits to be sent.
@@ -24,6 +26,10 @@ OFFERED = {
     "on_the_way": ("arrive", "absent", "finish"),
     "arrived": ("finish",),
     "done": ("cash",),
+}
+# Who goes along answers for herself; the steps of the visit are the lead's.
+ALONG = dict.fromkeys(("offered", "accepted", "on_the_way"), ("mate_accept", "mate_refuse")) | {
+    "arrived": ("mate_accept",)
 }
 
 
@@ -41,8 +47,14 @@ def form_of(verb: str, uid: uuid.UUID, data: Any = None, files: Any = None) -> M
 
 
 def steps_of(order: WorkOrder, refused: MoveForm | None = None) -> Steps:
-    forms = {verb: form_of(verb, order.uid) for verb in OFFERED.get(order.state, ())}
+    forms = {verb: form_of(verb, order.uid) for verb in _verbs(order)}
     sent = next((verb for verb in forms if refused and refused.auto_id == form_of(verb, order.uid).auto_id), "")
     if refused is not None and sent:
         forms[sent] = refused
     return Steps(forms, sent)
+
+
+def _verbs(order: WorkOrder) -> list[str]:
+    if not order.lead:
+        return list(OFFERED.get(order.state, ()))
+    return [verb for verb in ALONG.get(order.state, ()) if order.waits or verb != "mate_accept"]

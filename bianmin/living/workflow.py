@@ -37,6 +37,10 @@ ORDER = Workflow(
         Move("arrive", _("到达"), ("accepted", "on_the_way"), "arrived", ("worker", *STATION)),
         Move("absent", _("上门无人"), ("on_the_way",), "no_show", ("worker", *STATION)),
         Move("finish", _("完成"), ("arrived",), "done", ("worker", *STATION)),
+        # Where several go, each of them says whether to come along; the order itself is the first one's.
+        Move("mate_send", _("派人同去"), ("offered", "accepted", "on_the_way"), "", STATION),
+        Move("mate_accept", _("答应同去"), ("offered", "accepted", "on_the_way", "arrived"), "", ("worker", *STATION)),
+        Move("mate_refuse", _("回绝同去"), ("offered", "accepted", "on_the_way"), "", ("worker", *STATION)),
         Move("settle", _("结清"), ("done",), "settled"),
         Move("rate", _("评价"), ("done", "settled"), "rated"),
         Move("redo", _("返工"), ("done", "settled", "rated"), "redone", ("resident", *STATION)),

@@ -1,6 +1,7 @@
 """The day's plan: asked for, made by the worker, then sent out by the dispatcher, all of it or a part."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
@@ -54,7 +55,7 @@ def day_plan_make(*, made: DayPlan, seconds: float = SECONDS) -> DayPlan:
             return _close(made, "fail")
     fixed = {job.key for job in read.problem.jobs if job.fixed}
     visits = [
-        {"order": visit.job, "worker": visit.worker, "start": visit.start, "travel": visit.travel}
+        {"order": visit.job, "worker": visit.worker, "start": visit.start, "travel": visit.travel, "mate": visit.mate}
         for visit in best.visits
         if visit.job not in fixed
     ]
@@ -67,7 +68,7 @@ def day_plan_make(*, made: DayPlan, seconds: float = SECONDS) -> DayPlan:
         row.unplanned = [{"order": one.job, "reason": one.reason} for one in best.unplanned]
         row.figures = _figures(best, by_rule)
         row.save()
-        _record(None, row, "propose", {"visits": len(visits)})
+        _record(None, row, "propose", {"visits": len({visit["order"] for visit in visits})})
     return row
 
 
@@ -84,26 +85,31 @@ def day_plan_apply(*, actor: Any, made: DayPlan, chosen: Collection[str]) -> tup
         row.save(update_fields=["state", "closed_at"])
         _record(actor, row, "apply", {"visits": len(chosen)})
     read = day_of(row.centre, row.day, movable=True)
-    wanted = [visit for visit in row.visits if visit["order"] in chosen]
+    everybody = [visit for visit in row.visits if visit["order"] in chosen]
+    wanted = [visit for visit in everybody if not visit["mate"]]
     orders = {
         str(one.pk): one
         for one in Order.objects.filter(pk__in=[visit["order"] for visit in wanted]).select_related("service")
     }
-    workers = {str(one.pk): one for one in Worker.objects.filter(pk__in=[visit["worker"] for visit in wanted])}
+    workers = {str(one.pk): one for one in Worker.objects.filter(pk__in=[visit["worker"] for visit in everybody])}
+    along = _along(everybody, workers)
     moved = [
         visit
         for visit in wanted
         if not _stands(orders.get(visit["order"]), visit["worker"], read.moment(visit["start"]))
     ]
     going = [orders[visit["order"]] for visit in moved if visit["order"] in orders]
-    refused = _recall_all(actor, going + _in_the_way(row, moved, orders, read))
+    moving = {visit["order"] for visit in moved}
+    coming = [visit for visit in everybody if visit["order"] in moving]
+    refused = _recall_all(actor, going + _in_the_way(row, coming, orders, read))
     sent = len(wanted) - len(moved)
     for visit in moved:
         order, worker = orders.get(visit["order"]), workers.get(visit["worker"])
         if order is None or worker is None:
             continue
         try:
-            order_offer(actor=actor, order=order, worker=worker, starts_at=read.moment(visit["start"]))
+            starts_at, mates = read.moment(visit["start"]), along[visit["order"]]
+            order_offer(actor=actor, order=order, worker=worker, starts_at=starts_at, mates=mates)
         except UserError as error:
             refused.append(_("%(number)s：%(why)s") % {"number": order.number, "why": error.message})
         else:
@@ -120,13 +126,22 @@ def day_plan_drop(*, actor: Any, made: DayPlan) -> DayPlan:
         return _close(row, "drop")
 
 
+def _along(visits: list[dict[str, Any]], workers: dict[str, Worker]) -> dict[str, list[Worker]]:
+    """By order, who goes along."""
+    found: dict[str, list[Worker]] = defaultdict(list)
+    for visit in visits:
+        if visit["mate"] and visit["worker"] in workers:
+            found[visit["order"]].append(workers[visit["worker"]])
+    return found
+
+
 def _stands(order: Order | None, worker: str, starts_at: Any) -> bool:
     """Whether just this was offered already."""
     return bool(order and order.state == "offered" and str(order.worker_id) == worker and order.starts_at == starts_at)
 
 
 def _in_the_way(row: DayPlan, moved: list[dict[str, Any]], orders: dict[str, Order], read: DayOf) -> list[Order]:
-    """Orders that were only offered and have no place in the plan, where one of `moved` takes their time."""
+    """Orders that were only offered and have no place in the plan, where one of `moved` takes their worker's time."""
     lost = Order.objects.filter(pk__in=[one["order"] for one in row.unplanned], state="offered")
     return [order for order in lost if any(_overlap(order, visit, orders, read) for visit in moved)]
 
@@ -159,11 +174,16 @@ def _figures(best: Plan, by_rule: Plan) -> dict[str, Any]:
         "rule_travel": by_rule.travel_minutes,
         "metres": best.travel_metres,
         "rule_metres": by_rule.travel_metres,
-        "served": len(best.visits),
-        "rule_served": len(by_rule.visits),
+        "served": _served(best),
+        "rule_served": _served(by_rule),
         "seconds": round(best.seconds, 1),
         "method": best.method,
     }
+
+
+def _served(plan: Plan) -> int:
+    """Orders: what needs two has two visits."""
+    return sum(not visit.mate for visit in plan.visits)
 
 
 def _close(row: DayPlan, verb: str) -> DayPlan:

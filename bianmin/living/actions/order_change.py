@@ -11,7 +11,7 @@ from bianmin.living.models import Order, OrderOffer
 from bianmin.living.permissions import require_station, require_taker
 
 from .order_place import Wish, checked, reprice
-from .order_steps import free_worker, give_back_cap, locked, saved, tell, tell_worker, window_words
+from .order_steps import free_workers, give_back_cap, locked, saved, tell, tell_recalled, window_words
 
 MAX_REASON = 120
 
@@ -72,12 +72,11 @@ def order_cancel(*, actor: Any, order: Order, reason: str = "") -> Order:
 def _close(actor: Any, order: Order, verb: str, reason: str) -> Order:
     with transaction.atomic():
         row = locked(order, verb)
-        worker = free_worker(row, answer=OrderOffer.Answer.DROPPED)
+        freed = free_workers(row, answer=OrderOffer.Answer.DROPPED)
         give_back_cap(row)
         row.closed_reason = reason
         saved(row, actor, verb)
-        if worker is not None:
-            tell_worker(row, worker, "work_recalled", {"number": row.number, "window": window_words(row)})
+        tell_recalled(row, freed)
         if verb == "decline":
             params = {"service": row.service.name, "number": row.number, "phone": row.centre.hotline}
             tell(row, "order_declined", params)

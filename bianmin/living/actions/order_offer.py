@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock
-from bianmin.core.errors import UserError
+from bianmin.core.errors import Conflict, UserError
 from bianmin.living.errors import WorkerUnfit
-from bianmin.living.models import Order, OrderOffer
+from bianmin.living.models import Order, OrderMate, OrderOffer
 from bianmin.living.permissions import require_station, require_worker_of
 from bianmin.living.selectors.crew import unfit_reasons
 from bianmin.partners.actions.duty import duty_take
@@ -19,13 +19,13 @@ from bianmin.partners.models import Worker
 from .order_steps import (
     NOUN,
     answer_offer,
-    free_worker,
+    free_workers,
     locked,
     saved,
     tell,
+    tell_recalled,
     tell_worker,
     time_words,
-    window_words,
 )
 
 
@@ -41,22 +41,17 @@ def order_offer(
     with transaction.atomic():
         row = locked(order, "offer")
         everybody = [worker, *mates]
-        _check(row, everybody, starts_at, ends_at)
-        for one in everybody:
-            duty_take(
-                worker=one,
-                starts_at=starts_at,
-                ends_at=ends_at,
-                noun=NOUN,
-                noun_uid=row.uid,
-                area_code=row.area_code,
-            )
+        _check(row, everybody)
         row.worker, row.provider = worker, worker.provider
         row.starts_at, row.ends_at = starts_at, ends_at
-        OrderOffer.objects.create(order=row, worker=worker)
-        saved(row, actor, "offer", {"worker": worker.name, "starts_at": starts_at})
         for one in everybody:
-            tell_worker(row, one, "work_offered", {"service": row.service.name, "time": time_words(row)})
+            take_time(row, one)
+        OrderOffer.objects.create(order=row, worker=worker)
+        OrderMate.objects.bulk_create(OrderMate(order=row, worker=mate) for mate in mates)
+        names = {"mates": "、".join(mate.name for mate in mates)} if mates else {}
+        saved(row, actor, "offer", {"worker": worker.name, "starts_at": starts_at, **names})
+        for one in everybody:
+            tell_offered(row, one)
     return row
 
 
@@ -83,9 +78,11 @@ def order_refuse(*, actor: Any, order: Order, reason: str) -> Order:
     with transaction.atomic():
         row = locked(order, "refuse")
         require_worker_of(actor, row)
-        worker = free_worker(row, answer=OrderOffer.Answer.REFUSED, reason=words)
+        lead, *mates = free_workers(row, answer=OrderOffer.Answer.REFUSED, reason=words)
         row.provider = None
-        return saved(row, actor, "refuse", {"worker": worker.name if worker else "", "reason": words[:120]})
+        saved(row, actor, "refuse", {"worker": lead.name, "reason": words[:120]})
+        tell_recalled(row, mates)
+    return row
 
 
 def order_recall(*, actor: Any, order: Order, reason: str = "") -> Order:
@@ -93,12 +90,31 @@ def order_recall(*, actor: Any, order: Order, reason: str = "") -> Order:
     require_station(actor)
     with transaction.atomic():
         row = locked(order, "recall")
-        worker = free_worker(row, answer=OrderOffer.Answer.RECALLED, reason=" ".join(reason.split()))
+        freed = free_workers(row, answer=OrderOffer.Answer.RECALLED, reason=" ".join(reason.split()))
         row.provider = None
-        saved(row, actor, "recall", {"worker": worker.name if worker else ""})
-        if worker is not None:
-            tell_worker(row, worker, "work_recalled", {"number": row.number, "window": window_words(row)})
+        saved(row, actor, "recall", {"worker": freed[0].name})
+        tell_recalled(row, freed)
     return row
+
+
+def take_time(row: Order, worker: Worker) -> None:
+    """The worker's time is the order's from now on; inside its transaction. Raises WorkerUnfit, claims.Taken."""
+    if row.starts_at is None or row.ends_at is None:
+        raise Conflict(_("这个订单还没有派过人，请先派带头的人。"))
+    _require_fit(row, worker, row.starts_at, row.ends_at)
+    duty_take(
+        worker=worker,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        noun=NOUN,
+        noun_uid=row.uid,
+        area_code=row.area_code,
+    )
+
+
+def tell_offered(row: Order, worker: Worker) -> None:
+    """An order waits for this worker's answer."""
+    tell_worker(row, worker, "work_offered", {"service": row.service.name, "time": time_words(row)})
 
 
 def tell_coming(row: Order) -> None:
@@ -109,15 +125,19 @@ def tell_coming(row: Order) -> None:
     tell(row, "order_coming", params | {"code": row.arrival_code, "phone": row.centre.hotline})
 
 
-def _check(row: Order, workers: list[Worker], starts_at: datetime, ends_at: datetime) -> None:
+def _check(row: Order, workers: list[Worker]) -> None:
     if len(workers) < row.service.together:
         text = _("“%(service)s”要 %(count)d 个人一起去，请再选人。")
         raise WorkerUnfit(text % {"service": row.service.name, "count": row.service.together}, field="mates")
-    for worker in workers:
-        if reasons := unfit_reasons(row, worker, starts_at, ends_at):
-            text = _("%(worker)s不能去：%(reasons)s")
-            raise WorkerUnfit(
-                text % {"worker": worker.name, "reasons": "".join(reasons)},
-                field="worker",
-                details={"reasons": reasons},
-            )
+    if len({worker.pk for worker in workers}) < len(workers):
+        raise WorkerUnfit(_("一起去的人不能是同一个人，请另外选人。"), field="mates")
+
+
+def _require_fit(row: Order, worker: Worker, starts_at: datetime, ends_at: datetime) -> None:
+    if reasons := unfit_reasons(row, worker, starts_at, ends_at):
+        text = _("%(worker)s不能去：%(reasons)s")
+        raise WorkerUnfit(
+            text % {"worker": worker.name, "reasons": "".join(reasons)},
+            field="worker",
+            details={"reasons": reasons},
+        )

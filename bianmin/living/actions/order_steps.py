@@ -1,13 +1,13 @@
 """What every move of an order shares: the locked row, the check of the move, journal and messages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bianmin.core import channels, clock, journal
 from bianmin.core.actions.outbox import message_enqueue, messages_overtake
 from bianmin.core.models import JournalEntry
 from bianmin.core.translations import in_chinese
-from bianmin.living.models import CapUse, Order, OrderOffer
+from bianmin.living.models import CapUse, Order, OrderMate, OrderOffer
 from bianmin.living.workflow import ORDER
 from bianmin.partners.actions.duty import duties_release
 from bianmin.partners.models import Worker
@@ -35,11 +35,13 @@ def locked(order: Order, verb: str) -> Order:
 
 
 def saved(row: Order, actor: Any, verb: str, payload: Mapping[str, Any] | None = None) -> Order:
-    """Write the row and its entry; what was to be told about the state before is no longer true."""
+    """Write the row and its entry; what was to be told about the state before is no longer true. Those who go along
+    still have to hear that they were sent, unless nobody goes any more."""
     row.version += 1
     row.save()
     record_move(row, actor, verb, payload)
-    messages_overtake(keys=[f"order:{row.uid}:", f"work:{row.uid}:"])
+    to_workers = work_key(row, row.worker) if row.worker else f"work:{row.uid}:"
+    messages_overtake(keys=[f"order:{row.uid}:", to_workers])
     return row
 
 
@@ -73,7 +75,7 @@ def tell_worker(row: Order, worker: Worker, purpose: str, params: Mapping[str, A
     if not worker.phone:
         return
     message_enqueue(
-        key=f"work:{row.uid}:{row.version}:{purpose}",
+        key=f"{work_key(row, worker)}{row.version}:{purpose}",
         purpose=purpose,
         params=params,
         subject_uid=worker.uid,
@@ -81,6 +83,11 @@ def tell_worker(row: Order, worker: Worker, purpose: str, params: Mapping[str, A
         channel=channels.for_phone(worker.phone),
         area_code=row.area_code,
     )
+
+
+def work_key(row: Order, worker: Worker) -> str:
+    """What the keys of messages to this worker about the order begin with."""
+    return f"work:{row.uid}:{worker.pk}:"
 
 
 def answer_offer(row: Order, answer: str, reason: str = "") -> None:
@@ -91,15 +98,25 @@ def answer_offer(row: Order, answer: str, reason: str = "") -> None:
         offer.save(update_fields=["answer", "answered_at", "reason"])
 
 
-def free_worker(row: Order, *, answer: str, reason: str = "") -> Worker | None:
-    """Nobody comes any more: the offer is answered, the time given back, nobody is named. Returns who it was."""
+def free_workers(row: Order, *, answer: str, reason: str = "") -> list[Worker]:
+    """Nobody comes any more: the offer is answered, everybody's time given back, nobody is named. Returns who it was,
+    the one who led first, then those who went along."""
     worker = row.worker
     if worker is None:
-        return None
+        return []
     answer_offer(row, answer, reason)
     duties_release(noun=NOUN, noun_uid=row.uid)
     row.worker = row.starts_at = row.ends_at = row.accepted_at = row.departed_at = None
-    return worker
+    mates = list(OrderMate.objects.live().filter(order=row).select_related("worker"))
+    gone = OrderMate.Answer.DROPPED if answer == OrderOffer.Answer.DROPPED else OrderMate.Answer.RECALLED
+    OrderMate.objects.filter(pk__in=[mate.pk for mate in mates]).update(answer=gone, answered_at=clock.now())
+    return [worker, *(mate.worker for mate in mates)]
+
+
+def tell_recalled(row: Order, workers: Iterable[Worker]) -> None:
+    """They need not come."""
+    for worker in workers:
+        tell_worker(row, worker, "work_recalled", {"number": row.number, "window": window_words(row)})
 
 
 def give_back_cap(row: Order) -> None:

@@ -12,10 +12,10 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from bianmin.core.errors import NotFound, UserError
-from bianmin.living.actions import order_change, order_offer, order_visit
+from bianmin.living.actions import order_change, order_mate, order_offer, order_visit
 from bianmin.living.actions.order_redo import order_redo
-from bianmin.living.models import Order
-from bianmin.living.permissions import get_order, require_station
+from bianmin.living.models import Order, OrderMate
+from bianmin.living.permissions import get_mate, get_order, require_station
 from bianmin.partners.models import Worker
 
 from .given import Moment, Words
@@ -45,6 +45,10 @@ class OfferIn(Schema):
     worker: uuid.UUID
     starts_at: Moment
     mates: list[uuid.UUID] = Field(default_factory=list, max_length=8)
+
+
+class MateIn(Schema):
+    worker: uuid.UUID
 
 
 class ArriveIn(Schema):
@@ -137,6 +141,31 @@ def redo(request: HttpRequest, uid: uuid.UUID, body: RedoIn) -> Status[Words]:
     window = (body.window_start, body.window_end)
     new = order_redo(actor=request.user, order=order, window=window, reason=body.reason)
     return Status(201, order_full(new))
+
+
+@router.post("/{uuid:uid}/mate_send", response=OrderFull, summary="Somebody else goes along")
+def send_mate(request: HttpRequest, uid: uuid.UUID, body: MateIn) -> Words:
+    order = get_order(request.user, uid)
+    require_station(request.user)
+    [worker] = _workers(order, [body.worker])
+    order_mate.mate_send(actor=request.user, order=order, worker=worker)
+    return order_full(get_order(request.user, uid))
+
+
+@router.post("/{uuid:uid}/mates/{uuid:mate}/mate_accept", response=OrderFull, summary="Whoever goes along said yes")
+def accept_mate(request: HttpRequest, uid: uuid.UUID, mate: uuid.UUID) -> Words:
+    order_mate.mate_accept(actor=request.user, mate=_mate(request, uid, mate))
+    return order_full(get_order(request.user, uid))
+
+
+@router.post("/{uuid:uid}/mates/{uuid:mate}/mate_refuse", response=OrderFull, summary="Said no, and why")
+def refuse_mate(request: HttpRequest, uid: uuid.UUID, mate: uuid.UUID, body: ReasonIn) -> Words:
+    order_mate.mate_refuse(actor=request.user, mate=_mate(request, uid, mate), reason=body.reason)
+    return order_full(get_order(request.user, uid))
+
+
+def _mate(request: HttpRequest, uid: uuid.UUID, mate: uuid.UUID) -> OrderMate:
+    return get_mate(get_order(request.user, uid), mate)
 
 
 def _moved(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ninja import Schema
 
-from bianmin.living.models import Order, OrderOffer
+from bianmin.living.models import Order, OrderMate, OrderOffer
 from bianmin.living.selectors.order_desk import desk_order
 
 from .given import Words, money
@@ -46,10 +46,20 @@ class OfferOut(Schema):
     reason: str
 
 
+class MateOut(Schema):
+    """Who was asked to go along; `uid` names this asking, `answer` is "" while it waits."""
+
+    uid: uuid.UUID
+    worker: uuid.UUID
+    worker_name: str
+    answer: str
+    reason: str
+
+
 class OrderFull(OrderOut):
     """`name`, `phone` and `address` in full, as the desk's page shows them. `amount` + `subsidy` = `list_amount`; parts
     come on top as `extra_amount`. `price_words` says why, for the resident and the station alone. `moves`: what the
-    state allows next. `version`: name it to `edit`."""
+    state allows next. `version`: name it to `edit`. `lacking`: how many more have to go along."""
 
     version: int
     channel: str
@@ -72,6 +82,8 @@ class OrderFull(OrderOut):
     closed_reason: str
     redo_of: uuid.UUID | None
     offers: list[OfferOut]
+    mates: list[MateOut]
+    lacking: int
     moves: list[str]
 
 
@@ -111,6 +123,8 @@ def order_full(order: Order) -> Words:
             "provider": order.provider.name if order.provider else "",
             "redo_of": order.redo_of.uid if order.redo_of else None,
             "offers": [_offer(row) for row in view.offers],
+            "mates": [_mate(row) for row in view.mates],
+            "lacking": view.lacking,
             "moves": view.moves,
         }
     )
@@ -121,6 +135,16 @@ def _offer(row: OrderOffer) -> Words:
         "worker": row.worker.uid,
         "worker_name": row.worker.name,
         "offered_at": row.created_at,
+        "answer": row.answer,
+        "reason": row.reason,
+    }
+
+
+def _mate(row: OrderMate) -> Words:
+    return {
+        "uid": row.uid,
+        "worker": row.worker.uid,
+        "worker_name": row.worker.name,
         "answer": row.answer,
         "reason": row.reason,
     }

@@ -52,10 +52,12 @@ class OrderIn(Schema):
 
 
 class SuggestionOut(Schema):
-    """Who could come, the best first; `travel_minutes` of the way there are estimated."""
+    """Who could come, the best first; `travel_minutes` of the way there are estimated. `mates`: who could go along, as
+    `offer` takes them, where the service needs several."""
 
     worker: uuid.UUID
     worker_name: str
+    mates: list[uuid.UUID]
     provider: str
     starts_at: datetime
     travel_minutes: int
@@ -107,6 +109,7 @@ def suggest_workers(request: HttpRequest, uid: uuid.UUID) -> Words:
             {
                 "worker": row.worker.uid,
                 "worker_name": row.worker.name,
+                "mates": [mate.uid for mate in row.mates],
                 "provider": row.worker.provider.name,
                 "starts_at": row.starts_at,
                 "travel_minutes": row.travel,

@@ -8,7 +8,8 @@ from .problem import Job, Plan, Problem, Reason, Visit
 
 class Fault(NamedTuple):
     """`code`: lost, twice, unknown, skill, area, declined, other_worker, moved, window, grid, past, hours, overlap,
-    travel, told_travel, reason, totals."""
+    travel, told_travel, reason, totals; of what needs several: alone (fewer come, or more), apart (not at one time),
+    lead (not just one leads), team."""
 
     code: str
     job: str = ""
@@ -20,6 +21,7 @@ def faults(problem: Problem, plan: Plan) -> list[Fault]:
     found = _complete(problem, plan)
     if any(fault.code == "unknown" for fault in found):
         return found
+    found += _of_parties(problem, plan)
     for visit in plan.visits:
         found += [Fault(code, visit.job, visit.worker) for code in _of_visit(problem, problem.job[visit.job], visit)]
     minutes = metres = 0
@@ -39,7 +41,9 @@ def faults(problem: Problem, plan: Plan) -> list[Fault]:
 
 
 def _complete(problem: Problem, plan: Plan) -> list[Fault]:
-    told = [visit.job for visit in plan.visits] + [one.job for one in plan.unplanned]
+    # Of several who come to one order together the lead tells of it.
+    told = [visit.job for visit in plan.visits if not visit.mate] + [one.job for one in plan.unplanned]
+    told += sorted({visit.job for visit in plan.visits} - set(told))
     found = [Fault("unknown", visit.job, visit.worker) for visit in plan.visits if visit.worker not in problem.crew]
     found += [Fault("unknown", key) for key in set(told) - problem.job.keys()]
     found += [Fault("lost", key) for key in problem.job.keys() - set(told)]
@@ -50,15 +54,35 @@ def _complete(problem: Problem, plan: Plan) -> list[Fault]:
     return found + [Fault("reason", one.job) for one in plan.unplanned if one.reason not in Reason.ALL]
 
 
+def _of_parties(problem: Problem, plan: Plan) -> list[Fault]:
+    """Whether to each order as many come as it needs, at one time, one of them leading."""
+    found = []
+    for key, job in problem.job.items():
+        visits = [visit for visit in plan.visits if visit.job == key]
+        if not visits:
+            continue
+        workers = {visit.worker for visit in visits}
+        needed = 1 + len(job.mates) if job.fixed else job.together
+        wrong = {
+            "alone": len(workers) != needed or len(visits) != needed,
+            "apart": len({visit.start for visit in visits}) > 1,
+            "lead": sum(not visit.mate for visit in visits) != 1,
+            "team": not job.fixed and len({problem.crew[worker].team for worker in workers}) > 1,
+        }
+        found += [Fault(code, key) for code, is_so in wrong.items() if is_so]
+    return found
+
+
 def _of_visit(problem: Problem, job: Job, visit: Visit) -> list[str]:
     if job.fixed_start is not None:
-        return [] if (visit.worker, visit.start) == (job.fixed_worker, job.fixed_start) else ["moved"]
+        stands = visit.worker in job.mates if visit.mate else visit.worker == job.fixed_worker
+        return [] if stands and visit.start == job.fixed_start else ["moved"]
     crew = problem.crew[visit.worker]
     broken = {
         "skill": job.skill not in crew.skills,
         "area": bool(crew.areas) and not any(job.area_code.startswith(area) for area in crew.areas),
         "declined": visit.worker in job.excluded,
-        "other_worker": job.fixed_worker not in (None, visit.worker),
+        "other_worker": not visit.mate and job.fixed_worker not in (None, visit.worker),
         "window": not job.opens <= visit.start <= job.closes,
         "grid": visit.start % 15 != 0,
         "past": visit.start < problem.now,
@@ -100,6 +124,6 @@ def _working(problem: Problem, worker: str) -> set[int]:
         and not any(begin < quarter * 15 + 15 and quarter * 15 < end for begin, end in crew.blocked)
     }
     for job in problem.jobs:
-        if job.fixed_start is not None and job.fixed_worker == worker:
+        if job.fixed_start is not None and worker in (job.fixed_worker, *job.mates):
             quarters |= _quarters(problem, Visit(job.key, worker, job.fixed_start))
     return quarters

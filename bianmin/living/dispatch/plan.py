@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from .combine import combine
 from .day import Day, days_of
-from .problem import QUARTER, Plan, Problem, Visit
+from .problem import QUARTER, Job, Plan, Problem, Visit
 from .reasons import candidates, reasons
 from .rule import rule_visits
 from .score import by_worker, planned, score
 from .search import Days, Search
 from .tables import Tables
+from .together import with_parties
 
 SECONDS = 7.5
 COMBINING = 0.15  # of the time
@@ -20,9 +21,11 @@ CORES = 2
 
 
 def plan(problem: Problem, seconds: float = SECONDS, *, rounds: int | None = None, seed: int = 1) -> Plan:
-    """The day as a whole, in about `seconds`. What is fixed stays; what cannot be served is told with its reason.
+    """The day as a whole, in about `seconds`. What is fixed stays; what cannot be served is told with its reason. What
+    needs several workers is placed first and stands from then on (`together.py`).
     `rounds` ends the search by its steps instead, on one core: the same plan again wherever the time suffices."""
     began = time.perf_counter()
+    whole, problem = problem, with_parties(problem)
     empty = days_of(problem)
     able = {job.key: candidates(empty, job) for job in problem.jobs}
     starts = [rule_visits(problem, days_of(problem))]
@@ -37,22 +40,28 @@ def plan(problem: Problem, seconds: float = SECONDS, *, rounds: int | None = Non
             found, method = better, "plan"
     if method == "rule" and found is not by_rule:
         method = "before"
-    return planned(problem, found, reasons(problem, empty, found), time.perf_counter() - began, method)
+    told = reasons(whole, empty if whole is problem else days_of(whole), found)
+    return planned(whole, found, told, time.perf_counter() - began, method)
 
 
 def replanning(problem: Problem, last: Plan, agreed: Collection[str], now: int) -> Problem:
     """The rest of the day, to be planned anew at `now` because an order came, a worker fell ill or a visit took
     longer. The jobs in `agreed`, and whatever has begun or been set out for, stand as in `last`; who else was to
     come is preferred."""
-    stands = {visit.job: visit for visit in last.visits if visit.job in agreed or visit.start - visit.travel <= now}
-    jobs = tuple(
-        replace(job, fixed_worker=stands[job.key].worker, fixed_start=stands[job.key].start)
-        if job.key in stands
-        else job
-        for job in problem.jobs
-    )
+    begun = {visit.job for visit in last.visits if visit.job in agreed or visit.start - visit.travel <= now}
+    stands: dict[str, list[Visit]] = {}
+    for visit in sorted(last.visits, key=lambda one: one.mate):
+        if visit.job in begun:
+            stands.setdefault(visit.job, []).append(visit)
+    jobs = tuple(_standing(job, stands[job.key]) if job.key in stands else job for job in problem.jobs)
     before = tuple(visit for visit in last.visits if visit.job not in stands)
     return replace(problem, jobs=jobs, now=now, before=before)
+
+
+def _standing(job: Job, visits: Sequence[Visit]) -> Job:
+    lead, *along = visits
+    mates = tuple(visit.worker for visit in along)
+    return replace(job, fixed_worker=lead.worker, fixed_start=lead.start, mates=mates)
 
 
 def _days_as_before(problem: Problem, able: Mapping[str, Sequence[str]]) -> dict[str, Day]:
@@ -111,5 +120,5 @@ class _Planner:
             for number, start in zip(day.jobs, day.starts, strict=True):
                 job = self.problem.jobs[number]
                 begins = start * QUARTER if job.fixed_start is None else job.fixed_start
-                found.append(Visit(job.key, crew.key, begins))
+                found.append(Visit(job.key, crew.key, begins, mate=crew.key in job.mates))
         return found

@@ -34,15 +34,17 @@ class Reason:
     NO_AREA = "no_area"  # somebody does, but not there
     DECLINED = "declined"  # those who could are excluded from it
     NO_HOURS = "no_hours"  # nobody of them works, or works long enough, in its window
+    TOO_FEW = "too_few"  # somebody does, but not as many of one team at one time as it needs
     FULL = "full"  # they do, but are taken
-    ALL = (NO_SKILL, NO_AREA, DECLINED, NO_HOURS, FULL)
+    ALL = (NO_SKILL, NO_AREA, DECLINED, NO_HOURS, TOO_FEW, FULL)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """An order. `opens`–`closes`: when the worker may ARRIVE, both included. Raises ValueError for what is no day.
     With a `fixed_start` it is agreed or under way and does not move; a `fixed_worker` alone leaves the time open.
-    `known_worker` was there before."""
+    `known_worker` was there before. `together`: so many come at once; `mates` go along with the `fixed_worker` of what
+    is fixed."""
 
     key: str
     spot: Spot
@@ -56,6 +58,8 @@ class Job:
     fixed_worker: str | None = None
     fixed_start: int | None = None
     excluded: frozenset[str] = frozenset()
+    together: int = 1
+    mates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.duration <= DAY or self.opens < 0 or self.closes > DAY:
@@ -64,6 +68,17 @@ class Job:
             self.fixed_worker is None or not 0 <= self.fixed_start <= DAY - self.duration
         ):
             raise ValueError(f"{self.key}: a time that is fixed for nobody, or outside of one day")
+        if self.together < 1 or len({self.fixed_worker, *self.mates}) <= len(self.mates):
+            raise ValueError(f"{self.key}: for nobody, or for somebody twice")
+        if self.mates and self.fixed_start is None:
+            raise ValueError(f"{self.key}: goes along with nobody yet")
+
+    @property
+    def fixed_crew(self) -> tuple[str, ...]:
+        """Who comes to what is fixed, the lead first."""
+        if self.fixed_worker is None or self.fixed_start is None:
+            return ()
+        return (self.fixed_worker, *self.mates)
 
     @property
     def fixed(self) -> bool:
@@ -73,7 +88,7 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Crew:
     """One worker of the day. `areas`: prefixes of area codes, empty for the whole street. `load`: minutes worked so
-    far this month, for fairness."""
+    far this month, for fairness. `team`: only those of one team go to an order together."""
 
     key: str
     skills: frozenset[str]
@@ -82,6 +97,7 @@ class Crew:
     areas: tuple[str, ...] = ()
     blocked: tuple[Span, ...] = ()
     load: int = 0
+    team: str = ""
 
     def serves(self, area_code: str) -> bool:
         return not self.areas or area_code.startswith(self.areas)
@@ -98,12 +114,14 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`travel`: minutes of the way before it."""
+    """`travel`: minutes of the way before it. An order that needs several has a visit of each of them at one time, all
+    but one of them with `mate`."""
 
     job: str
     worker: str
     start: int
     travel: int = 0
+    mate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +180,8 @@ class Problem:
         """By worker, in the order of time."""
         found: dict[str, list[Visit]] = {}
         for job in self.jobs:
-            if job.fixed_worker is not None and job.fixed_start is not None:
-                found.setdefault(job.fixed_worker, []).append(Visit(job.key, job.fixed_worker, job.fixed_start))
+            for place, key in enumerate(job.fixed_crew):
+                found.setdefault(key, []).append(Visit(job.key, key, job.fixed_start or 0, mate=place > 0))
         for visits in found.values():
             visits.sort(key=lambda visit: visit.start)
         return found

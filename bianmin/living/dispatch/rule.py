@@ -7,6 +7,8 @@ to the worker who may take it and is free in its window, and of those to
 - the one who has the shortest way from where she or he is just then; of equals the one who can come first, then the
   one with least work that day.
 
+Orders that need several workers at once are set before all others (`together.py`).
+
 A free hour between two visits is used, visits are never moved once they are set, and what somebody agreed to stays.
 This is no weak opponent: it looks at all workers and all gaps for each order, which nobody does with 150 slips of
 paper. What it cannot do is to look ahead, or to take back a choice.
@@ -18,12 +20,14 @@ from .day import Day, Opening, days_of
 from .problem import Job, Plan, Problem, Visit
 from .reasons import reasons
 from .score import planned
+from .together import with_parties
 
 
 def rule(problem: Problem) -> Plan:
     """The rule's plan of the day."""
     began = time.perf_counter()
-    visits = rule_visits(problem, days_of(problem))
+    placed = with_parties(problem)
+    visits = rule_visits(placed, days_of(placed))
     return planned(problem, visits, reasons(problem, days_of(problem), visits), time.perf_counter() - began, "rule")
 
 

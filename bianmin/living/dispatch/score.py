@@ -1,7 +1,7 @@
 """What a good plan is, in one number: metres travelled, and what each wish is worth in metres. Less is better."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -29,13 +29,16 @@ class Weights:
         return min((crew.load for crew in self.problem.crews), default=0)
 
     @cached_property
-    def _before(self) -> dict[str, str]:
-        return {visit.job: visit.worker for visit in self.problem.before}
+    def _before(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for visit in self.problem.before:
+            found.setdefault(visit.job, set()).add(visit.worker)
+        return found
 
     @cached_property
     def share(self) -> int:
         """Minutes of work from which a worker's day counts as crowded."""
-        total = sum(job.duration for job in self.problem.jobs)
+        total = sum(job.duration * job.together for job in self.problem.jobs)
         return round(FAIR_SHARE * total / max(1, len(self.problem.crews)))
 
     def visit(self, job: Job, crew: Crew) -> int:
@@ -43,7 +46,7 @@ class Weights:
         cost = job.duration * min(FAIR_MOST, FAIR * (crew.load - self._least))
         if job.known_worker not in (None, crew.key):
             cost += OTHER_FACE
-        if self._before.get(job.key, crew.key) != crew.key:
+        if crew.key not in self._before.get(job.key, {crew.key}):
             cost += OTHER_THAN_BEFORE
         return round(cost)
 
@@ -90,7 +93,7 @@ def planned(problem: Problem, visits: Sequence[Visit], reasons: dict[str, str], 
     for key, own in by_worker(visits).items():
         ways = legs(problem, problem.crew[key], own)
         for visit, way in zip(own, ways, strict=True):
-            told.append(Visit(visit.job, key, visit.start, problem.travel.minutes(*way)))
+            told.append(replace(visit, travel=problem.travel.minutes(*way)))
             minutes += problem.travel.minutes(*way)
             metres += problem.travel.metres(*way)
     unplanned = tuple(Unplanned(job.key, reasons[job.key]) for job in problem.jobs if job.key in reasons)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from .day import Day, Opening, days_of
 from .problem import Job, Problem, Visit
 from .score import Weights
+from .together import Party, parties
 
 MOST = 5
 KNOWN, NEAREST, SOONEST, FAIR, FITS_BETWEEN = "known_face", "nearest", "free_soonest", "fair", "on_the_way"
@@ -16,20 +17,24 @@ LATER = 2  # metres for a minute that the visit begins later, so that of two ali
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """`travel`: minutes of the way there; `detour`: metres that the worker's day becomes longer; `reasons`: what
-    speaks for it, none or more of known_face, nearest, free_soonest, fair, on_the_way."""
+    speaks for it, none or more of known_face, nearest, free_soonest, fair, on_the_way. `mates` go along."""
 
     worker: str
     start: int
     travel: int
     detour: int
     reasons: tuple[str, ...]
+    mates: tuple[str, ...] = ()
 
 
 def suggest(problem: Problem, job: Job, visits: Iterable[Visit] = (), most: int = MOST) -> list[Suggestion]:
-    """The best places for this order, best first, a worker once. `visits`: what is planned besides the fixed jobs of
-    the problem; they stay where they are, and `job` itself is not among what is in the way."""
+    """The best places for this order, best first, a worker once; where several come, the same several once. `visits`:
+    what is planned besides the fixed jobs of the problem; they stay where they are, and `job` itself is not among what
+    is in the way."""
     days = days_of(_without(problem, job), _others(visits, job))
     weights = Weights(problem)
+    if job.together > 1:
+        return _together(problem, job, days)[:most]
     found = [
         min(openings, key=lambda one: _cost(weights, job, days[key], one))
         for key, day in days.items()
@@ -37,6 +42,17 @@ def suggest(problem: Problem, job: Job, visits: Iterable[Visit] = (), most: int 
     ]
     found.sort(key=lambda one: (_cost(weights, job, days[one.worker], one), one.worker))
     return [_told(job, days, found, one) for one in found[:most]]
+
+
+def _together(problem: Problem, job: Job, days: dict[str, Day]) -> list[Suggestion]:
+    def cost(party: Party) -> int:
+        return party.cost + LATER * (party.start - max(job.opens, problem.begins))
+
+    best: dict[frozenset[str], Party] = {}
+    for party in sorted(parties(problem, job, days), key=lambda one: (cost(one), one.start, one.keys)):
+        best.setdefault(frozenset(party.keys), party)
+    leads = [party.openings[0] for party in best.values()]
+    return [replace(_told(job, days, leads, party.openings[0]), mates=party.keys[1:]) for party in best.values()]
 
 
 def _others(visits: Iterable[Visit], job: Job) -> Iterable[Visit]:

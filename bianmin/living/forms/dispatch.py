@@ -52,6 +52,26 @@ class OrderOfferForm(forms.Form):
         return moment if moment.tzinfo else moment.replace(tzinfo=clock.SHANGHAI)
 
 
+class MateForm(forms.Form):
+    """Who else goes along, at the time that was agreed. `workers`: those who can do it at all."""
+
+    use_required_attribute = False
+    worker = forms.ModelChoiceField(
+        label=gettext_lazy("谁同去"),
+        queryset=Worker.objects.none(),
+        to_field_name="uid",
+        error_messages={
+            "required": gettext_lazy("请选一位师傅。"),
+            "invalid_choice": gettext_lazy("请从名单里选一位师傅。"),
+        },
+    )
+
+    def __init__(self, *args: Any, workers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].queryset = workers  # type: ignore[attr-defined]
+        self.fields["worker"].label_from_instance = _named  # type: ignore[attr-defined]
+
+
 class ReasonForm(forms.Form):
     use_required_attribute = False
     reason = forms.CharField(

@@ -326,6 +326,23 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='living.order'),
         ),
         migrations.CreateModel(
+            name='OrderMate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('created_at', models.DateTimeField(default=bianmin.core.clock.now, editable=False)),
+                ('answer', models.CharField(blank=True, choices=[('accepted', '一起去'), ('refused', '去不了'), ('recalled', '收回'), ('dropped', '订单取消')], max_length=8)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, max_length=120)),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mates', to='living.order')),
+                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.worker')),
+            ],
+            options={
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answer__in', ('', 'accepted'))), fields=('order', 'worker'), name='order_mate_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='OrderOffer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

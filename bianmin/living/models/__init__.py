@@ -3,6 +3,7 @@ from .clothing_donation import ClothingDonation, ClothingSorting
 from .clothing_handout import ClothingHandout, HandoutCount, HandoutLine
 from .day_plan import DayPlan
 from .order import CapUse, Order, OrderOffer, OrderPhoto
+from .order_mate import OrderMate
 from .quality import Complaint, ComplaintStep, QualityRule
 from .service import Fund, PriceRule, Service, Station
 from .settlement import Settlement, SettlementLine
@@ -25,6 +26,7 @@ __all__ = [
     "HandoutCount",
     "HandoutLine",
     "Order",
+    "OrderMate",
     "OrderOffer",
     "OrderPhoto",
     "PriceRule",

@@ -21,8 +21,9 @@ class DayPlanQuerySet(models.QuerySet["DayPlan"]):
 
 
 class DayPlan(Noun):
-    """`visits` is [{order, worker, start, travel}], `unplanned` [{order, reason}]: keys of rows, minutes of the day.
-    `figures` compares with the rule: travel, metres, served, each also with rule_ before it, seconds, method."""
+    """`visits` is [{order, worker, start, travel, mate}], one for everybody who comes, `unplanned` [{order, reason}]:
+    keys of rows, minutes of the day. `figures` compares with the rule: travel, metres, served, each also with rule_
+    before it, seconds, method."""
 
     centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()

@@ -20,6 +20,7 @@ from .service import Fund, PriceRule, Service
 from .standing import StandingOrder
 
 WITH_DUTY = ("offered", "accepted", "on_the_way", "arrived")
+MENDABLE = WITH_DUTY[:3]  # somebody else may still go along
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -31,6 +32,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def open(self) -> "OrderQuerySet":
         """Somebody still has to come."""
         return self.filter(state__in=("requested", "confirmed", *WITH_DUTY))
+
+    def lacking(self) -> "OrderQuerySet":
+        """Somebody was sent, but fewer than the service needs: a mate declined."""
+        going = models.Count("mates", filter=models.Q(mates__answer__in=("", "accepted")))
+        rows = self.filter(state__in=MENDABLE, service__together__gt=1).annotate(going=going)
+        return rows.filter(service__together__gt=models.F("going") + 1)
 
 
 class Order(Noun, Versioned):

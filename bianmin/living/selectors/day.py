@@ -6,7 +6,7 @@ to have the skill and to work for a provider that offers it.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import DurationField, ExpressionWrapper, F, Max, Prefetch, Q, QuerySet, Sum
@@ -15,7 +15,7 @@ from bianmin.core import clock
 from bianmin.core.models import Area, Centre
 from bianmin.living.dispatch.problem import Crew, Job, Problem, Span, Visit
 from bianmin.living.dispatch.travel import Box, Spot, lay_out, spot_of
-from bianmin.living.models import Order, OrderOffer, Service
+from bianmin.living.models import Order, OrderMate, OrderOffer, Service
 from bianmin.partners.models import Credential, Duty, Worker, WorkerLeave
 
 from .crew import day_span, spans_of
@@ -34,7 +34,6 @@ class DayOf:
     problem: Problem
     orders: dict[str, Order]
     workers: dict[str, Worker]
-    together: list[Order]  # need several at once: sent by hand
 
     def moment(self, minute: int) -> datetime:
         """A minute of the day as a moment."""
@@ -42,32 +41,32 @@ class DayOf:
 
 
 def day_of(centre: Centre, day: date, *, movable: bool = False) -> DayOf:
-    """Everything that the day's plan needs; about twelve queries, however many orders and workers.
+    """Everything that the day's plan needs; about thirteen queries, however many orders and workers.
 
-    `movable`: what was offered and not accepted yet may go to somebody else or another time."""
+    `movable`: what was offered and not accepted yet may go to somebody else or another time; not what several were
+    sent for, of whom one may have said yes."""
     begins, ends = day_span(day)
     related = ("service__skill", "service__station", "dwelling__grid", "person", "worker")
     open_rows = Order.objects.filter(centre=centre, window_start__lt=ends, window_end__gt=begins)
-    rows = list(open_rows.filter(state__in=(*WAITING, *AGREED)).select_related(*related).order_by("id"))
+    live = Prefetch("mates", OrderMate.objects.live(), to_attr="going")
+    rows = open_rows.filter(state__in=(*WAITING, *AGREED)).select_related(*related).prefetch_related(live)
+    planned: list[Order] = list(rows.order_by("id"))
     workers = workers_on(centre, day)
     boxes = _boxes(centre)
     agreed = AGREED[1:] if movable else AGREED
-    planned = [row for row in rows if row.service.together == 1 or row.state in AGREED]
     known, declined = _known_faces(planned), _declined(planned)
+    there = {str(worker.pk) for worker in workers}
     jobs = [_job(row, begins, boxes, known, declined, agreed) for row in planned]
+    jobs = [_with_mates(job, row, there) for job, row in zip(jobs, planned, strict=True)]
+    jobs = [job for job in jobs if job.fixed_worker is None or job.fixed_worker in there]
     blocked = _blocked(workers, planned, begins, ends)
     loads = _loads(workers, day)
     crews = [_crew(worker, day, blocked[worker.pk], loads.get(worker.pk, 0), boxes) for worker in workers]
-    keys = {crew.key for crew in crews}
-    jobs = [job for job in jobs if job.fixed_worker is None or job.fixed_worker in keys]
     now = clock.now()
     minute = int((now - begins).total_seconds() // 60)
-    before = _before(planned, begins, {job.key for job in jobs if not job.fixed}, keys)
+    before = _before(planned, begins, {job.key for job in jobs if not job.fixed}, there)
     problem = Problem(tuple(jobs), tuple(crews), now=min(max(minute, 0), DAY_MINUTES), before=before)
-    waiting_together = [row for row in rows if row.service.together > 1 and row.state in WAITING]
-    return DayOf(
-        day, problem, {str(row.pk): row for row in planned}, {str(one.pk): one for one in workers}, waiting_together
-    )
+    return DayOf(day, problem, {str(row.pk): row for row in planned}, {str(one.pk): one for one in workers})
 
 
 def workers_on(centre: Centre, day: date) -> list[Worker]:
@@ -86,7 +85,7 @@ def workers_on(centre: Centre, day: date) -> list[Worker]:
 
 
 def job_of(order: Order, day: DayOf) -> Job:
-    """The order's own job in the day, or one made for it: such that needs several people is asked about one by one."""
+    """The order's own job in the day, or one made for it."""
     found = day.problem.job.get(str(order.pk))
     if found is not None:
         return found
@@ -102,8 +101,8 @@ def _job(
     declined: dict[int, set[str]],
     agreed_states: Collection[str] = AGREED,
 ) -> Job:
-    agreed = row.service.together > 1 or row.state in agreed_states
-    agreed = agreed and row.state in AGREED and row.starts_at is not None
+    agreed = row.state in agreed_states or (row.service.together > 1 and row.state in AGREED)
+    agreed = agreed and row.starts_at is not None
     opens, closes = _minute(row.window_start, begins), _minute(row.window_end, begins)
     minutes = row.service.minutes(row.quantity)
     face = known.get((row.person_id or 0, row.service.skill_id))
@@ -120,7 +119,16 @@ def _job(
         fixed_worker=str(row.worker_id) if agreed else None,
         fixed_start=_fixed(row, begins, minutes) if agreed else None,
         excluded=frozenset(declined[row.pk]),
+        together=row.service.together,
     )
+
+
+def _with_mates(job: Job, row: Order, there: set[str]) -> Job:
+    """Who goes along to what is agreed, of those who work that day."""
+    if not job.fixed:
+        return job
+    along = [str(mate.worker_id) for mate in row.going]  # type: ignore[attr-defined]
+    return replace(job, mates=tuple(key for key in along if key in there))
 
 
 def _before(rows: list[Order], begins: datetime, free: set[str], workers: set[str]) -> tuple[Visit, ...]:
@@ -149,6 +157,7 @@ def _crew(worker: Worker, day: date, blocked: list[Span], load: int, boxes: dict
         areas=tuple(sorted(row.area_code for row in worker.areas.all())),
         blocked=tuple(blocked),
         load=load,
+        team=str(worker.provider_id),
     )
 
 
@@ -176,19 +185,25 @@ def _known_faces(rows: Iterable[Order]) -> dict[tuple[int, int], int]:
 
 
 def _declined(rows: Iterable[Order]) -> dict[int, set[str]]:
-    refused = OrderOffer.objects.filter(order__in=[row.pk for row in rows], answer=OrderOffer.Answer.REFUSED)
+    orders = [row.pk for row in rows]
+    refused = OrderOffer.objects.filter(order__in=orders, answer=OrderOffer.Answer.REFUSED).order_by()
+    stayed = OrderMate.objects.filter(order__in=orders, answer=OrderMate.Answer.REFUSED).order_by()
     found: dict[int, set[str]] = defaultdict(set)
-    for order, worker in refused.values_list("order", "worker"):
+    both = refused.values_list("order", "worker").union(stayed.values_list("order", "worker"))
+    for order, worker in both:
         found[order].add(str(worker))
     return found
 
 
 def _blocked(workers: list[Worker], rows: list[Order], begins: datetime, ends: datetime) -> dict[int, list[Span]]:
-    """What workers have promised besides the day's own orders: trainings, and orders where they go along."""
-    led = {(row.uid, row.worker_id) for row in rows if row.state in AGREED}
+    """What workers have promised besides the day's own orders, for instance trainings."""
+    working = {worker.pk for worker in workers}
+    agreed = [row for row in rows if row.state in AGREED and row.worker_id in working]
+    own = {(row.uid, row.worker_id) for row in agreed}
+    own |= {(row.uid, mate.worker_id) for row in agreed for mate in row.going}  # type: ignore[attr-defined]
     found: dict[int, list[Span]] = defaultdict(list)
     for duty in Duty.objects.filter(worker__in=workers, starts_at__lt=ends, ends_at__gt=begins):
-        if (duty.noun_uid, duty.worker_id) not in led:
+        if (duty.noun_uid, duty.worker_id) not in own:
             found[duty.worker_id].append((_minute(duty.starts_at, begins), _minute(duty.ends_at, begins)))
     return found
 

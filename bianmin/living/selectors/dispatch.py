@@ -3,14 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import clock
 from bianmin.core.models import Centre
 from bianmin.living.dispatch.problem import Reason
-from bianmin.living.models import DayPlan, Order
+from bianmin.living.models import DayPlan, Order, OrderMate
 from bianmin.partners.models import Worker
 
 from .crew import day_span, spans_of
@@ -22,13 +24,14 @@ REASONS: dict[str, str | Promise] = {
     Reason.NO_AREA: _("会做的人不去那一片"),
     Reason.DECLINED: _("能去的人都说接不了"),
     Reason.NO_HOURS: _("那个时间没有人上班"),
+    Reason.TOO_FEW: _("同一时间凑不齐要一起去的人"),
     Reason.FULL: _("都排满了"),
 }
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One visit in the drawing: minutes from FIRST."""
+    """One visit in the drawing: minutes from FIRST. `mate`: this worker goes along."""
 
     order: Order
     starts_at: datetime
@@ -36,6 +39,7 @@ class Bar:
     width: int
     travel: int = 0
     planned: bool = False
+    mate: bool = False
 
     @property
     def text_left(self) -> int:
@@ -88,18 +92,23 @@ LANE, HEAD = 34, 22
 
 
 def day_board(centre: Centre, day: date, made: DayPlan | None = None) -> DayBoard:
-    """Ten queries or so, however many orders; with `made`, its visits stand among those agreed."""
+    """A dozen queries, however many orders; with `made`, its visits stand among those agreed."""
     begins, ends = day_span(day)
+    along = OrderMate.objects.live().select_related("worker__provider")
     rows = Order.objects.filter(centre=centre, window_start__lt=ends, window_end__gt=begins)
-    orders = list(
+    orders: list[Order] = list(
         rows.filter(state__in=(*WAITING, *AGREED, "done", "settled", "rated"))
         .select_related("service__skill", "worker__provider")
+        .prefetch_related(Prefetch("mates", along, to_attr="going"))
         .order_by("window_start", "id")
     )
-    visits = {int(visit["order"]): visit for visit in made.visits} if made else {}
+    visits: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for visit in made.visits if made else []:
+        visits[int(visit["order"])].append(visit)
     bars = _bars(orders, visits, begins)
     workers = {worker.pk: worker for worker in workers_on(centre, day)}
-    workers |= {row.worker.pk: row.worker for row in orders if row.worker and row.worker.pk not in workers}
+    sent = [worker for row in orders for worker in (row.worker, *(mate.worker for mate in row.going)) if worker]  # type: ignore[attr-defined]
+    workers = {worker.pk: worker for worker in sent} | workers
     everybody = sorted(workers.values(), key=lambda one: (one.provider_id, one.pk))
     there = [worker for worker in everybody if bars[worker.pk] or _hours(worker, day)]
     lanes = [
@@ -123,19 +132,21 @@ def live_plan(centre: Centre, day: date) -> DayPlan | None:
     return rows.live().first() or rows.first()
 
 
-def _bars(orders: list[Order], visits: dict[int, dict[str, int | str]], begins: datetime) -> dict[int, list[Bar]]:
+def _bars(orders: list[Order], visits: dict[int, list[dict[str, Any]]], begins: datetime) -> dict[int, list[Bar]]:
     found: dict[int, list[Bar]] = defaultdict(list)
     for row in orders:
         minutes = row.service.minutes(row.quantity)
-        visit = visits.get(row.pk) if row.state in (*WAITING, "offered") else None
-        if visit is not None:
+        planned = visits[row.pk] if row.state in (*WAITING, "offered") else []
+        for visit in planned:
             start = int(visit["start"])
             moment = datetime.fromtimestamp(begins.timestamp() + start * 60, clock.SHANGHAI)
-            bar = Bar(row, moment, start - FIRST, minutes, int(visit["travel"]), planned=True)
+            bar = Bar(row, moment, start - FIRST, minutes, int(visit["travel"]), planned=True, mate=visit["mate"])
             found[int(visit["worker"])].append(bar)
-        elif row.worker_id and row.starts_at:
+        if not planned and row.worker_id and row.starts_at:
             start = int((row.starts_at - begins).total_seconds() // 60)
             found[row.worker_id].append(Bar(row, row.starts_at, start - FIRST, minutes))
+            for mate in row.going:  # type: ignore[attr-defined]
+                found[mate.worker_id].append(Bar(row, row.starts_at, start - FIRST, minutes, mate=True))
     return found
 
 

@@ -11,7 +11,8 @@ from bianmin.core import clock
 from bianmin.core.paging import Page, keyset_page
 from bianmin.feedback.actions.rating_invite import invitation_of
 from bianmin.living.actions.order_rate import rating_key
-from bianmin.living.models import Complaint, Order, OrderOffer, OrderPhoto
+from bianmin.living.models import Complaint, Order, OrderMate, OrderOffer, OrderPhoto
+from bianmin.living.models.order import MENDABLE
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import Worker
 
@@ -82,11 +83,14 @@ def is_late(order: Order, now: datetime) -> bool:
 @dataclass(frozen=True)
 class DeskOrder:
     """`moves`: verbs that the state allows to the station; `rating`: invited, given or past, never which grade, and
-    given only from the night on in which the day's ratings are counted."""
+    given only from the night on in which the day's ratings are counted. `mates`: whoever was asked to go along, with
+    the answers; `lacking`: how many more the service needs."""
 
     order: Order
     moves: list[str]
     offers: list[OrderOffer]
+    mates: list[OrderMate]
+    lacking: int
     photos: list[OrderPhoto]
     price_words: list[str]
     rating: str
@@ -94,16 +98,32 @@ class DeskOrder:
 
 
 def desk_order(order: Order) -> DeskOrder:
-    """Four queries beside the order's own."""
+    """Five queries beside the order's own."""
+    mates = list(order.mates.select_related("worker__provider"))
+    sought = order.service.together - 1 if order.state in MENDABLE else 0
     return DeskOrder(
         order=order,
-        moves=[move.verb for move in ORDER.open_moves(order.state)],
+        moves=_moves(order),
         offers=list(order.offers.select_related("worker__provider")),
+        mates=mates,
+        lacking=max(0, sought - sum(mate.live for mate in mates)),
         photos=list(order.photos.select_related("file")),
         price_words=list((order.price_words or {}).get("words", [])),
         rating=_rating(order),
         complaints=complaints_of(order),
     )
+
+
+def lacking_orders(user: Any) -> list[Order]:
+    """Of the orders that the user sees, those where fewer go than the service needs, the next one first; twenty."""
+    rows = Order.objects.visible_to(user).lacking().select_related("service", "worker")
+    return list(rows.order_by("starts_at", "id")[:20])
+
+
+def _moves(order: Order) -> list[str]:
+    """Who goes along is no matter of what one worker does alone."""
+    moves = [move.verb for move in ORDER.open_moves(order.state)]
+    return [verb for verb in moves if order.service.together > 1 or not verb.startswith("mate_")]
 
 
 def _rating(order: Order) -> str:

@@ -24,12 +24,13 @@ WORDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Suggested:
-    """`travel`: minutes of the way there, estimated."""
+    """`travel`: minutes of the way there, estimated; `mates` go along."""
 
     worker: Worker
     starts_at: datetime
     travel: int
     reasons: list[str | Promise]
+    mates: list[Worker]
 
     @property
     def value(self) -> str:
@@ -38,10 +39,16 @@ class Suggested:
 
 
 def suggestions(order: Order, day: DayOf | None = None) -> list[Suggested]:
-    """At most five, a worker once. `day` may be given when it is at hand."""
+    """At most five, a worker, or where several go the same several, once. `day` may be given when it is at hand."""
     day = day or day_of(order.centre, order.window_start.astimezone(clock.SHANGHAI).date())
     found = planner.suggest(day.problem, job_of(order, day))
     return [
-        Suggested(day.workers[one.worker], day.moment(one.start), one.travel, [WORDS[code] for code in one.reasons])
+        Suggested(
+            day.workers[one.worker],
+            day.moment(one.start),
+            one.travel,
+            [WORDS[code] for code in one.reasons],
+            [day.workers[key] for key in one.mates],
+        )
         for one in found
     ]

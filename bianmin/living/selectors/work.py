@@ -1,6 +1,8 @@
 """A worker's own orders, and of each no more than she needs for it: never why it costs what it costs.
 
 Where and to whom she goes she reads from when she has taken the order to the end of the day on which it is done.
+Whoever goes along (同去) reads the order as well, once both have said yes also the contact, but nothing of the money:
+that, and every step of the visit, is the lead's.
 """
 
 import uuid
@@ -10,13 +12,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, journal
-from bianmin.core.errors import NotFound
+from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import Area
-from bianmin.living.models import Order
+from bianmin.living.models import Order, OrderMate
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import WorkerHours, WorkerLeave
 
@@ -40,7 +42,8 @@ class Contact:
 @dataclass(frozen=True)
 class WorkOrder:
     """One order as its worker reads it; `contact` only while she needs it. `to_pay` is what she collects in all,
-    `earned` what the order brings her provider."""
+    `earned` what the order brings her provider. Where several go: `lead` is whom she goes along with ("" when she
+    leads), `mates` the others who go along, `lacking` how many are still sought. `waits`: for her own answer."""
 
     uid: uuid.UUID
     number: str
@@ -62,14 +65,14 @@ class WorkOrder:
     extra_note: str
     earned: Decimal
     contact: Contact | None
+    waits: bool
+    lead: str
+    mates: tuple[str, ...]
+    lacking: int
 
     @property
     def free(self) -> bool:
         return not self.to_pay
-
-    @property
-    def waits(self) -> bool:
-        return self.state == "offered"
 
     @property
     def under_way(self) -> bool:
@@ -89,7 +92,7 @@ class Week:
 
 
 def work_order(user: Any, uid: uuid.UUID) -> Order:
-    """Fetch and check in one step: an order that is sent to this worker. Raises NotFound."""
+    """Fetch and check in one step: an order that this worker was sent for, leading or along. Raises NotFound."""
     found = _orders_of(user).filter(uid=uid).first()
     if found is None:
         raise NotFound(_("这一单不在您名下，可能已经收回或改派。请看今天的单子。"))
@@ -98,30 +101,42 @@ def work_order(user: Any, uid: uuid.UUID) -> Order:
 
 def work_shown(user: Any, order: Order) -> WorkOrder:
     """The order as its worker reads it; that an address is opened is noted in the journal."""
-    [shown] = _shown([order])
+    [shown] = _shown(user, [order])
     if shown.contact and order.person:
         journal.look(actor=user, noun=order, subject_uid=order.person.uid, purpose=PURPOSE, area_code=order.area_code)
     return shown
+
+
+def own_part(user: Any, order: Order) -> OrderMate:
+    """Her own part in an order that she goes along to. Raises NotAllowed for the lead."""
+    mine = _mine(user, order)
+    if mine is None:
+        raise NotAllowed(_("这一单由您带头，请用接单、接不了这些按钮。"))
+    return mine
 
 
 def work_today(user: Any) -> list[WorkOrder]:
     """What waits for her answer (of any day), then today's by time, with what was left over, then what is done."""
     begins, ends = _day(clock.today())
     today = Q(state__in=UNDER_WAY, starts_at__lt=ends) | Q(state__in=ENDED, done_at__gte=begins, done_at__lt=ends)
-    rows = list(_orders_of(user).filter(Q(state="offered") | today).order_by("starts_at", "id"))
+    asked = Q(state__in=UNDER_WAY, pk__in=_along(user, ""))
+    rows = list(_orders_of(user).filter(Q(state="offered") | asked | today).order_by("starts_at", "id"))
     _note_looks(user, rows)
-    shown = _shown(rows)
+    shown = _shown(user, rows)
     return sorted(shown, key=lambda one: (not one.waits, one.ended))
 
 
 def work_route(user: Any) -> list[WorkOrder]:
     """Today's stops in their order: what she has taken and not done yet, out in the street."""
     _begins, ends = _day(clock.today())
+    taken = Q(worker__user=user) | Q(pk__in=_along(user, OrderMate.Answer.ACCEPTED))
     rows = list(
-        _orders_of(user).filter(state__in=UNDER_WAY, starts_at__lt=ends, at_station=False).order_by("starts_at", "id")
+        _orders_of(user)
+        .filter(taken, state__in=UNDER_WAY, starts_at__lt=ends, at_station=False)
+        .order_by("starts_at", "id")
     )
     _note_looks(user, rows)
-    return _shown(rows)
+    return _shown(user, rows)
 
 
 def work_week(user: Any) -> list[tuple[date, list[WorkOrder]]]:
@@ -130,16 +145,17 @@ def work_week(user: Any) -> list[tuple[date, list[WorkOrder]]]:
     begins, ends = _day(first)[0], _day(first + timedelta(days=DAYS_AHEAD - 1))[1]
     rows = _orders_of(user).filter(state__in=("offered", *UNDER_WAY), starts_at__gte=begins, starts_at__lt=ends)
     days: dict[date, list[WorkOrder]] = {first + timedelta(days=number): [] for number in range(DAYS_AHEAD)}
-    for shown in _shown(list(rows.order_by("starts_at", "id"))):
+    for shown in _shown(user, list(rows.order_by("starts_at", "id"))):
         days[shown.starts_at.astimezone(clock.SHANGHAI).date()].append(shown)
     return list(days.items())
 
 
 def work_done(user: Any) -> tuple[list[WorkOrder], Decimal]:
-    """What she has done in the last thirty days, the newest first, and what it brought in all."""
+    """What she has done in the last thirty days, the newest first, and what it brought in all; where she went along it
+    is counted with the lead."""
     since = _day(clock.today() - timedelta(days=DAYS_BACK))[0]
     rows = _orders_of(user).filter(state__in=ENDED, done_at__gte=since).order_by("-done_at", "-id")[:MOST_DONE]
-    shown = _shown(list(rows))
+    shown = _shown(user, list(rows))
     return shown, sum((one.earned for one in shown), Decimal(0))
 
 
@@ -155,12 +171,24 @@ def work_hours(user: Any) -> Week:
 
 def _orders_of(user: Any) -> Any:
     related = ("service__station", "centre", "person", "worker", "provider")
-    return Order.objects.filter(worker__user=user).defer(*HIDDEN).select_related(*related)
+    live = Prefetch("mates", OrderMate.objects.live().select_related("worker"), to_attr="going")
+    hers = Order.objects.filter(Q(worker__user=user) | Q(pk__in=_along(user, *OrderMate.LIVE)))
+    return hers.defer(*HIDDEN).select_related(*related).prefetch_related(live)
+
+
+def _along(user: Any, *answers: str) -> Any:
+    """Keys of the orders to which she goes along, by her answer."""
+    return OrderMate.objects.filter(worker__user=user, answer__in=answers).values("order")
+
+
+def _mine(user: Any, row: Order) -> OrderMate | None:
+    """Her part where she goes along; None where she leads."""
+    return next((mate for mate in row.going if mate.worker.user_id == user.pk), None)  # type: ignore[attr-defined]
 
 
 def _note_looks(user: Any, rows: list[Order]) -> None:
     """Her page of the day tells of several people."""
-    if people := {row.person.uid for row in rows if row.person and _tells(row)}:
+    if people := {row.person.uid for row in rows if row.person and _tells(user, row)}:
         journal.look_many(
             actor=user,
             noun=user.worker,
@@ -170,21 +198,26 @@ def _note_looks(user: Any, rows: list[Order]) -> None:
         )
 
 
-def _tells(row: Order) -> bool:
+def _tells(user: Any, row: Order) -> bool:
     """Whether she still needs to know where she goes."""
+    mine = _mine(user, row)
+    if mine is not None and not mine.accepted:
+        return False
     if row.state in UNDER_WAY:
         return True
     done = row.done_at.astimezone(clock.SHANGHAI).date() if row.done_at else None
     return row.state in ENDED and done == clock.today()
 
 
-def _shown(rows: list[Order]) -> list[WorkOrder]:
+def _shown(user: Any, rows: list[Order]) -> list[WorkOrder]:
     places = _places({row.area_code for row in rows})
-    return [_one(row, places) for row in rows]
+    return [_one(user, row, places) for row in rows]
 
 
-def _one(row: Order, places: dict[str, str]) -> WorkOrder:
+def _one(user: Any, row: Order, places: dict[str, str]) -> WorkOrder:
     voluntary = row.provider is not None and row.provider.voluntary
+    mine, going = _mine(user, row), row.going  # type: ignore[attr-defined]
+    open_ = row.state == "offered" or row.state in UNDER_WAY
     return WorkOrder(
         uid=row.uid,
         number=row.number,
@@ -204,8 +237,12 @@ def _one(row: Order, places: dict[str, str]) -> WorkOrder:
         paid=row.settled_at is not None,
         extra_amount=row.extra_amount,
         extra_note=row.extra_note,
-        earned=Decimal(0) if voluntary else row.list_amount + row.extra_amount,
-        contact=_contact(row) if _tells(row) else None,
+        earned=Decimal(0) if voluntary or mine else row.list_amount + row.extra_amount,
+        contact=_contact(row) if _tells(user, row) else None,
+        waits=open_ and not mine.accepted if mine else row.state == "offered",
+        lead=row.worker.name if mine and row.worker else "",
+        mates=tuple(mate.worker.name for mate in going if mate is not mine),
+        lacking=max(0, row.service.together - 1 - len(going)) if open_ else 0,
     )
 
 

@@ -70,6 +70,15 @@ def drain(station: Station, provider: Provider) -> Service:
     return service
 
 
+def make_service(like: Service, **more: Any) -> Service:
+    """One more of the same station, skill and providers."""
+    providers = list(like.providers.all())
+    values = {field.name: getattr(like, field.name) for field in Service._meta.concrete_fields}
+    made = Service.objects.create(**{name: values[name] for name in values.keys() - {"id", "uid", "created_at"}} | more)
+    made.providers.set(providers)
+    return made
+
+
 @pytest.fixture
 def cleaning(station: Station, provider: Provider) -> Service:
     """上门保洁: two hours at least, free twice a month."""
@@ -153,6 +162,25 @@ def wang(provider: Provider) -> Worker:
 @pytest.fixture
 def li(provider: Provider) -> Worker:
     return make_worker(provider, "李大勇", username="li")
+
+
+@pytest.fixture
+def zhao(provider: Provider) -> Worker:
+    return make_worker(provider, "赵小川", username="zhao")
+
+
+@pytest.fixture
+def for_two(drain: Service, rules: dict[str, PriceRule], xie: Person, dispatcher: User, afternoon: Any) -> Order:
+    """An order of this afternoon that needs two."""
+    Service.objects.filter(pk=drain.pk).update(together=2)
+    drain.refresh_from_db()
+    return order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+
+
+@pytest.fixture
+def sent(for_two: Order, wang: Worker, li: Worker, dispatcher: User, afternoon: Any) -> Order:
+    """Wang leads, Li goes along, at 14 o'clock."""
+    return order_offer(actor=dispatcher, order=for_two, worker=wang, starts_at=afternoon[0], mates=[li])
 
 
 @pytest.fixture

@@ -90,3 +90,14 @@ def days(draw, fixed=True):
             except ValueError:  # that worker is elsewhere then
                 continue
     return found
+
+
+@st.composite
+def shared_days(draw, fixed=True):
+    """The same, where some orders need two or three, of two teams."""
+    found = draw(days(fixed=fixed))
+    crews = tuple(replace(one, team=draw(st.sampled_from(("a", "a", "b")))) for one in found.crews)
+    jobs = tuple(
+        one if one.fixed else replace(one, together=draw(st.sampled_from((1, 1, 2, 2, 3)))) for one in found.jobs
+    )
+    return replace(found, jobs=jobs, crews=crews)

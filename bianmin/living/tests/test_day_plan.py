@@ -13,13 +13,16 @@ from bianmin.core.models import Claim
 from bianmin.core.workflow import MoveNotAllowed
 from bianmin.living.actions.day_plan import day_plan_apply, day_plan_begin, day_plan_drop, day_plan_make
 from bianmin.living.actions.order_change import order_cancel
+from bianmin.living.actions.order_mate import mate_accept
 from bianmin.living.actions.order_offer import order_accept, order_offer
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.models import DayPlan, Order, Service
+from bianmin.living.selectors.work import work_today
 from bianmin.partners.models import Provider, Worker
 from bianmin.residents.models import Person
 
 from .conftest import make_worker
+from .work_orders import mate_of
 
 Times = tuple[datetime, datetime]
 MONDAY = date(2025, 9, 8)
@@ -132,3 +135,53 @@ def test_an_empty_day(dispatcher: User, provider: Provider) -> None:
     page = desk.get(reverse("dispatch_day"), {"day": "2025-09-14"}).content.decode()  # Sunday
     assert "这一天没有师傅上班" in page
     assert desk.get(reverse("dispatch_day"), {"day": "x"}).status_code == 200
+
+
+def test_an_order_for_two_is_planned_for_both(
+    for_two: Order, wang: Worker, li: Worker, dispatcher: User, afternoon: Times
+) -> None:
+    """Both routes have it at one time, and so has the database; made anew, it stands as it was sent."""
+    made = day_plan_make(made=day_plan_begin(actor=dispatcher, centre=for_two.centre, day=MONDAY), seconds=QUICK)
+    assert sorted((visit["worker"], visit["order"]) for visit in made.visits) == [
+        (str(wang.pk), str(for_two.pk)),
+        (str(li.pk), str(for_two.pk)),
+    ]
+    assert (made.figures["served"], made.figures["rule_served"]) == (1, 1)
+    desk = Client()
+    desk.force_login(dispatcher)
+    shown = desk.get(reverse("dispatch_day")).content.decode()
+    assert shown.count('name="order"') == 1
+    assert "同去" in shown
+    assert day_plan_apply(actor=dispatcher, made=made, chosen={str(for_two.pk)}) == (1, [])
+    for_two.refresh_from_db()
+    assert for_two.state == "offered"
+    assert {for_two.worker, mate_of(for_two).worker} == {wang, li}
+    for worker in (wang, li):
+        assert Claim.objects.filter(resource=worker.resource).count() == 4
+        assert [one.uid for one in work_today(worker.user)] == [for_two.uid]
+    assert desk.get(reverse("dispatch_day")).content.decode().count("管道疏通") >= 2
+    mate_accept(actor=dispatcher, mate=mate_of(for_two))
+    again = day_plan_make(made=day_plan_begin(actor=dispatcher, centre=for_two.centre, day=MONDAY), seconds=QUICK)
+    assert again.visits == again.unplanned == []
+    assert mate_of(for_two).accepted
+
+
+def test_others_are_planned_around_the_two(
+    sent: Order, drain: Service, xie: Person, wang: Worker, li: Worker, dispatcher: User, afternoon: Times
+) -> None:
+    """They are there for an hour; who goes along is as little free as who leads."""
+    Service.objects.filter(pk=drain.pk).update(together=1)
+    at_two = (afternoon[0], afternoon[0] + timedelta(minutes=30))
+    other = order_place(actor=dispatcher, wish=Wish(drain, at_two), channel="hotline", person=xie)
+    Service.objects.filter(pk=drain.pk).update(together=2)
+    made = day_plan_make(made=day_plan_begin(actor=dispatcher, centre=sent.centre, day=MONDAY), seconds=QUICK)
+    assert made.visits == []
+    assert [one["order"] for one in made.unplanned] == [str(other.pk)]
+
+
+def test_too_few_for_an_order_for_two(for_two: Order, wang: Worker, dispatcher: User) -> None:
+    made = day_plan_make(made=day_plan_begin(actor=dispatcher, centre=for_two.centre, day=MONDAY), seconds=QUICK)
+    assert made.unplanned == [{"order": str(for_two.pk), "reason": "too_few"}]
+    desk = Client()
+    desk.force_login(dispatcher)
+    assert "凑不齐要一起去的人" in desk.get(reverse("dispatch_day")).content.decode()

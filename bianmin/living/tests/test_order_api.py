@@ -328,3 +328,33 @@ def test_an_order_is_not_told_why_to_lists(desk: Caller, placed: dict[str, Any])
     """Not even the sum of the subsidy: it says as much as the reason."""
     (row,) = desk.get("/orders").json()["items"]
     assert not {"subsidy", "amount", "list_amount", "price_words", "address"} & set(row)
+
+
+def test_who_goes_along(
+    desk: Caller, sent: Order, li: Worker, zhao: Worker, stranger: User, auditor: User, clerk_elsewhere: User
+) -> None:
+    path = f"/orders/{sent.uid}"
+    (mate,) = desk.get(path).json()["mates"]
+    assert (mate["worker_name"], mate["answer"]) == ("李大勇", "")
+    answers = [(f"/mates/{mate['uid']}/mate_accept", {}), (f"/mates/{mate['uid']}/mate_refuse", {"reason": "x"})]
+    for tail, body in [*answers, ("/mate_send", {"worker": str(zhao.uid)})]:
+        for user in (stranger, clerk_elsewhere):
+            assert Caller(user).post(path + tail, body).status_code == 404
+        assert Caller(auditor).post(path + tail, body).status_code == 403
+    assert desk.post(path + f"/mates/{sent.uid}/mate_accept").status_code == 404
+    assert desk.post(path + answers[0][0]).json()["mates"][0]["answer"] == "accepted"
+    assert desk.post(path + answers[1][0], {"reason": ""}).status_code == 400
+    assert desk.post(path + answers[1][0], {"reason": "病了"}).json()["lacking"] == 1
+    found = desk.post(path + "/mate_send", {"worker": str(zhao.uid)}).json()
+    assert ([row["answer"] for row in found["mates"]], found["lacking"]) == (["refused", ""], 0)
+    assert "mate_send" in found["moves"]
+
+
+def test_two_are_suggested_and_offered(desk: Caller, for_two: Order, wang: Worker, li: Worker) -> None:
+    path = f"/orders/{for_two.uid}"
+    best = desk.get(path + "/suggestions").json()["items"][0]
+    sent = {name: best[name] for name in ("worker", "mates", "starts_at")}
+    assert {desk.post(path + "/offer", sent).json()["mates"][0]["worker"], best["worker"]} == {
+        str(wang.uid),
+        str(li.uid),
+    }

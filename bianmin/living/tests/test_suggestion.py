@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bianmin.accounts.models import User
-from bianmin.living.actions.order_offer import order_accept, order_offer, order_refuse
+from bianmin.living.actions.order_mate import mate_refuse
+from bianmin.living.actions.order_offer import order_accept, order_offer, order_recall, order_refuse
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.actions.order_visit import order_arrive, order_finish
 from bianmin.living.models import Order, PriceRule, Service
@@ -14,6 +15,7 @@ from bianmin.partners.models import Provider, Worker
 from bianmin.residents.models import Person
 
 from .conftest import make_worker
+from .work_orders import mate_of
 
 Window = tuple[datetime, datetime]
 
@@ -73,3 +75,16 @@ def test_the_day_costs_the_same_for_many(
         day = day_of(drain.station.centre, afternoon[0].date())
     assert len(day.problem.jobs) == 6
     assert len(day.problem.crews) == 6
+
+
+def test_two_for_an_order_that_needs_two(
+    for_two: Order, wang: Worker, li: Worker, zhao: Worker, dispatcher: User, afternoon: Window
+) -> None:
+    best = suggestions(for_two)[0]
+    assert len(best.mates) == 1
+    order_offer(actor=dispatcher, order=for_two, worker=best.worker, starts_at=best.starts_at, mates=best.mates)
+    mate_refuse(actor=dispatcher, mate=mate_of(for_two), reason="病了")
+    order_recall(actor=dispatcher, order=for_two)
+    gone = best.mates[0]
+    for one in suggestions(for_two):  # who could not come is not asked again
+        assert gone not in (one.worker, *one.mates)

@@ -11,7 +11,7 @@ from PIL import Image
 from bianmin.living.actions.order_offer import order_accept, order_offer
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.actions.order_visit import order_arrive, order_depart
-from bianmin.living.models import Order, Service
+from bianmin.living.models import Order, OrderMate, Service
 from bianmin.partners.models import Worker
 
 NOTE = "门铃坏了，请敲门"
@@ -34,6 +34,11 @@ def order_at(state: str, *args: Any, **more: Any) -> Order:
     for _name, step in steps[:reached]:
         order = step(actor=user, order=order)
     return order
+
+
+def mate_of(order: Order) -> OrderMate:
+    """The one who goes along."""
+    return OrderMate.objects.live().select_related("order", "worker").get(order=order)
 
 
 def phone_of(user: Any) -> Client:

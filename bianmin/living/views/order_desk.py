@@ -24,7 +24,7 @@ from bianmin.core.selectors.payment import payments_about
 from bianmin.core.uploads import file_response
 from bianmin.living.actions import order_change, order_offer, order_visit
 from bianmin.living.actions.order_pay import LABEL
-from bianmin.living.forms.dispatch import OrderOfferForm, ReasonForm
+from bianmin.living.forms.dispatch import MateForm, OrderOfferForm, ReasonForm
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import (
     get_order,
@@ -35,7 +35,7 @@ from bianmin.living.permissions import (
 )
 from bianmin.living.selectors.complaint import waiting
 from bianmin.living.selectors.order import moves_of
-from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, order_list
+from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, lacking_orders, order_list
 from bianmin.living.selectors.order_pay import owes, phone_payment_offered
 from bianmin.living.selectors.standing import unseen
 from bianmin.living.selectors.suggestion import suggestions
@@ -77,6 +77,7 @@ def order_queue(request: HttpRequest) -> HttpResponse:
         "tomorrow": clock.today() + timedelta(days=1),
         "tab": tab,
         "dispatches": works_at_station(request.user),
+        "lacking": lacking_orders(request.user) if tab in ("todo", "sent") else [],
         "missed": unseen(request.user).count(),
         "waiting": waiting(request.user) if reads_station(request.user) else None,
     }
@@ -87,7 +88,7 @@ def order_queue(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def order_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    return _page(request, get_order(request.user, uid))
+    return order_page(request, get_order(request.user, uid))
 
 
 @login_required
@@ -101,10 +102,10 @@ def order_send(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             order_offer.order_offer(actor=request.user, order=order, **form.cleaned_data)
         except UserError as error:
             apply_error(form, error)
-            return _page(request, get_order(request.user, uid), offer=form, status=error.status)
+            return order_page(request, get_order(request.user, uid), offer=form, status=error.status)
         messages.success(request, _("已派给 %(worker)s。") % {"worker": form.cleaned_data["worker"].name})
         return redirect("order_detail", uid=uid)
-    return _page(request, order, offer=form, status=400)
+    return order_page(request, order, offer=form, status=400)
 
 
 @login_required
@@ -127,7 +128,7 @@ def order_move(request: HttpRequest, uid: uuid.UUID, verb: str) -> HttpResponse:
             raise
         apply_error(form, error)
         form.verb = verb  # type: ignore[attr-defined]
-        return _page(request, get_order(request.user, uid), reason=form, status=error.status)
+        return order_page(request, get_order(request.user, uid), reason=form, status=error.status)
     messages.success(request, _("%(move)s：好了。") % {"move": ORDER.moves[verb].label})
     return redirect("order_detail", uid=uid)
 
@@ -143,12 +144,13 @@ def order_photo(request: HttpRequest, uid: uuid.UUID, photo: uuid.UUID) -> HttpR
     return file_response(found.file, small="small" in request.GET)
 
 
-def _page(
+def order_page(
     request: HttpRequest,
     order: Order,
     *,
     offer: OrderOfferForm | None = None,
     reason: ReasonForm | None = None,
+    mate: MateForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     view = desk_order(order)
@@ -158,6 +160,8 @@ def _page(
     if dispatches and "offer" in view.moves:
         context["suggested"] = suggestions(order)
         context["offer"] = offer or OrderOfferForm(order=order, workers=able_workers(order))
+    if dispatches and view.lacking:
+        context["mate"] = mate or MateForm(workers=able_workers(order))
     context |= _money(order)
     context["owners"] = moves_of(order) if dispatches else []
     context["moves"] = [ORDER.moves[verb] for verb in view.moves if verb in SIMPLE] if dispatches else []

@@ -43,7 +43,7 @@ def worker_page(view: View) -> View:
 def work_today(request: HttpRequest) -> HttpResponse:
     """Kept on the telephone by the service worker for as long as the day lasts, for whoever it was made for."""
     rows = [(shown, steps_of(shown)) for shown in work.work_today(request.user)]
-    stops = sum(shown.under_way and not shown.at_station for shown, _steps in rows)
+    stops = sum(shown.under_way and not shown.waits and not shown.at_station for shown, _steps in rows)
     response = render(request, "living/work_today.html", {"rows": rows, "stops": stops, "seen_at": clock.now()})
     response["X-Work-Day"] = f"{clock.today().isoformat()} {request.user.uid}"  # type: ignore[union-attr]
     return response

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bianmin.core.errors import NotFound, UserError
+from bianmin.core.errors import NotAllowed, NotFound, UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.idempotency import Answer, once
 from bianmin.living.actions.order_offer import order_accept, order_refuse
@@ -41,7 +41,7 @@ def work_accept(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     def act(order: Order, given: dict[str, Any]) -> None:
         order_accept(actor=request.user, order=order)
 
-    return _move(request, uid, "accept", act, _("已接单，地址和电话在下面。"))
+    return sent(request, uid, "accept", act, _("已接单，地址和电话在下面。"))
 
 
 @worker_page
@@ -50,7 +50,7 @@ def work_refuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     def act(order: Order, given: dict[str, Any]) -> None:
         order_refuse(actor=request.user, order=order, reason=given["reason"])
 
-    return _move(request, uid, "refuse", act, _("已告诉调度，另外派人。"), goes_to="work_today")
+    return sent(request, uid, "refuse", act, _("已告诉调度，另外派人。"), goes_to="work_today")
 
 
 @worker_page
@@ -59,7 +59,7 @@ def work_depart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     def act(order: Order, given: dict[str, Any]) -> None:
         order_depart(actor=request.user, order=order)
 
-    return _move(request, uid, "depart", act, _("路上小心。居民已收到您出发的短信。"))
+    return sent(request, uid, "depart", act, _("路上小心。居民已收到您出发的短信。"))
 
 
 @worker_page
@@ -72,7 +72,7 @@ def work_arrive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     def act(order: Order, given: dict[str, Any]) -> None:
         order_arrive(actor=request.user, order=order, code=given["code"])
 
-    return _move(request, uid, "arrive", act, _("已到达。做完了请居民签字。"))
+    return sent(request, uid, "arrive", act, _("已到达。做完了请居民签字。"))
 
 
 @worker_page
@@ -81,7 +81,7 @@ def work_absent(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     def act(order: Order, given: dict[str, Any]) -> None:
         order_absent(actor=request.user, order=order)
 
-    return _move(request, uid, "absent", act, _("已记下上门无人，居民会收到短信。"), goes_to="work_today")
+    return sent(request, uid, "absent", act, _("已记下上门无人，居民会收到短信。"), goes_to="work_today")
 
 
 @worker_page
@@ -97,7 +97,7 @@ def work_finish(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             signature=given["signature"],
         )
 
-    return _move(request, uid, "finish", act, _("已完成，辛苦了。"))
+    return sent(request, uid, "finish", act, _("已完成，辛苦了。"))
 
 
 @worker_page
@@ -106,12 +106,13 @@ def work_cash(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     def act(order: Order, given: dict[str, Any]) -> None:
         order_take_cash(actor=request.user, order=order, later=True)
 
-    return _move(request, uid, "cash", act, _("现金收好了，月底和站里结算。"))
+    return sent(request, uid, "cash", act, _("现金收好了，月底和站里结算。"))
 
 
-def _move(
+def sent(
     request: HttpRequest, uid: uuid.UUID, verb: str, act: Act, said: str, *, goes_to: str = "work_order"
 ) -> HttpResponse:
+    """Do the step that was sent, once, and answer the page or the script."""
     form = form_of(verb, uid, request.POST, request.FILES)
     if not form.is_valid():
         return _refused(request, uid, form, WRONG)
@@ -162,6 +163,9 @@ def _refused(
         return JsonResponse({"said": said, "errors": errors, "key": key}, status=status)
     if isinstance(error, NotFound):
         raise error
+    if isinstance(error, NotAllowed):  # another one's step, which has no form on this page
+        messages.warning(request, error.message)
+        return order_page(request, uid, status=status)
     form.data = form.data.copy()  # type: ignore[attr-defined]
     form.data["key"] = key  # type: ignore[index]
     if status == 409:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from bianmin.core.selectors.payment import pay_address, standing_payment
 from bianmin.living.actions.order_pay import LABEL, order_pay
+from bianmin.living.permissions import require_worker_of
 from bianmin.living.selectors.work import work_order
 
 from .work import worker_page
@@ -16,8 +17,9 @@ from .work import worker_page
 @worker_page
 @require_http_methods(["GET", "POST"])
 def work_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """POST asks for the code, GET shows it until the money has come. Needs a network."""
+    """POST asks for the code, GET shows it until the money has come. Needs a network; the lead alone charges."""
     order = work_order(request.user, uid)
+    require_worker_of(request.user, order)
     if request.method == "POST":
         order_pay(actor=request.user, order=order)
         return redirect("work_pay", uid=uid)

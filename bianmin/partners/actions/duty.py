@@ -17,8 +17,10 @@ def duty_take(
     return duty
 
 
-def duties_release(*, noun: str, noun_uid: uuid.UUID) -> int:
-    """Give back all time that the noun has of anybody. Returns how many duties there were."""
+def duties_release(*, noun: str, noun_uid: uuid.UUID, worker: Worker | None = None) -> int:
+    """Give back all time that the noun has of anybody, or of this worker. Returns how many duties there were."""
     rows = Duty.objects.filter(noun=noun, noun_uid=noun_uid)
+    if worker is not None:
+        rows = rows.filter(worker=worker)
     claims.release(*rows.values_list("uid", flat=True))
     return rows.delete()[0]

@@ -17,7 +17,7 @@
   const FIRST_PAUSE = 3000, LONGEST_PAUSE = 300_000;
   // What can no longer be done once the step is under way.
   const ALL = ["accept", "refuse", "depart", "arrive", "absent", "finish"];
-  const HIDES = { accept: ["accept", "refuse"], depart: ["depart"], arrive: ["depart", "arrive", "absent"] };
+  const HIDES = { accept: ["accept", "refuse"], depart: ["depart"], arrive: ["depart", "arrive", "absent"], mate_accept: ["mate_accept"], mate_refuse: ["mate_accept", "mate_refuse"] };
 
   // ---- sending
   class NoNetwork extends Error {}
