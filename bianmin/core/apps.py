@@ -22,7 +22,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import preflight, scanning
+        from . import payment_about, preflight, scanning
         from .journal_panel import person_journal
         from .journal_verbs import FIELDS, VALUES, VERBS, office_names, parameter_names
         from .navigation import MANAGE, MONEY, WATCH, NavItem, desk
@@ -32,6 +32,7 @@ class CoreConfig(AppConfig):
             list(translations.compile_changed())
         post_migrate.connect(_guard, sender=self, dispatch_uid="core.guards")
         preflight.register(scanning.answering)
+        payment_about.register()
         journal_words.register_many(VERBS, FIELDS, VALUES)
         journal_words.register_table("key", parameter_names)
         journal_words.register_table("office", office_names)

@@ -18,7 +18,7 @@ class LivingConfig(AppConfig):
     def ready(self) -> None:
         from bianmin.core import payments
 
-        from . import movers
+        from . import book_about, movers
         from .actions.order_pay import LABEL, on_paid, on_refunded
         from .demo import load_demo_services
         from .demo_orders import load_demo_orders
@@ -27,6 +27,7 @@ class LivingConfig(AppConfig):
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
+        book_about.register()
         payments.register(LABEL, on_paid=on_paid, on_refunded=on_refunded)
         _register_places()
         _register_panels()
