@@ -9,6 +9,7 @@ from bianmin.living.models import Order, OrderOffer
 from bianmin.living.selectors.order_desk import desk_order
 
 from .given import Words, money
+from .order_complaints import ComplaintOut, complaint_words
 
 
 class OrderOut(Schema):
@@ -49,7 +50,7 @@ class OfferOut(Schema):
 class OrderFull(OrderOut):
     """`name`, `phone` and `address` in full, as the desk's page shows them. `amount` + `subsidy` = `list_amount`; parts
     come on top as `extra_amount`. `price_words` says why, for the resident and the station alone. `moves`: what the
-    state allows next. `version`: name it to `edit`."""
+    state allows next. `complaints`: the newest first. `version`: name it to `edit`."""
 
     version: int
     channel: str
@@ -72,6 +73,7 @@ class OrderFull(OrderOut):
     closed_reason: str
     redo_of: uuid.UUID | None
     offers: list[OfferOut]
+    complaints: list[ComplaintOut]
     moves: list[str]
 
 
@@ -111,6 +113,7 @@ def order_full(order: Order) -> Words:
             "provider": order.provider.name if order.provider else "",
             "redo_of": order.redo_of.uid if order.redo_of else None,
             "offers": [_offer(row) for row in view.offers],
+            "complaints": [complaint_words(row) for row in view.complaints],
             "moves": view.moves,
         }
     )
