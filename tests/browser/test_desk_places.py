@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from bianmin.accounts.models import Role, User
+from bianmin.core.navigation import GROUPS
 
 LOW: ViewportSize = {"width": 1280, "height": 720}
 LARGE = "document.documentElement.classList.add('large')"
@@ -28,7 +30,11 @@ HIDDEN = """everything => {
 
 @pytest.mark.parametrize("who", ["director", "admin"])
 def test_every_place_is_reached_at_720_px(
-    who: str, open_context: Callable[..., BrowserContext], street: SimpleNamespace, log_in: Callable[[Page, str], None]
+    who: str,
+    open_context: Callable[..., BrowserContext],
+    street: SimpleNamespace,
+    log_in: Callable[[Page, str], None],
+    live_server: Any,
 ) -> None:
     page = open_context(LOW).new_page()
     log_in(page, who)
@@ -44,6 +50,14 @@ def test_every_place_is_reached_at_720_px(
             assert page.evaluate(HIDDEN, False) == [], (path, print_size)
         expect(page.locator(".rail a[aria-current=page]")).to_have_count(1)
         expect(page.locator(".rail a[aria-current=page]")).to_be_in_viewport()
+    assert page.evaluate(HIDDEN, True) == []
+    opened = {"name": "desk_groups", "value": ".".join(GROUPS), "url": live_server.url}
+    page.context.add_cookies([opened])  # type: ignore[list-item]
+    page.goto(paths[-2])
+    expect(page.locator(".rail a[aria-current=page]")).to_be_in_viewport(ratio=1)
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": live_server.url}])
+    page.goto("/desk/journal/" if who == "director" else "/desk/centre/")
+    expect(page.locator("html[lang=en]")).to_have_count(1)
     assert page.evaluate(HIDDEN, True) == []
     expect(page.get_by_text("菜单", exact=True)).to_be_hidden()
 

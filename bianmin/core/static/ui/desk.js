@@ -35,6 +35,10 @@
     document.cookie = `desk_groups=${[...kept].join(".")}; path=/desk/; max-age=31536000; SameSite=Lax`;
   });
 
+  // With many groups open the rail scrolls: to where one is.
+  const here = document.querySelector(".rail [aria-current]"), rail = here?.closest(".rail");
+  if (rail) rail.scrollTop = here.offsetTop + 2 * here.offsetHeight - rail.clientHeight;
+
   // An error answer of ours says where it belongs (HX-Retarget); anything else must not overwrite the page.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const status = event.detail.xhr.status;
