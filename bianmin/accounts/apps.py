@@ -3,6 +3,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import demo, journal_words, navigation
+from bianmin.core.navigation import MANAGE, OWN, NavItem
 
 
 class AccountsConfig(AppConfig):
@@ -26,5 +27,5 @@ class AccountsConfig(AppConfig):
         journal_words.register_many(VERBS, FIELDS, VALUES)
         rotation.register_rows("mfa.authenticator.data", reseal)
         demo.register("people", 10, "bianmin.accounts.demo.load_demo_people")
-        navigation.desk.register(navigation.NavItem(_("人员和岗位"), "staff_list", "users", manages_staff, order=80))
-        navigation.desk.register(navigation.NavItem(_("我的账号"), "my_account", "user-circle", is_logged_in, order=95))
+        navigation.desk.register(NavItem(_("人员和岗位"), "staff_list", "users", manages_staff, 80, group=MANAGE))
+        navigation.desk.register(NavItem(_("我的账号"), "my_account", "user-circle", is_logged_in, 95, group=OWN))

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import demo, journal_words, navigation, panels, resident_actions, rules
-from bianmin.core.navigation import NavItem
+from bianmin.core.navigation import CASES, NavItem
 from bianmin.core.resident_actions import ResidentAction
 
 from . import vocabulary
@@ -42,15 +42,19 @@ def _register_places() -> None:
 
     desk, resident = navigation.desk, navigation.resident
     desk.landings |= {Role.CLERK: "counter", Role.OFFICER: "office_queue"}
-    counter = NavItem(_("受理"), "counter", "clipboard-document-check", access.accepts, 10, under="/desk/appointments/")
+    counter = NavItem(
+        _("受理"), "counter", "clipboard-document-check", access.accepts, 10, under="/desk/appointments/", group=CASES
+    )
     desk.register(counter)
     desk.register(NavItem(_("概况"), "desk_home", "chart-bar-square", access.oversees, 10))
-    desk.register(NavItem(_("科室"), "office_queue", "inbox-stack", access.works_queue, 20))
-    desk.register(NavItem(_("办件"), "case_list", "rectangle-stack", access.sees_cases, 30))
-    desk.register(NavItem(_("网上申请"), "online_applications", "device-phone-mobile", access.reads_online, 25))
-    desk.register(NavItem(_("归档"), "archive_list", "archive-box", access.reads_archives, 35))
-    desk.register(NavItem(_("告知"), "message_list", "chat-bubble-left-right", access.tells, 40))
-    desk.register(NavItem(_("事项目录"), "item_list", "book-open", access.edits_catalogue, 50))
+    desk.register(NavItem(_("科室"), "office_queue", "inbox-stack", access.works_queue, 20, group=CASES))
+    desk.register(NavItem(_("办件"), "case_list", "rectangle-stack", access.sees_cases, 30, group=CASES))
+    desk.register(
+        NavItem(_("网上申请"), "online_applications", "device-phone-mobile", access.reads_online, 25, group=CASES)
+    )
+    desk.register(NavItem(_("归档"), "archive_list", "archive-box", access.reads_archives, 35, group=CASES))
+    desk.register(NavItem(_("告知"), "message_list", "chat-bubble-left-right", access.tells, 40, group=CASES))
+    desk.register(NavItem(_("事项目录"), "item_list", "book-open", access.edits_catalogue, 50, group=CASES))
     resident.register(NavItem(_("办事"), "guide_list", "book-open", order=20))
     guides = ResidentAction("guides", _("办事指南"), _("要什么条件、带什么材料"), "guide_list", "book-open", order=10)
     booking = ResidentAction(

@@ -10,7 +10,7 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from bianmin.core import channels, payments, preflight, rotation
-        from bianmin.core.navigation import NavItem, desk
+        from bianmin.core.navigation import MANAGE, NavItem, desk
 
         from . import checks, sms
         from .models import LocalMessage
@@ -29,5 +29,5 @@ class ChannelsConfig(AppConfig):
         preflight.register(checks.wechatpay_settings)
         rotation.register_index(LocalMessage, "phone_index", PHONE, lambda message: message.phone)
         desk.register(
-            NavItem(_("本机短信"), "local_message_list", "device-phone-mobile", sees_local_messages, order=90)
+            NavItem(_("本机短信"), "local_message_list", "device-phone-mobile", sees_local_messages, 90, group=MANAGE)
         )

@@ -22,27 +22,32 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import preflight, scanning
+        from . import payment_about, preflight, scanning
         from .journal_panel import person_journal
         from .journal_verbs import FIELDS, VALUES, VERBS, office_names, parameter_names
-        from .navigation import NavItem, desk
+        from .navigation import MANAGE, MONEY, WATCH, NavItem, desk
         from .permissions import manages_centre, reads_books, reads_journal, sees_parameters
 
         with suppress(OSError):  # a folder that is read-only holds what was compiled before
             list(translations.compile_changed())
         post_migrate.connect(_guard, sender=self, dispatch_uid="core.guards")
         preflight.register(scanning.answering)
+        payment_about.register()
         journal_words.register_many(VERBS, FIELDS, VALUES)
         journal_words.register_table("key", parameter_names)
         journal_words.register_table("office", office_names)
         panels.register("person.side", "core.journal", person_journal, order=95)
-        desk.register(NavItem(_("账簿"), "book_list", "calculator", reads_books, order=68))
-        desk.register(NavItem(_("操作台账"), "journal_list", "book-open", reads_journal, order=70))
-        desk.register(NavItem(_("政策参数"), "parameter_list", "adjustments-horizontal", sees_parameters, order=82))
-        desk.register(NavItem(_("消息模板"), "message_templates", "chat-bubble-left-right", manages_centre, order=83))
-        desk.register(NavItem(_("工作日历"), "calendar_show", "calendar-days", manages_centre, order=84))
-        desk.register(NavItem(_("中心"), "centre_show", "building-office", manages_centre, order=86))
-        desk.register(NavItem(_("区域"), "area_list", "map", manages_centre, order=88))
+        desk.register(NavItem(_("账簿"), "book_list", "calculator", reads_books, 68, group=MONEY))
+        desk.register(NavItem(_("操作台账"), "journal_list", "book-open", reads_journal, 70, group=WATCH))
+        desk.register(
+            NavItem(_("政策参数"), "parameter_list", "adjustments-horizontal", sees_parameters, 82, group=MANAGE)
+        )
+        desk.register(
+            NavItem(_("消息模板"), "message_templates", "chat-bubble-left-right", manages_centre, 83, group=MANAGE)
+        )
+        desk.register(NavItem(_("工作日历"), "calendar_show", "calendar-days", manages_centre, 84, group=MANAGE))
+        desk.register(NavItem(_("中心"), "centre_show", "building-office", manages_centre, 86, group=MANAGE))
+        desk.register(NavItem(_("区域"), "area_list", "map", manages_centre, 88, group=MANAGE))
 
 
 def _guard(using: str, **kwargs: Any) -> None:

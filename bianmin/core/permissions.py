@@ -12,6 +12,7 @@ from .models import (
     Area,
     BookAccount,
     BookEntry,
+    BookReversal,
     Centre,
     JournalEntry,
     MessageTemplate,
@@ -140,8 +141,7 @@ def can_read_books(user: Any) -> bool:
 
 def books_of(user: Any) -> QuerySet[Centre]:
     """Centres whose books the user may read: director or auditor of their area. Raises NotAllowed."""
-    if not can_read_books(user):
-        raise NotAllowed(_("只有审计人员和主任可以看账簿。"))
+    require_book_reader(user)
     return Centre.objects.filter(under_codes(user.areas_of((AUDITOR, DIRECTOR)), "area__code"))
 
 
@@ -157,6 +157,27 @@ def get_book_account(user: Any, uid: uuid.UUID) -> BookAccount:
 def get_book_entry(user: Any, uid: uuid.UUID) -> BookEntry:
     rows = BookEntry.objects.filter(centre__in=books_of(user))
     return _found(rows.select_related("centre", "reverses", "reversal", "entered_by").filter(uid=uid).first())
+
+
+def require_book_reader(user: Any) -> None:
+    if not can_read_books(user):
+        raise NotAllowed(_("只有审计人员和主任可以看账簿。"))
+
+
+def can_keep_books(user: Any) -> bool:
+    """Who asks for a reversal; director or auditor, but another person, books it."""
+    return bool(user.is_authenticated and user.has_role(DIRECTOR))
+
+
+def require_book_keeper(user: Any) -> None:
+    if not can_keep_books(user):
+        raise NotAllowed(_("冲销由主任申请。"))
+
+
+def get_book_reversal(user: Any, uid: uuid.UUID) -> BookReversal:
+    rows = BookReversal.objects.filter(entry__centre__in=books_of(user))
+    related = ("entry__centre__area", "entry__reversal", "asked_by", "decided_by")
+    return _found(rows.select_related(*related).filter(uid=uid).first())
 
 
 def reads_books(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import book, calendar, centre, journal, message_template, parameter, payment
+from .views import book, book_reversal, calendar, centre, journal, message_template, parameter, payment
 from .views.components import components
 from .views.healthz import healthz
 from .views.large_print import large_print
@@ -16,6 +16,10 @@ urlpatterns = [
     path("desk/books/<uuid:uid>/export/", book.book_export, name="book_export"),
     path("desk/books/accounts/<uuid:uid>/", book.book_account_show, name="book_account_show"),
     path("desk/books/entries/<uuid:uid>/", book.book_entry_show, name="book_entry_show"),
+    path("desk/books/entries/<uuid:uid>/reverse/", book_reversal.book_reversal_ask, name="book_reversal_ask"),
+    path("desk/books/reversals/<uuid:uid>/", book_reversal.book_reversal_show, name="book_reversal_show"),
+    path("desk/books/reversals/<uuid:uid>/confirm/", book_reversal.book_reversal_confirm, name="book_reversal_confirm"),
+    path("desk/books/reversals/<uuid:uid>/drop/", book_reversal.book_reversal_drop, name="book_reversal_drop"),
     path("desk/books/payments/<uuid:uid>/settle/", payment.payment_settle, name="payment_settle"),
     path("desk/receipts/<uuid:uid>/", payment.receipt_show, name="receipt_show"),
     path("desk/journal/", journal.journal_list, name="journal_list"),

@@ -24,6 +24,8 @@ class FeedbackConfig(AppConfig):
         demo.register("ratings", 60, "bianmin.feedback.demo.load_demo_ratings")
         journal_words.register_many(VERBS, FIELDS, VALUES)
         desk = navigation.desk
-        desk.register(NavItem(_("好差评"), "rating_list", "star", access.reads, 55))
-        desk.register(NavItem(_("我的评价"), "rating_own", "star", access.rated, 57))
-        desk.register(NavItem(_("评价器"), "tablet_list", "device-tablet", access.sets_tablets, 75))
+        desk.register(NavItem(_("好差评"), "rating_list", "star", access.reads, 55, group=navigation.WATCH))
+        desk.register(NavItem(_("我的评价"), "rating_own", "star", access.rated, 57, group=navigation.OWN))
+        desk.register(
+            NavItem(_("评价器"), "tablet_list", "device-tablet", access.sets_tablets, 75, group=navigation.MANAGE)
+        )

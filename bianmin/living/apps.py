@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from bianmin.core import demo, journal_words, navigation, panels, resident_actions
-from bianmin.core.navigation import NavItem
+from bianmin.core.navigation import LIVING, MONEY, WATCH, NavItem
 from bianmin.core.resident_actions import MINE, ResidentAction
 
 
@@ -18,13 +18,14 @@ class LivingConfig(AppConfig):
     def ready(self) -> None:
         from bianmin.core import payments
 
-        from . import movers
+        from . import book_about, movers
         from .actions.order_pay import LABEL, on_paid, on_refunded
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .panels_provider import provider_services
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
+        book_about.register()
         payments.register(LABEL, on_paid=on_paid, on_refunded=on_refunded)
         _register_places()
         _register_panels()
@@ -44,10 +45,10 @@ def _register_places() -> None:
 
     desk = navigation.desk
     desk.landings |= {Role.DISPATCHER: "order_queue", Role.WORKER: "work_today"}
-    desk.register(NavItem(_("订单"), "order_queue", "wrench-screwdriver", access.sees_orders, 45))
-    desk.register(NavItem(_("派单"), "dispatch_day", "map", access.works_at_station, 46))
-    desk.register(NavItem(_("结算"), "settlements", "banknotes", access.reads_station, 48))
-    desk.register(NavItem(_("服务目录"), "menu_table", "squares-2x2", access.reads_station, 49))
+    desk.register(NavItem(_("订单"), "order_queue", "wrench-screwdriver", access.sees_orders, 45, group=LIVING))
+    desk.register(NavItem(_("派单"), "dispatch_day", "map", access.works_at_station, 46, group=LIVING))
+    desk.register(NavItem(_("结算"), "settlements", "banknotes", access.reads_station, 48, group=MONEY))
+    desk.register(NavItem(_("服务目录"), "menu_table", "squares-2x2", access.reads_station, 49, group=LIVING))
     navigation.resident.register(NavItem(_("服务"), "service_list", "wrench-screwdriver", order=30))
     menu = ResidentAction(
         "services", _("生活服务"), _("通下水、打扫、理发，下单就来"), "service_list", "wrench-screwdriver", order=12
@@ -88,9 +89,10 @@ def _register_quality() -> None:
     from . import access
 
     demo.register("quality", 96, "bianmin.living.demo_quality.load_demo_quality")
-    navigation.desk.register(
-        NavItem(_("服务质量"), "quality_scores", "chart-bar", access.reads_station, 46, under="/desk/complaints/")
+    scores = NavItem(
+        _("服务质量"), "quality_scores", "chart-bar", access.reads_station, 46, under="/desk/complaints/", group=WATCH
     )
+    navigation.desk.register(scores)
 
 
 def _register_clothing() -> None:
@@ -118,7 +120,7 @@ def _register_clothing() -> None:
     demo.register("clothing", 85, "bianmin.living.demo_clothing.load_demo_clothing")
     rotation.register_index(ClothingDonation, "donor_index", NAME_PURPOSE, lambda row: row.donor_name or None)
     rotation.register_index(ClothingDonation, "phone_index", PHONE_PURPOSE, lambda row: row.phone or None)
-    navigation.desk.register(NavItem(_("衣物"), "garment_stock", "gift", reads, 32))
+    navigation.desk.register(NavItem(_("衣物"), "garment_stock", "gift", reads, 50, group=LIVING))
     given = ResidentAction("clothing", _("衣物捐赠和领取"), _("捐什么、送到哪里、谁能领"), "clothing", "gift", order=55)
     resident_actions.register(given)
     other_hits.register("living.clothing", clothing_hits)

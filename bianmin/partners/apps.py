@@ -32,11 +32,22 @@ class PartnersConfig(AppConfig):
         navigation.desk.landings.setdefault(Role.DISPATCHER, "provider_list")
         navigation.desk.register(
             navigation.NavItem(
-                _("服务商"), "provider_list", "building-storefront", sees_providers, order=44, under="/desk/workers/"
+                _("服务商"),
+                "provider_list",
+                "building-storefront",
+                sees_providers,
+                order=44,
+                under="/desk/workers/",
+                group=navigation.MONEY,
             )
         )
         navigation.desk.register(
             navigation.NavItem(
-                pgettext_lazy("list", "单位"), "organization_list", "building-office-2", sees_organizations, order=45
+                pgettext_lazy("list", "单位"),
+                "organization_list",
+                "building-office-2",
+                sees_organizations,
+                order=45,
+                group=navigation.PEOPLE,
             )
         )

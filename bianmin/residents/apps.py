@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import demo, journal_words, navigation, panels, rules
+from bianmin.core.navigation import PEOPLE, NavItem
 
 from . import vocabulary
 
@@ -38,10 +39,10 @@ class ResidentsConfig(AppConfig):
         movers.register()
         demo.register("a record that stands there twice", 40, "bianmin.residents.demo.load_demo_double")
         panels.register("desk.search", "residents.search", search_box, order=10)
-        people = navigation.NavItem(
-            _("居民"), "person_search", "users", finds_people, order=35, under="/desk/residents/"
+        people = NavItem(
+            _("居民"), "person_search", "users", finds_people, order=35, under="/desk/residents/", group=PEOPLE
         )
         navigation.desk.register(people)
-        navigation.desk.register(navigation.NavItem(_("台账导入"), "ledger_list", "table-cells", imports, order=36))
-        export_place = navigation.NavItem(_("台账导出"), "ledger_export", "arrow-down-tray", exports_people, order=37)
+        navigation.desk.register(NavItem(_("台账导入"), "ledger_list", "table-cells", imports, 36, group=PEOPLE))
+        export_place = NavItem(_("台账导出"), "ledger_export", "arrow-down-tray", exports_people, 37, group=PEOPLE)
         navigation.desk.register(export_place)

@@ -1,4 +1,4 @@
-"""Which period of the books to look at."""
+"""Which period of the books to look at, and why an entry is reversed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -43,6 +43,15 @@ class PeriodForm(forms.Form):
     def period(self) -> Period:
         """That of a valid form."""
         return Period(self.cleaned_data["since"], self.cleaned_data["until"])
+
+
+class ReversalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("为什么冲销"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("比如：金额录错了，应该是 500 元。不要写居民姓名。"),
+    )
 
 
 def _midnight(day: date) -> datetime:

@@ -1,6 +1,7 @@
 from .area import Area
 from .base import Noun, Versioned
 from .book import BookAccount, BookEntry, Posting
+from .book_reversal import BookReversal
 from .calendar import CalendarDay, CalendarYear
 from .catalog_mark import CatalogMark
 from .centre import Centre, Office, OpeningHours, Room, Window
@@ -22,6 +23,7 @@ __all__ = [
     "Area",
     "BookAccount",
     "BookEntry",
+    "BookReversal",
     "CalendarDay",
     "CalendarYear",
     "CatalogMark",

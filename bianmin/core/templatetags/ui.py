@@ -214,9 +214,9 @@ def toasts(context: Context) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def desk_places(context: Context) -> list[navigation.Place]:
-    """The places of the desk's left rail for this person."""
-    return navigation.desk.places(context["request"])
+def desk_sections(context: Context) -> list[navigation.Section]:
+    """The places of the desk's left rail for this person, in their groups."""
+    return navigation.desk.sections(context["request"])
 
 
 @register.simple_tag(takes_context=True)

@@ -17,7 +17,8 @@ from bianmin.core.forms import apply_error
 from bianmin.core.forms.book import Period, PeriodForm, this_year
 from bianmin.core.models import Centre
 from bianmin.core.permissions import DIRECTOR, books_of, get_book, get_book_account, get_book_entry
-from bianmin.core.selectors.book import account_lines, entry_postings, misfits, trial_balance
+from bianmin.core.selectors.book import account_lines, misfits, trial_balance
+from bianmin.core.selectors.book_entry import entry_view, reversals_waiting
 from bianmin.core.selectors.payment import payment_alarms
 from bianmin.core.translations import in_chinese
 
@@ -75,7 +76,7 @@ def book_account_show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 def book_entry_show(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     entry = get_book_entry(request.user, uid)
-    context = {"entry": entry, "centre": entry.centre, "postings": entry_postings(entry)}
+    context = {"entry": entry, "centre": entry.centre, "view": entry_view(entry, request.user)}
     return render(request, "core/book_entry_show.html", context)
 
 
@@ -88,6 +89,7 @@ def _page(request: HttpRequest, centre: Centre, form: PeriodForm) -> HttpRespons
         "balance": trial_balance(centre, until, since=since),
         "misfits": misfits(centre, since=since, until=until),
         "alarms": payment_alarms(centre),
+        "reversals": reversals_waiting(centre),
         "settles": request.user.has_role(DIRECTOR),  # type: ignore[union-attr]
     }
     return render(request, "core/book_show.html", context)

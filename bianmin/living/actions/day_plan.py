@@ -35,7 +35,7 @@ def day_plan_begin(*, actor: Any, centre: Centre, day: date) -> DayPlan:
         raise UserError(_("这一天已经过去了。"), field="day")
     with transaction.atomic():
         Centre.objects.select_for_update().get(pk=centre.pk)
-        for old in DayPlan.objects.live().filter(centre=centre, day=day):
+        for old in DayPlan.objects.live().select_for_update().filter(centre=centre, day=day):
             _close(old, "drop")
         made = DayPlan.objects.create(centre=centre, day=day, by=actor)
         _record(actor, made, "begin")

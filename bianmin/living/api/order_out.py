@@ -9,6 +9,7 @@ from bianmin.living.models import Order, OrderMate, OrderOffer
 from bianmin.living.selectors.order_desk import desk_order
 
 from .given import Words, money
+from .order_complaints import ComplaintOut, complaint_words
 
 
 class OrderOut(Schema):
@@ -59,7 +60,8 @@ class MateOut(Schema):
 class OrderFull(OrderOut):
     """`name`, `phone` and `address` in full, as the desk's page shows them. `amount` + `subsidy` = `list_amount`; parts
     come on top as `extra_amount`. `price_words` says why, for the resident and the station alone. `moves`: what the
-    state allows next. `version`: name it to `edit`. `lacking`: how many more have to go along."""
+    state allows next. `complaints`: the newest first. `version`: name it to `edit`. `lacking`: how many more have to
+    go along."""
 
     version: int
     channel: str
@@ -84,6 +86,7 @@ class OrderFull(OrderOut):
     offers: list[OfferOut]
     mates: list[MateOut]
     lacking: int
+    complaints: list[ComplaintOut]
     moves: list[str]
 
 
@@ -125,6 +128,7 @@ def order_full(order: Order) -> Words:
             "offers": [_offer(row) for row in view.offers],
             "mates": [_mate(row) for row in view.mates],
             "lacking": view.lacking,
+            "complaints": [complaint_words(row) for row in view.complaints],
             "moves": view.moves,
         }
     )

@@ -25,6 +25,20 @@
     if (event.key === "Escape") document.querySelector("details.menu[open]")?.removeAttribute("open");
   });
 
+  // A group of places that one opens is kept in a cookie, so that the next page has it open as well.
+  document.addEventListener("click", (event) => {
+    const group = event.target.closest("details.places > summary")?.parentElement;
+    if (!group) return;
+    const kept = new Set(document.cookie.match(/(?:^|; )desk_groups=([\w.]*)/)?.[1].split(".").filter(Boolean));
+    if (group.open) kept.delete(group.dataset.group); // it is about to close
+    else kept.add(group.dataset.group);
+    document.cookie = `desk_groups=${[...kept].join(".")}; path=/desk/; max-age=31536000; SameSite=Lax`;
+  });
+
+  // With many groups open the rail scrolls: to where one is.
+  const here = document.querySelector(".rail [aria-current]"), rail = here?.closest(".rail");
+  if (rail) rail.scrollTop = here.offsetTop + 2 * here.offsetHeight - rail.clientHeight;
+
   // An error answer of ours says where it belongs (HX-Retarget); anything else must not overwrite the page.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const status = event.detail.xhr.status;
