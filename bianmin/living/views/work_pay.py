@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from bianmin.core.selectors.payment import pay_address, standing_payment
 from bianmin.living.actions.order_pay import LABEL, order_pay
 from bianmin.living.selectors.work import work_order
+from bianmin.living.work_steps import form_of
 
 from .work import worker_page
 
@@ -16,7 +17,7 @@ from .work import worker_page
 @worker_page
 @require_http_methods(["GET", "POST"])
 def work_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """POST asks for the code, GET shows it until the money has come. Needs a network."""
+    """POST asks for the code, GET shows it until the money has come, or cash in its stead. Needs a network."""
     order = work_order(request.user, uid)
     if request.method == "POST":
         order_pay(actor=request.user, order=order)
@@ -25,4 +26,5 @@ def work_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if payment is None or payment.state == "paid":
         return redirect("work_order", uid=uid)
     context = {"order": order, "payment": payment, "address": pay_address(request, payment)}
+    context["form"] = form_of("cash", uid)
     return render(request, "living/work_pay.html", context)
