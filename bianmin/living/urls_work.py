@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("work/orders/<uuid:uid>/", work.work_order, name="work_order"),
     path("work/orders/<uuid:uid>/accept/", work_move.work_accept, name="work_accept"),
     path("work/orders/<uuid:uid>/refuse/", work_move.work_refuse, name="work_refuse"),
+    path("work/orders/<uuid:uid>/give-back/", work_move.work_give_back, name="work_give_back"),
     path("work/orders/<uuid:uid>/depart/", work_move.work_depart, name="work_depart"),
     path("work/orders/<uuid:uid>/arrive/", work_move.work_arrive, name="work_arrive"),
     path("work/orders/<uuid:uid>/absent/", work_move.work_absent, name="work_absent"),

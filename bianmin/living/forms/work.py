@@ -31,6 +31,7 @@ class MoveForm(forms.Form):
 class RefuseForm(MoveForm):
     """One of the common reasons (a button each), or her own words."""
 
+    asked = _("请说一下为什么接不了，调度好另外派人。")
     reason = forms.ChoiceField(choices=[(words, words) for words in REASONS], required=False)
     words = forms.CharField(label=_("其他原因"), max_length=MAX_WORDS, required=False)
 
@@ -39,8 +40,14 @@ class RefuseForm(MoveForm):
         # Whoever types and presses Enter presses the first button, too: her own words count.
         given["reason"] = " ".join(given.get("words", "").split()) or given.get("reason")
         if not given["reason"] and not self.errors:
-            self.add_error("words", _("请说一下为什么接不了，调度好另外派人。"))
+            self.add_error("words", self.asked)
         return given
+
+
+class GiveBackForm(RefuseForm):
+    """The same for what she had taken."""
+
+    asked = _("请说一下为什么来不了，调度好另外派人。")
 
 
 class ArriveForm(MoveForm):

@@ -17,6 +17,7 @@ from bianmin.core import clock, journal
 from bianmin.core.errors import NotFound
 from bianmin.core.models import Area
 from bianmin.living.models import Order
+from bianmin.living.visit_times import absent_from, visit_from
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import WorkerHours, WorkerLeave
 
@@ -24,7 +25,7 @@ PURPOSE = "order"
 UNDER_WAY = ("accepted", "on_the_way", "arrived")
 ENDED = ("done", "settled", "rated", "redone")
 DAYS_AHEAD, DAYS_BACK = 7, 30
-MOST_DONE = 200
+MOST_DONE, MOST_NEXT = 200, 50
 HIDDEN = ("price_words", "arrival_code")  # not even opened for her
 COMMUNITY = 12  # digits of a community's code
 
@@ -39,8 +40,8 @@ class Contact:
 
 @dataclass(frozen=True)
 class WorkOrder:
-    """One order as its worker reads it; `contact` only while she needs it. `to_pay` is what she collects in all,
-    `earned` what the order brings her provider."""
+    """One order as its worker reads it; `contact` only while she needs it. `to_pay` is what she collects in all; what
+    the order brings her provider is not hers to read, since both together tell of a discount."""
 
     uid: uuid.UUID
     number: str
@@ -54,13 +55,13 @@ class WorkOrder:
     place: str
     starts_at: datetime
     ends_at: datetime
+    departed_at: datetime | None
     done_at: datetime | None
     proved: bool
     to_pay: Decimal
     paid: bool
     extra_amount: Decimal
     extra_note: str
-    earned: Decimal
     contact: Contact | None
 
     @property
@@ -78,6 +79,24 @@ class WorkOrder:
     @property
     def ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def today(self) -> bool:
+        """Agreed on for today, or left over."""
+        return self.starts_at.astimezone(clock.SHANGHAI).date() <= clock.today()
+
+    @property
+    def minutes(self) -> int:
+        """As planned."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def may_go_from(self) -> datetime:
+        return visit_from(self.starts_at)
+
+    @property
+    def absent_from(self) -> datetime:
+        return absent_from(self.starts_at, self.departed_at)
 
 
 @dataclass(frozen=True)
@@ -114,6 +133,13 @@ def work_today(user: Any) -> list[WorkOrder]:
     return sorted(shown, key=lambda one: (not one.waits, one.ended))
 
 
+def work_next(user: Any) -> list[WorkOrder]:
+    """What she has taken for the days after today, by time; without addresses. One query and one for the places."""
+    ends = _day(clock.today())[1]
+    rows = _orders_of(user).filter(state__in=UNDER_WAY, starts_at__gte=ends).order_by("starts_at", "id")
+    return _shown(list(rows[:MOST_NEXT]))
+
+
 def work_route(user: Any) -> list[WorkOrder]:
     """Today's stops in their order: what she has taken and not done yet, out in the street."""
     _begins, ends = _day(clock.today())
@@ -135,12 +161,22 @@ def work_week(user: Any) -> list[tuple[date, list[WorkOrder]]]:
     return list(days.items())
 
 
-def work_done(user: Any) -> tuple[list[WorkOrder], Decimal]:
-    """What she has done in the last thirty days, the newest first, and what it brought in all."""
+@dataclass(frozen=True)
+class WorkDone:
+    """The last thirty days, the newest first: `collected` is what residents paid in all, `minutes` as planned."""
+
+    rows: list[WorkOrder]
+    collected: Decimal
+    minutes: int
+
+
+def work_done(user: Any) -> WorkDone:
+    """What she has done, what was collected for it, and how long it took: never what it brought her provider."""
     since = _day(clock.today() - timedelta(days=DAYS_BACK))[0]
     rows = _orders_of(user).filter(state__in=ENDED, done_at__gte=since).order_by("-done_at", "-id")[:MOST_DONE]
     shown = _shown(list(rows))
-    return shown, sum((one.earned for one in shown), Decimal(0))
+    collected = sum((one.to_pay for one in shown if one.paid), Decimal(0))
+    return WorkDone(shown, collected, sum(one.minutes for one in shown))
 
 
 def work_hours(user: Any) -> Week:
@@ -184,7 +220,6 @@ def _shown(rows: list[Order]) -> list[WorkOrder]:
 
 
 def _one(row: Order, places: dict[str, str]) -> WorkOrder:
-    voluntary = row.provider is not None and row.provider.voluntary
     return WorkOrder(
         uid=row.uid,
         number=row.number,
@@ -198,13 +233,13 @@ def _one(row: Order, places: dict[str, str]) -> WorkOrder:
         place=row.service.station.name if row.at_station else places[row.area_code],
         starts_at=row.starts_at or row.window_start,
         ends_at=row.ends_at or row.window_end,
+        departed_at=row.departed_at,
         done_at=row.done_at,
         proved=row.arrival_proved,
         to_pay=row.to_pay,
         paid=row.settled_at is not None,
         extra_amount=row.extra_amount,
         extra_note=row.extra_note,
-        earned=Decimal(0) if voluntary else row.list_amount + row.extra_amount,
         contact=_contact(row) if _tells(row) else None,
     )
 
@@ -214,13 +249,13 @@ def _contact(row: Order) -> Contact:
 
 
 def _places(codes: Iterable[str]) -> dict[str, str]:
-    """Community and grid of each area code, as one says them: 平等街社区 第二网格."""
+    """Community and grid of each area code, as one says them: 平等街社区 第二网格, or 第二社区第 1 网格 alone."""
     wanted = {part for code in codes for part in (code, code[:COMMUNITY])}
     names = dict(Area.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
     found = {}
     for code in codes:
-        parts = dict.fromkeys([names.get(code[:COMMUNITY], ""), names.get(code, "")])
-        found[code] = " ".join(part for part in parts if part)
+        community, own = names.get(code[:COMMUNITY], ""), names.get(code, "")
+        found[code] = own if community and own.startswith(community) else f"{community} {own}".strip()
     return found
 
 
