@@ -95,6 +95,10 @@ class WorkOrder:
         return visit_from(self.starts_at)
 
     @property
+    def too_early(self) -> bool:
+        return self.may_go_from > clock.now()
+
+    @property
     def absent_from(self) -> datetime:
         return absent_from(self.starts_at, self.departed_at)
 
@@ -249,13 +253,14 @@ def _contact(row: Order) -> Contact:
 
 
 def _places(codes: Iterable[str]) -> dict[str, str]:
-    """Community and grid of each area code, as one says them: 平等街社区 第二网格, or 第二社区第 1 网格 alone."""
+    """Community and grid of each area code, as one says them: 平等街社区 第二网格, or 平等街第二网格 alone."""
     wanted = {part for code in codes for part in (code, code[:COMMUNITY])}
     names = dict(Area.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
     found = {}
     for code in codes:
         community, own = names.get(code[:COMMUNITY], ""), names.get(code, "")
-        found[code] = own if community and own.startswith(community) else f"{community} {own}".strip()
+        said = community.removesuffix("社区")
+        found[code] = own if said and own.startswith(said) else f"{community} {own}".strip()
     return found
 
 
