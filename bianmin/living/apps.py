@@ -70,7 +70,7 @@ def _register_person() -> None:
     def what(payload: Any) -> str:
         return str(payload.get("service", ""))
 
-    inner = {"edit", "offer", "refuse", "recall", "depart", "settle", "rate"}
+    inner = {"edit", "offer", "refuse", "give_back", "recall", "depart", "settle", "rate"}
     for verb in ["place", *(verb for verb in ORDER.moves if verb not in inner)]:
         timeline.register(
             f"order.{verb}", note=lambda payload: str(payload.get("service", "")), url_name="order_detail"
@@ -79,8 +79,11 @@ def _register_person() -> None:
 
 
 def _register_panels() -> None:
+    from bianmin.portal.selectors.messages import keep_history
+
     from .panels import my_orders, person_orders
 
+    keep_history("order:")
     panels.register("portal.account", "living.orders", my_orders, order=3)
     panels.register("person.main", "living.orders", person_orders, order=45)
 

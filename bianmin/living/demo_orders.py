@@ -32,6 +32,7 @@ SEED = 21
 DAYS, A_DAY = 42, 2
 SUNDAY = 6
 SAMPLE = 80
+GOING = range(8, 16)  # o'clock at which somebody can come within two hours
 FATES = ("requested", "confirmed", "offered", "accepted", "on_the_way", "urgent")
 NOTES = ("", "", "", "敲门大声一点", "上楼前打电话", "狗不咬人", "带鞋套")
 PARTS = {"SH-04": ("水龙头", "35"), "SH-06": ("电容", "28"), "SH-05": ("锁芯", "90")}
@@ -123,7 +124,7 @@ def _story(station: Station, day: date, fate: str) -> Story:
         return
     yield best.starts_at - timedelta(minutes=12)
     order_depart(actor=worker, order=order)
-    yield best.starts_at + timedelta(minutes=rng.randrange(-6, 14))
+    yield best.starts_at + timedelta(minutes=rng.randrange(10, 20) if fate == "absent" else rng.randrange(-6, 14))
     if fate == "absent":
         order_absent(actor=worker, order=order)
         return
@@ -146,8 +147,8 @@ def _today(station: Station, fate: str) -> Story:
     day += timedelta(days=int(day.weekday() == SUNDAY))
     yield now - timedelta(minutes=station.rng.randrange(12, 26))
     window = (_at(day, 14), _at(day, 16))
-    if fate == "urgent":
-        window = (clock.now(), clock.now() + timedelta(hours=4))
+    if fate == "urgent" or (fate == "on_the_way" and now.hour in GOING):
+        window = (clock.now(), clock.now() + timedelta(hours=4 if fate == "urgent" else 2))
     coming = [one for one in station.services if one.skill.code != "meals"]
     wanted = station.rng.choice([one for one in coming if one.urgent_allowed or fate != "urgent"])
     order = _placed(station, wanted, window, urgent=fate == "urgent")
@@ -160,9 +161,9 @@ def _today(station: Station, fate: str) -> Story:
     worker = best.worker.user or station.dispatcher
     yield clock.now() + timedelta(minutes=3)
     order_accept(actor=worker, order=order)
-    if fate == "on_the_way" and day == now.date():
+    if fate == "on_the_way":
         yield clock.now() + timedelta(minutes=3)
-        order_depart(actor=worker, order=order)
+        _tried(lambda: order_depart(actor=worker, order=order))  # in the evening it lies tomorrow
 
 
 def _of_telephones(station: Station) -> list[Story]:

@@ -24,3 +24,9 @@ class WorkerUnfit(UserError):
 
 class WrongCode(UserError):
     code = "wrong_arrival_code"
+
+
+class TooEarly(Conflict):
+    """Not yet: `details["from"]` says from when on."""
+
+    code = "too_early"

@@ -64,6 +64,7 @@ FIELDS: dict[str, str | Promise] = {
     "worker": _("师傅"),
     "mates": _("同去的人"),
     "starts_at": _("上门时间"),
+    "tapped_at": _("手机上点的时间"),
     "amount": _("金额"),
     "count": _("张数"),
     "visits": _("单数"),

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("work/orders/<uuid:uid>/refuse/", work_move.work_refuse, name="work_refuse"),
     path("work/orders/<uuid:uid>/mate/accept/", work_mate.work_mate_accept, name="work_mate_accept"),
     path("work/orders/<uuid:uid>/mate/refuse/", work_mate.work_mate_refuse, name="work_mate_refuse"),
+    path("work/orders/<uuid:uid>/give-back/", work_move.work_give_back, name="work_give_back"),
     path("work/orders/<uuid:uid>/depart/", work_move.work_depart, name="work_depart"),
     path("work/orders/<uuid:uid>/arrive/", work_move.work_arrive, name="work_arrive"),
     path("work/orders/<uuid:uid>/absent/", work_move.work_absent, name="work_absent"),

@@ -4,12 +4,21 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from bianmin.living.forms.work import REASONS, ArriveForm, FinishForm, MateRefuseForm, MoveForm, RefuseForm
+from bianmin.living.forms.work import (
+    REASONS,
+    ArriveForm,
+    FinishForm,
+    GiveBackForm,
+    MateRefuseForm,
+    MoveForm,
+    RefuseForm,
+)
 from bianmin.living.selectors.work import WorkOrder
 
 FORMS: dict[str, type[MoveForm]] = {
     "accept": MoveForm,
     "refuse": RefuseForm,
+    "give_back": GiveBackForm,
     "depart": MoveForm,
     "arrive": ArriveForm,
     "absent": MoveForm,
@@ -22,7 +31,7 @@ FORMS: dict[str, type[MoveForm]] = {
 # once the arrival waits to be sent.
 OFFERED = {
     "offered": ("accept", "refuse"),
-    "accepted": ("depart", "arrive", "finish"),
+    "accepted": ("depart", "arrive", "finish", "give_back"),
     "on_the_way": ("arrive", "absent", "finish"),
     "arrived": ("finish",),
     "done": ("cash",),
@@ -31,6 +40,7 @@ OFFERED = {
 ALONG = dict.fromkeys(("offered", "accepted", "on_the_way"), ("mate_accept", "mate_refuse")) | {
     "arrived": ("mate_accept",)
 }
+ON_THE_DAY = ("depart", "arrive", "finish")  # the page of the day is kept for when there is no network: no hour here
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ def form_of(verb: str, uid: uuid.UUID, data: Any = None, files: Any = None) -> M
 
 
 def steps_of(order: WorkOrder, refused: MoveForm | None = None) -> Steps:
-    forms = {verb: form_of(verb, order.uid) for verb in _verbs(order)}
+    offered = _verbs(order)
+    forms = {verb: form_of(verb, order.uid) for verb in offered if order.today or verb not in ON_THE_DAY}
     sent = next((verb for verb in forms if refused and refused.auto_id == form_of(verb, order.uid).auto_id), "")
     if refused is not None and sent:
         forms[sent] = refused

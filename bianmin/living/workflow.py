@@ -32,6 +32,7 @@ ORDER = Workflow(
         Move("offer", _("派单"), ("requested", "confirmed"), "offered", STATION),
         Move("accept", _("接单"), ("offered",), "accepted", ("worker", *STATION)),
         Move("refuse", _("不接单"), ("offered",), "confirmed", ("worker", *STATION)),
+        Move("give_back", _("有事来不了"), ("accepted",), "confirmed", ("worker", *STATION)),
         Move("recall", _("收回派单"), ("offered", "accepted", "on_the_way"), "confirmed", STATION),
         Move("depart", _("出发"), ("accepted",), "on_the_way", ("worker", *STATION)),
         Move("arrive", _("到达"), ("accepted", "on_the_way"), "arrived", ("worker", *STATION)),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from bianmin.core import clock
 from bianmin.living.actions.order_offer import order_accept
 from bianmin.living.actions.order_pay import order_take_cash
 from bianmin.living.actions.order_visit import order_arrive, order_finish
@@ -55,9 +56,11 @@ def test_ordered_sent_done_paid(
     expect(phone.get_by_text(order.arrival_code, exact=True)).to_be_visible()
     if javascript:
         axe(phone)
-    order_arrive(actor=worker.user, order=order, code=order.arrival_code)
-    order_finish(actor=worker.user, order=order)
-    order_take_cash(actor=worker.user, order=order)
+    order.refresh_from_db()
+    with clock.frozen(order.starts_at):
+        order_arrive(actor=worker.user, order=order, code=order.arrival_code)
+        order_finish(actor=worker.user, order=order)
+        order_take_cash(actor=worker.user, order=order)
     phone.reload()
     phone.get_by_role("link", name="收据").click()
     expect(phone.get_by_text("陆拾元整")).to_be_visible()

@@ -11,8 +11,11 @@ from playwright.sync_api import Page, Route, expect
 
 from bianmin.accounts.models import User
 from bianmin.core import files
-from bianmin.core.models import JournalEntry
+from bianmin.core.actions.payment_confirm import payment_confirm
+from bianmin.core.models import JournalEntry, Payment
+from bianmin.core.tests.fake_provider import registered
 from bianmin.living.actions.order_offer import order_accept, order_recall
+from bianmin.living.actions.order_visit import order_arrive, order_finish
 from bianmin.living.models import Order, OrderPhoto
 
 NARROW = {"width": 360, "height": 720}
@@ -228,3 +231,47 @@ def test_every_page_without_scripts_and_in_large_print(
         page.goto(f"/work/{path}")
         expect(page.locator("html.large")).to_have_count(1)
         axe(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_code_to_pay_hears_that_the_money_has_come(
+    javascript: bool,
+    open_context: Callable[..., Any],
+    visit: Order,
+    log_in: Callable[[Page, str], None],
+    axe: Callable[[Page], None],
+    tmp_path: Path,
+) -> None:
+    """With scripts the page looks by itself, without them at a button; cash is offered in its stead, asked twice."""
+    worker = visit.worker.user
+    for step in (order_accept, order_arrive, order_finish):
+        step(actor=worker, order=visit)
+    phone = open_context(viewport=NARROW, javascript=javascript).new_page()
+    log_in(phone, "wang")
+    with registered(tmp_path) as provider:
+        phone.goto(f"/work/orders/{visit.uid}/")
+        phone.get_by_role("button", name="让居民扫码付").click()
+        expect(phone.get_by_text("请居民用微信扫这个码")).to_be_visible()
+        phone.get_by_text("改收现金", exact=True).click()
+        expect(phone.get_by_text(f"收到 ¥{visit.to_pay:.2f} 现金？")).to_be_visible()
+        if javascript:
+            axe(phone)
+        payment = Payment.objects.get()
+        payment_confirm(number=payment.number, trade=provider.pay(payment.number))
+        if not javascript:
+            phone.get_by_role("button", name="看看付了没有").click()
+        expect(phone.get_by_text("已经收到了")).to_be_visible(timeout=10_000)
+    assert phone.url.endswith(f"/work/orders/{visit.uid}/")
+
+
+def test_cash_is_asked_once_more(phone: Page, visit: Order, log_in: Callable[[Page, str], None]) -> None:
+    worker = visit.worker.user
+    for step in (order_accept, order_arrive, order_finish):
+        step(actor=worker, order=visit)
+    log_in(phone, "wang")
+    phone.goto(f"/work/orders/{visit.uid}/")
+    phone.get_by_text("收到现金了", exact=True).click()
+    assert not Payment.objects.exists()
+    phone.get_by_role("button", name=f"收到了 ¥{visit.to_pay:.2f}").click()
+    expect(phone.get_by_text("已经收到了")).to_be_visible()
+    assert Payment.objects.get().amount == visit.to_pay

@@ -15,8 +15,6 @@ from bianmin.core import channels, clock, journal, messages
 from bianmin.core.errors import Conflict, UserError
 from bianmin.core.models import JournalEntry, MessageTemplate, OutboxMessage
 
-QUIET_FROM, QUIET_UNTIL = 22, 8  # o'clock in Shanghai
-
 
 class MessageSettled(Conflict):
     code = "message_settled"
@@ -121,9 +119,3 @@ def messages_overtake(*, keys: Iterable[str]) -> int:
     """
     begins = reduce(or_, (Q(key__prefix=key) for key in keys), Q(pk=None))
     return OutboxMessage.objects.waiting().filter(begins).update(state=OutboxMessage.State.OVERTAKEN, leased_until=None)
-
-
-def quiet(at: datetime) -> bool:
-    """Whether phones are left alone at this moment (22 to 8 o'clock in Shanghai)."""
-    hour = at.astimezone(clock.SHANGHAI).hour
-    return hour >= QUIET_FROM or hour < QUIET_UNTIL

@@ -11,9 +11,8 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from bianmin.core import channels, clock
+from bianmin.core.messages import quiet
 from bianmin.core.models import MessageKind, OutboxMessage
-
-from .outbox import quiet
 
 logger = logging.getLogger(__name__)
 LEASE, LEASE_OF_CODES = timedelta(minutes=5), timedelta(seconds=30)

@@ -72,17 +72,15 @@ def order_accept(*, actor: Any, order: Order) -> Order:
 
 def order_refuse(*, actor: Any, order: Order, reason: str) -> Order:
     """The worker cannot, and says why: the order waits for another. Raises MoveNotAllowed, NotAllowed, UserError."""
-    words = " ".join(reason.split())
-    if not words:
-        raise UserError(_("请说一下为什么接不了，调度好另外派人。"), field="reason")
-    with transaction.atomic():
-        row = locked(order, "refuse")
-        require_worker_of(actor, row)
-        lead, *mates = free_workers(row, answer=OrderOffer.Answer.REFUSED, reason=words)
-        row.provider = None
-        saved(row, actor, "refuse", {"worker": lead.name, "reason": words[:120]})
-        tell_recalled(row, mates)
-    return row
+    return _without_her(actor, order, "refuse", reason, _("请说一下为什么接不了，调度好另外派人。"))
+
+
+def order_give_back(*, actor: Any, order: Order, reason: str) -> Order:
+    """She had taken it and cannot come after all, before she set out: her time is free, the order waits for another.
+
+    Raises as `order_refuse`.
+    """
+    return _without_her(actor, order, "give_back", reason, _("请说一下为什么来不了，调度好另外派人。"))
 
 
 def order_recall(*, actor: Any, order: Order, reason: str = "") -> Order:
@@ -123,6 +121,20 @@ def tell_coming(row: Order) -> None:
         return
     params = {"service": row.service.name, "worker": row.worker.spoken, "time": time_words(row)}
     tell(row, "order_coming", params | {"code": row.arrival_code, "phone": row.centre.hotline})
+
+
+def _without_her(actor: Any, order: Order, verb: str, reason: str, asked: str) -> Order:
+    words = " ".join(reason.split())
+    if not words:
+        raise UserError(asked, field="reason")
+    with transaction.atomic():
+        row = locked(order, verb)
+        require_worker_of(actor, row)
+        lead, *mates = free_workers(row, answer=OrderOffer.Answer.REFUSED, reason=words)
+        row.provider = None
+        saved(row, actor, verb, {"worker": lead.name, "reason": words[:120]})
+        tell_recalled(row, mates)
+    return row
 
 
 def _check(row: Order, workers: list[Worker]) -> None:

@@ -57,10 +57,15 @@ def record_move(row: Order, actor: Any, verb: str, payload: Mapping[str, Any] | 
     )
 
 
+def message_key(row: Order, purpose: str) -> str:
+    """What the message about the state that the row has come to is known by."""
+    return f"order:{row.uid}:{row.version}:{purpose}"
+
+
 def tell(row: Order, purpose: str, params: Mapping[str, Any]) -> None:
     """A short message to the number that the order names: never why it costs what it costs."""
     message_enqueue(
-        key=f"order:{row.uid}:{row.version}:{purpose}",
+        key=message_key(row, purpose),
         purpose=purpose,
         params=params,
         subject_uid=row.person.uid if row.person else row.uid,

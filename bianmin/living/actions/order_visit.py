@@ -1,7 +1,12 @@
-"""The visit itself: on the way, at the door, nobody there, done."""
+"""The visit itself: on the way, at the door, nobody there, done.
+
+`waited`: for how long the step has lain on a telephone without a network. It counts from when it was tapped, but never
+before the step that it follows, so that a clock that is wrong, or put back, makes nobody punctual. An order that is
+done is done when the server hears of it: money is booked then.
+"""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +17,10 @@ from django.utils.translation import gettext as _
 from bianmin.core import clock, throttle
 from bianmin.core.errors import UserError
 from bianmin.core.uploads import Ready, keep_upload
-from bianmin.living.errors import WrongCode
+from bianmin.living.errors import TooEarly, WrongCode
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.permissions import require_worker_of
+from bianmin.living.visit_times import HELD, absent_from, visit_from
 from bianmin.partners.actions.duty import duties_release
 
 from .order_pay import charge
@@ -25,23 +31,24 @@ MOST_EXTRA = Decimal(5000)
 CODE_TRIES, CODE_TIME = 5, timedelta(minutes=15)
 MAX_PHOTOS = 6
 MAX_WORDS = 120
+AT_ONCE = timedelta(0)
 
 
-def order_depart(*, actor: Any, order: Order) -> Order:
-    """Raises MoveNotAllowed, NotAllowed."""
+def order_depart(*, actor: Any, order: Order, waited: timedelta = AT_ONCE) -> Order:
+    """On the day of the visit, two hours before it at the earliest. Raises TooEarly, MoveNotAllowed, NotAllowed."""
     with transaction.atomic():
         row = locked(order, "depart")
         require_worker_of(actor, row)
-        row.departed_at = clock.now()
-        saved(row, actor, "depart")
+        row.departed_at = _visiting(row, waited)
+        saved(row, actor, "depart", _tapped(row.departed_at))
         if row.worker:
             tell(row, "order_on_the_way", {"service": row.service.name, "worker": row.worker.spoken})
     return row
 
 
-def order_arrive(*, actor: Any, order: Order, code: str = "") -> Order:
+def order_arrive(*, actor: Any, order: Order, code: str = "", waited: timedelta = AT_ONCE) -> Order:
     """She stands at the door. With the resident's code the arrival is proved; without one (no telephone, code lost) it
-    is noted as not proved. Raises WrongCode, MoveNotAllowed, NotAllowed."""
+    is noted as not proved. Raises WrongCode, TooEarly, MoveNotAllowed, NotAllowed."""
     code = code.strip()
     if code:
         _count_try(order)
@@ -50,18 +57,26 @@ def order_arrive(*, actor: Any, order: Order, code: str = "") -> Order:
         require_worker_of(actor, row)
         if code and not constant_time_compare(code, row.arrival_code):
             raise WrongCode(_("到达码不对，请居民再看一遍短信或订单页。没有到达码可以空着。"), field="code")
-        row.arrived_at, row.arrival_proved = clock.now(), bool(code)
+        row.arrived_at, row.arrival_proved = _visiting(row, waited), bool(code)
         row.departed_at = row.departed_at or row.arrived_at
-        return saved(row, actor, "arrive")
+        return saved(row, actor, "arrive", _tapped(row.arrived_at))
 
 
-def order_absent(*, actor: Any, order: Order) -> Order:
-    """Nobody opened; the resident is asked to order anew. Raises MoveNotAllowed, NotAllowed."""
+def order_absent(*, actor: Any, order: Order, waited: timedelta = AT_ONCE) -> Order:
+    """Nobody opened, ten minutes after the time agreed on at the earliest; the resident is asked to order anew.
+
+    Raises TooEarly, MoveNotAllowed, NotAllowed.
+    """
     with transaction.atomic():
         row = locked(order, "absent")
         require_worker_of(actor, row)
+        at = _happened(row, waited)
+        first = absent_from(row.starts_at or row.window_start, row.departed_at)
+        if at < first:
+            text = _("约好的时间过了十分钟还没人，%(from)s 以后才能记“没人在家”。请再敲门、打电话，等一会儿。")
+            raise TooEarly(text % {"from": clock.moment_in_words(first)}, details={"from": first.isoformat()})
         duties_release(noun=NOUN, noun_uid=row.uid)
-        saved(row, actor, "absent")
+        saved(row, actor, "absent", _tapped(at))
         params = {"service": row.service.name, "number": row.number, "phone": row.centre.hotline}
         tell(row, "order_absent", params)
     return row
@@ -97,6 +112,29 @@ def order_finish(
         saved(row, actor, "finish", {"amount": str(row.to_pay)})
         invite_to_rate(row)
     return row
+
+
+def _happened(row: Order, waited: timedelta) -> datetime:
+    """When it was tapped: not before the step that came before, not in the future."""
+    now = clock.now()
+    tapped = now - min(max(waited, AT_ONCE), HELD)
+    return min(now, max(one for one in (tapped, row.accepted_at, row.departed_at) if one))
+
+
+def _visiting(row: Order, waited: timedelta) -> datetime:
+    """The same, for what may only be on the day of the visit. Raises TooEarly."""
+    at, starts_at = _happened(row, waited), row.starts_at or row.window_start
+    first = visit_from(starts_at)
+    if at < first:
+        words = {"time": clock.moment_in_words(starts_at), "from": clock.moment_in_words(first)}
+        text = _("约的是 %(time)s，%(from)s 以后才能点出发和到达。居民要早点来，请调度先改时间。")
+        raise TooEarly(text % words, details={"from": first.isoformat()})
+    return at
+
+
+def _tapped(at: datetime | None) -> dict[str, Any]:
+    """For the journal, whose own time is when the server heard of it."""
+    return {"tapped_at": at} if at and clock.now() - at >= timedelta(minutes=1) else {}
 
 
 def _count_try(order: Order) -> None:

@@ -110,6 +110,11 @@ def refuse(request: HttpRequest, uid: uuid.UUID, body: ReasonIn) -> Words:
     return _moved(request, uid, order_offer.order_refuse, reason=body.reason)
 
 
+@router.post("/{uuid:uid}/give_back", response=OrderFull, summary="The worker had said yes and cannot come after all")
+def give_back(request: HttpRequest, uid: uuid.UUID, body: ReasonIn) -> Words:
+    return _moved(request, uid, order_offer.order_give_back, reason=body.reason)
+
+
 @router.post("/{uuid:uid}/recall", response=OrderFull, summary="Take it back from the worker")
 def recall(request: HttpRequest, uid: uuid.UUID, body: ReasonIn) -> Words:
     return _moved(request, uid, order_offer.order_recall, reason=body.reason)

@@ -50,6 +50,12 @@ class MateRefuseForm(RefuseForm):
     asked = _("请说一下为什么去不了，调度好另外派人。")
 
 
+class GiveBackForm(RefuseForm):
+    """The same for what she had taken."""
+
+    asked = _("请说一下为什么来不了，调度好另外派人。")
+
+
 class ArriveForm(MoveForm):
     """The resident's code, or that there is none."""
 

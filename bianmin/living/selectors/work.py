@@ -19,6 +19,7 @@ from bianmin.core import clock, journal
 from bianmin.core.errors import NotAllowed, NotFound
 from bianmin.core.models import Area
 from bianmin.living.models import Order, OrderMate
+from bianmin.living.visit_times import absent_from, visit_from
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import WorkerHours, WorkerLeave
 
@@ -26,7 +27,7 @@ PURPOSE = "order"
 UNDER_WAY = ("accepted", "on_the_way", "arrived")
 ENDED = ("done", "settled", "rated", "redone")
 DAYS_AHEAD, DAYS_BACK = 7, 30
-MOST_DONE = 200
+MOST_DONE, MOST_NEXT = 200, 50
 HIDDEN = ("price_words", "arrival_code")  # not even opened for her
 COMMUNITY = 12  # digits of a community's code
 
@@ -41,9 +42,10 @@ class Contact:
 
 @dataclass(frozen=True)
 class WorkOrder:
-    """One order as its worker reads it; `contact` only while she needs it. `to_pay` is what she collects in all,
-    `earned` what the order brings her provider. Where several go: `lead` is whom she goes along with ("" when she
-    leads), `mates` the others who go along, `lacking` how many are still sought. `waits`: for her own answer."""
+    """One order as its worker reads it; `contact` only while she needs it. `to_pay` is what she collects in all; what
+    the order brings her provider is not hers to read, since both together tell of a discount. Where several go: `lead`
+    is whom she goes along with ("" when she leads), `mates` the others who go along, `lacking` how many are still
+    sought. `waits`: for her own answer."""
 
     uid: uuid.UUID
     number: str
@@ -57,13 +59,13 @@ class WorkOrder:
     place: str
     starts_at: datetime
     ends_at: datetime
+    departed_at: datetime | None
     done_at: datetime | None
     proved: bool
     to_pay: Decimal
     paid: bool
     extra_amount: Decimal
     extra_note: str
-    earned: Decimal
     contact: Contact | None
     waits: bool
     lead: str
@@ -81,6 +83,28 @@ class WorkOrder:
     @property
     def ended(self) -> bool:
         return self.state in ENDED
+
+    @property
+    def today(self) -> bool:
+        """Agreed on for today, or left over."""
+        return self.starts_at.astimezone(clock.SHANGHAI).date() <= clock.today()
+
+    @property
+    def minutes(self) -> int:
+        """As planned."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def may_go_from(self) -> datetime:
+        return visit_from(self.starts_at)
+
+    @property
+    def too_early(self) -> bool:
+        return self.may_go_from > clock.now()
+
+    @property
+    def absent_from(self) -> datetime:
+        return absent_from(self.starts_at, self.departed_at)
 
 
 @dataclass(frozen=True)
@@ -126,6 +150,13 @@ def work_today(user: Any) -> list[WorkOrder]:
     return sorted(shown, key=lambda one: (not one.waits, one.ended))
 
 
+def work_next(user: Any) -> list[WorkOrder]:
+    """What she has taken for the days after today, by time; without addresses. One query and one for the places."""
+    ends = _day(clock.today())[1]
+    rows = _orders_of(user).filter(state__in=UNDER_WAY, starts_at__gte=ends).exclude(pk__in=_along(user, ""))
+    return _shown(user, list(rows.order_by("starts_at", "id")[:MOST_NEXT]))
+
+
 def work_route(user: Any) -> list[WorkOrder]:
     """Today's stops in their order: what she has taken and not done yet, out in the street."""
     _begins, ends = _day(clock.today())
@@ -150,13 +181,23 @@ def work_week(user: Any) -> list[tuple[date, list[WorkOrder]]]:
     return list(days.items())
 
 
-def work_done(user: Any) -> tuple[list[WorkOrder], Decimal]:
-    """What she has done in the last thirty days, the newest first, and what it brought in all; where she went along it
-    is counted with the lead."""
+@dataclass(frozen=True)
+class WorkDone:
+    """The last thirty days, the newest first: `collected` is what residents paid in all, `minutes` as planned."""
+
+    rows: list[WorkOrder]
+    collected: Decimal
+    minutes: int
+
+
+def work_done(user: Any) -> WorkDone:
+    """What she has done, what was collected for it, and how long it took: never what it brought her provider. What she
+    went along to was collected by the lead."""
     since = _day(clock.today() - timedelta(days=DAYS_BACK))[0]
     rows = _orders_of(user).filter(state__in=ENDED, done_at__gte=since).order_by("-done_at", "-id")[:MOST_DONE]
     shown = _shown(user, list(rows))
-    return shown, sum((one.earned for one in shown), Decimal(0))
+    collected = sum((one.to_pay for one in shown if one.paid and not one.lead), Decimal(0))
+    return WorkDone(shown, collected, sum(one.minutes for one in shown))
 
 
 def work_hours(user: Any) -> Week:
@@ -215,7 +256,6 @@ def _shown(user: Any, rows: list[Order]) -> list[WorkOrder]:
 
 
 def _one(user: Any, row: Order, places: dict[str, str]) -> WorkOrder:
-    voluntary = row.provider is not None and row.provider.voluntary
     mine, going = _mine(user, row), row.going  # type: ignore[attr-defined]
     open_ = row.state == "offered" or row.state in UNDER_WAY
     return WorkOrder(
@@ -231,13 +271,13 @@ def _one(user: Any, row: Order, places: dict[str, str]) -> WorkOrder:
         place=row.service.station.name if row.at_station else places[row.area_code],
         starts_at=row.starts_at or row.window_start,
         ends_at=row.ends_at or row.window_end,
+        departed_at=row.departed_at,
         done_at=row.done_at,
         proved=row.arrival_proved,
         to_pay=row.to_pay,
         paid=row.settled_at is not None,
         extra_amount=row.extra_amount,
         extra_note=row.extra_note,
-        earned=Decimal(0) if voluntary or mine else row.list_amount + row.extra_amount,
         contact=_contact(row) if _tells(user, row) else None,
         waits=open_ and not mine.accepted if mine else row.state == "offered",
         lead=row.worker.name if mine and row.worker else "",
@@ -251,13 +291,14 @@ def _contact(row: Order) -> Contact:
 
 
 def _places(codes: Iterable[str]) -> dict[str, str]:
-    """Community and grid of each area code, as one says them: 平等街社区 第二网格."""
+    """Community and grid of each area code, as one says them: 平等街社区 第二网格, or 平等街第二网格 alone."""
     wanted = {part for code in codes for part in (code, code[:COMMUNITY])}
     names = dict(Area.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
     found = {}
     for code in codes:
-        parts = dict.fromkeys([names.get(code[:COMMUNITY], ""), names.get(code, "")])
-        found[code] = " ".join(part for part in parts if part)
+        community, own = names.get(code[:COMMUNITY], ""), names.get(code, "")
+        said = community.removesuffix("社区")
+        found[code] = own if said and own.startswith(said) else f"{community} {own}".strip()
     return found
 
 

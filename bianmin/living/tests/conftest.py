@@ -225,7 +225,8 @@ def done(
         order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
         order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
         order_accept(actor=wang.user, order=order)
-        order_arrive(actor=wang.user, order=order)
+        with clock.frozen(afternoon[0]):
+            order_arrive(actor=wang.user, order=order)
         return order_finish(actor=wang.user, order=order, extra_amount=Decimal(extra), extra_note="接头")
 
     return make

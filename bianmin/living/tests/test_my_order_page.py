@@ -95,7 +95,8 @@ def test_done_again(
 ) -> None:
     order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
     order_accept(actor=wang.user, order=order)
-    order_arrive(actor=wang.user, order=order)
+    with clock.frozen(afternoon[0]):
+        order_arrive(actor=wang.user, order=order)
     order_finish(actor=wang.user, order=order)
     url = reverse("my_order_redo", args=[order.uid])
     tomorrow = Window(afternoon[0] + timedelta(days=1), afternoon[1] + timedelta(days=1), 1)

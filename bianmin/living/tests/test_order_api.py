@@ -16,6 +16,8 @@ from bianmin.living.models import Order, PriceRule, Service
 from bianmin.partners.models import Worker
 from bianmin.residents.models import Person, Tag
 
+from .work_orders import at_the_visit
+
 API = "/api/v1"
 Rules = dict[str, PriceRule]
 Times = tuple[datetime, datetime]
@@ -172,7 +174,7 @@ def test_a_price_that_changed_is_said(desk: Caller, body: dict[str, Any], rules:
 
 
 def test_every_step_to_the_end_and_once_more(
-    desk: Caller, placed: dict[str, Any], wang: Worker, li: Worker, afternoon: Times
+    desk: Caller, placed: dict[str, Any], wang: Worker, li: Worker, afternoon: Times, dispatcher: User
 ) -> None:
     path = f"/orders/{placed['uid']}"
     best = desk.get(path + "/suggestions").json()["items"][0]
@@ -186,11 +188,20 @@ def test_every_step_to_the_end_and_once_more(
     assert desk.post(path + "/recall", {}).json()["state"] == "confirmed"
     desk.post(path + "/offer", other)
     assert desk.post(path + "/accept").json()["state"] == "accepted"
-    assert desk.post(path + "/depart").json()["state"] == "on_the_way"
+    assert desk.post(path + "/give_back", {}).json()["field"] == "reason"
+    assert desk.post(path + "/give_back", {"reason": "孩子病了"}).json()["state"] == "confirmed"
+    desk.post(path + "/offer", other)
+    desk.post(path + "/accept")
+    early = desk.post(path + "/depart").json()
+    assert (early["status"], early["code"]) == (409, "too_early")
+    order = Order.objects.get(uid=placed["uid"])
+    with at_the_visit(order):
+        assert Caller(dispatcher).post(path + "/depart").json()["state"] == "on_the_way"
     code = Order.objects.get(uid=placed["uid"]).arrival_code
     wrong = desk.post(path + "/arrive", {"code": f"{(int(code) + 1) % 10000:04d}"})
     assert (wrong.status_code, wrong.json()["code"]) == (400, "wrong_arrival_code")
-    assert desk.post(path + "/arrive", {"code": code}).json()["arrival_proved"] is True
+    with at_the_visit(order):
+        assert Caller(dispatcher).post(path + "/arrive", {"code": code}).json()["arrival_proved"] is True
     assert desk.post(path + "/finish", {"extra_amount": "12.5"}).json()["field"] == "extra_note"
     done = desk.post(path + "/finish", {"extra_amount": "12.5", "extra_note": "地漏芯"}).json()
     assert (done["state"], done["to_pay"], done["extra_amount"]) == ("done", "12.50", "12.50")
@@ -203,7 +214,7 @@ def test_every_step_to_the_end_and_once_more(
 
 
 def test_confirm_edit_decline_cancel_absent(
-    desk: Caller, placed: dict[str, Any], body: dict[str, Any], wang: Worker, afternoon: Times
+    desk: Caller, placed: dict[str, Any], body: dict[str, Any], wang: Worker, afternoon: Times, dispatcher: User
 ) -> None:
     path = f"/orders/{placed['uid']}"
     assert desk.post(path + "/confirm").json()["code"] == "move_not_allowed"
@@ -218,9 +229,13 @@ def test_confirm_edit_decline_cancel_absent(
     assert desk.post(second + "/cancel", {"reason": "自己通了"}).json()["state"] == "cancelled"
     third = f"/orders/{desk.post('/orders', body).json()['uid']}"
     desk.post(third + "/offer", {"worker": str(wang.uid), "starts_at": afternoon[0].isoformat()})
-    for verb in ("accept", "depart"):
-        desk.post(f"{third}/{verb}")
-    assert desk.post(third + "/absent").json()["state"] == "no_show"
+    order = Order.objects.order_by("-id")[0]
+    desk.post(f"{third}/accept")
+    with at_the_visit(order):
+        Caller(dispatcher).post(f"{third}/depart")
+        assert Caller(dispatcher).post(third + "/absent").json()["code"] == "too_early"
+    with at_the_visit(order, minutes=10):
+        assert Caller(dispatcher).post(third + "/absent").json()["state"] == "no_show"
 
 
 def test_who_cannot_be_sent_and_why(
@@ -247,6 +262,7 @@ VERBS: dict[str, dict[str, Any]] = {
     "offer": {"worker": str(uuid.uuid4()), "starts_at": "2025-09-08T14:00:00+08:00"},
     "accept": {},
     "refuse": {"reason": "x"},
+    "give_back": {"reason": "x"},
     "recall": {},
     "depart": {},
     "arrive": {},

@@ -11,11 +11,16 @@ from django.urls import reverse
 
 from bianmin.accounts.models import Role, User
 from bianmin.core import clock
+from bianmin.core.uploads import read_upload
+from bianmin.living.actions.order_offer import order_accept, order_offer
 from bianmin.living.actions.order_place import Wish, order_place
+from bianmin.living.actions.order_visit import order_arrive, order_finish
 from bianmin.living.models import Order, PriceRule, Service
 from bianmin.living.selectors.order_find import order_hits
 from bianmin.partners.models import Worker
 from bianmin.residents.models import Person, Tag
+
+from .work_orders import at_the_visit, picture
 
 Rules = dict[str, PriceRule]
 Times = tuple[datetime, datetime]
@@ -102,7 +107,11 @@ def test_every_move_from_the_page(order: Order, wang: Worker, dispatcher: User, 
     assert move("refuse") == 400  # a reason is asked for
     assert move("refuse", "车坏了") == 302
     desk.post(reverse("order_send", args=[order.uid]), send)
-    assert [move(verb) for verb in ("accept", "depart", "arrive", "finish")] == [302] * 4
+    assert move("accept") == 302
+    assert move("depart") == 409  # at half past nine for two o'clock
+    with at_the_visit(order):
+        desk = _desk(dispatcher)
+        assert [move(verb) for verb in ("depart", "arrive", "finish")] == [302] * 3
     assert move("cancel") == 409
     assert move("sing") == 404
     order.refresh_from_db()
@@ -194,3 +203,23 @@ def test_found_by_its_number(order: Order, dispatcher: User, stranger: User) -> 
     assert "谢玉清" not in hit.words
     assert order_hits(stranger, order.number) == []
     assert order_hits(dispatcher, "谢玉清") is None
+
+
+def test_the_signature_stands_beside_the_photos(
+    order: Order, wang: Worker, dispatcher: User, stranger: User, clerk_elsewhere: User, afternoon: Times
+) -> None:
+    order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
+    order_accept(actor=wang.user, order=order)
+    with at_the_visit(order):
+        order_arrive(actor=wang.user, order=order)
+    url = reverse("order_signature", args=[order.uid])
+    assert _desk(dispatcher).get(url).status_code == 404
+    order_finish(actor=wang.user, order=order, signature=read_upload(content=picture(), name="signature"))
+    page = _desk(dispatcher).get(reverse("order_detail", args=[order.uid])).content.decode()
+    assert f'<img src="{url}?small=1"' in page
+    assert "居民签字" in page
+    for query in ("", "?small=1"):
+        assert _desk(dispatcher).get(url + query)["Content-Type"] == "image/jpeg"
+    for user, status in ((stranger, 404), (clerk_elsewhere, 404), (wang.user, 403)):
+        assert _desk(user).get(url).status_code == status
+    assert Client().get(url).status_code == 302

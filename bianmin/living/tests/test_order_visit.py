@@ -1,7 +1,7 @@
 """From the offer to the signature: who may be sent, one place at a time, codes, nobody there, done, done again."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,12 +21,23 @@ from bianmin.living.actions.order_offer import order_accept, order_offer, order_
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.actions.order_redo import order_redo
 from bianmin.living.actions.order_visit import order_absent, order_arrive, order_depart, order_finish
-from bianmin.living.errors import WorkerUnfit, WrongCode
+from bianmin.living.errors import TooEarly, WorkerUnfit, WrongCode
 from bianmin.living.models import Order, OrderPhoto, PriceRule, Service
+from bianmin.living.visit_times import visit_from
 from bianmin.partners.models import Credential, Duty, Worker, WorkerArea, WorkerLeave
 from bianmin.residents.models import Person
 
+from .conftest import MONDAY
+
 Window = tuple[datetime, datetime]
+HALF_PAST_ONE = MONDAY.replace(hour=13)
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[datetime]:
+    """It is Monday, half past one: one may set out for a visit at two."""
+    with clock.frozen(HALF_PAST_ONE):
+        yield HALF_PAST_ONE
 
 
 @pytest.fixture
@@ -163,8 +174,42 @@ def test_nobody_opened(order: Order, wang: Worker, dispatcher: User, at_two: dat
     with pytest.raises(MoveNotAllowed):
         order_absent(actor=wang.user, order=order)  # he has to have gone there
     order_depart(actor=wang.user, order=order)
-    assert order_absent(actor=wang.user, order=order).state == "no_show"
+    with clock.frozen(at_two + timedelta(minutes=9, seconds=59)), pytest.raises(TooEarly, match="14:10"):
+        order_absent(actor=wang.user, order=order)
+    assert Claim.objects.exists()
+    with clock.frozen(at_two + timedelta(minutes=10)):
+        assert order_absent(actor=wang.user, order=order).state == "no_show"
     assert not Claim.objects.exists()
+
+
+def test_whoever_is_late_waits_as_long_as_anybody(
+    order: Order, wang: Worker, dispatcher: User, at_two: datetime
+) -> None:
+    order_offer(actor=dispatcher, order=order, worker=wang, starts_at=at_two)
+    order_accept(actor=wang.user, order=order)
+    with clock.frozen(at_two + timedelta(minutes=40)):
+        order_depart(actor=wang.user, order=order)
+        with pytest.raises(TooEarly, match="14:50"):
+            order_absent(actor=dispatcher, order=order)  # nor does the station for her
+
+
+@pytest.mark.parametrize("step", [order_depart, order_arrive])
+def test_not_before_the_day_nor_two_hours_early(
+    step: Any, order: Order, wang: Worker, dispatcher: User, at_two: datetime
+) -> None:
+    order_offer(actor=dispatcher, order=order, worker=wang, starts_at=at_two)
+    order_accept(actor=wang.user, order=order)
+    for at in (at_two - timedelta(hours=7), at_two - timedelta(hours=2, seconds=1)):
+        with clock.frozen(at), pytest.raises(TooEarly, match="12:00") as refused:
+            step(actor=wang.user, order=order)
+        assert datetime.fromisoformat(refused.value.details["from"]) == at_two - timedelta(hours=2)
+    with clock.frozen(at_two - timedelta(hours=2)):
+        step(actor=wang.user, order=order)
+
+
+def test_a_visit_soon_after_midnight_begins_on_its_day(monday: datetime) -> None:
+    one = monday.replace(hour=1, minute=0)
+    assert visit_from(one) == one.replace(hour=0)
 
 
 def test_the_code_cannot_be_guessed(order: Order, wang: Worker, dispatcher: User, at_two: datetime) -> None:

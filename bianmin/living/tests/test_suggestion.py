@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bianmin.accounts.models import User
+from bianmin.core import clock
 from bianmin.living.actions.order_mate import mate_refuse
 from bianmin.living.actions.order_offer import order_accept, order_offer, order_recall, order_refuse
 from bianmin.living.actions.order_place import Wish, order_place
@@ -47,7 +48,8 @@ def test_the_known_face_comes_first_and_who_refused_does_not(
     first = _order(dispatcher, drain, xie, afternoon)
     order_offer(actor=dispatcher, order=first, worker=li, starts_at=afternoon[0])
     order_accept(actor=li.user, order=first)
-    order_arrive(actor=li.user, order=first)
+    with clock.frozen(afternoon[0]):
+        order_arrive(actor=li.user, order=first)
     order_finish(actor=li.user, order=first)
     tomorrow = (afternoon[0] + timedelta(days=1), afternoon[1] + timedelta(days=1))
     again = _order(dispatcher, drain, xie, tomorrow)

@@ -1,6 +1,7 @@
 """What a worker sends: each step works, once however often it arrives, and with a sentence when it comes too late."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,17 +12,28 @@ from django.test import Client
 from django.urls import reverse
 
 from bianmin.accounts.models import User
-from bianmin.core import photos
-from bianmin.core.models import IdempotentAnswer, JournalEntry, OutboxMessage, Payment, StoredFile
+from bianmin.core import channels, clock, photos
+from bianmin.core.actions.outbox_deliver import outbox_deliver
+from bianmin.core.models import Claim, IdempotentAnswer, JournalEntry, OutboxMessage, Payment, StoredFile
 from bianmin.living.actions.order_offer import order_accept, order_offer, order_recall
 from bianmin.living.actions.order_visit import CODE_TRIES, order_finish
 from bianmin.living.models import Order, OrderPhoto, PriceRule, Service
-from bianmin.partners.models import Worker
+from bianmin.partners.models import Duty, Worker
+from bianmin.portal.models import ResidentAccount
 from bianmin.residents.models import Person
 
-from .work_orders import order_at, phone_of, picture
+from .conftest import MONDAY, journalled
+from .work_orders import at_the_visit, order_at, phone_of, picture
 
-VERBS = ("accept", "refuse", "depart", "arrive", "absent", "finish")
+VERBS = ("accept", "refuse", "give_back", "depart", "arrive", "absent", "finish")
+HALF_PAST_ONE = MONDAY.replace(hour=13)
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[datetime]:
+    """It is Monday, half past one: one may set out for a visit at two."""
+    with clock.frozen(HALF_PAST_ONE):
+        yield HALF_PAST_ONE
 
 
 @pytest.fixture
@@ -74,12 +86,143 @@ def test_refused_with_a_common_reason_or_her_own_words(at: Any, phone: Client, d
     assert list(order.offers.values_list("answer", "reason")) == [("refused", "车坏了"), ("refused", "孩子病了")]
 
 
+def test_what_was_taken_is_given_back_with_a_reason(at: Any, phone: Client, dispatcher: User) -> None:
+    order = at("accepted")
+    assert "有事来不了" in phone.get(reverse("work_order", args=[order.uid])).content.decode()
+    asked = send(phone, "give_back", order)
+    assert asked.status_code == 400
+    assert "请说一下为什么来不了" in asked.content.decode()
+    assert send(phone, "give_back", order, key="k-2", words="孩子病了")["Location"] == reverse("work_today")
+    order.refresh_from_db()
+    assert (order.state, order.worker, order.provider) == ("confirmed", None, None)
+    assert list(order.offers.values_list("answer", "reason")) == [("refused", "孩子病了")]
+    assert not Duty.objects.exists()
+    assert not Claim.objects.exists()
+    assert OutboxMessage.objects.get(purpose="order_coming").state == OutboxMessage.State.OVERTAKEN
+    todo = phone_of(dispatcher).get(reverse("order_queue")).content.decode()
+    assert str(order.uid) in todo
+
+
+def test_on_the_way_it_is_not_given_back(at: Any, phone: Client) -> None:
+    order = at("on_the_way")
+    assert "有事来不了" not in phone.get(reverse("work_order", args=[order.uid])).content.decode()
+    assert send(phone, "give_back", order, queue="now", reason="车坏了").status_code == 409
+    order.refresh_from_db()
+    assert order.state == "on_the_way"
+
+
+@pytest.mark.parametrize(
+    ("hour", "depart", "absent"),
+    [
+        (10, "正在发短信告诉居民。", "正在发短信告诉居民。"),
+        (7, "正在发短信告诉居民。", "早上八点以后发短信告诉居民。"),
+    ],
+)
+def test_what_is_said_of_the_short_message_is_true(
+    hour: int, depart: str, absent: str, at: Any, monday: datetime, wang: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That she has set out goes at any hour: the visit is at that very hour."""
+    sent: list[str] = []
+    monkeypatch.setitem(channels._channels, "sms", channels.Channel("sms", lambda row: sent.append(row.purpose), True))
+    order = at("accepted")
+    begins = monday.replace(hour=hour, minute=0)
+    Order.objects.update(accepted_at=begins - timedelta(hours=1), starts_at=begins, ends_at=begins + timedelta(hours=1))
+    with clock.frozen(begins):
+        said = send(phone_of(wang.user), "depart", order, queue="now").json()["said"]
+        assert said == f"路上小心。{depart}"
+        outbox_deliver()
+        assert "order_on_the_way" in sent
+    with clock.frozen(begins + timedelta(minutes=10)):
+        said = send(phone_of(wang.user), "absent", order, queue="now", key="k-2").json()["said"]
+        assert said == f"已记下上门无人。{absent}"
+        outbox_deliver()
+        assert ("order_absent" in sent) == (absent == depart)
+
+
+def test_nothing_is_said_of_a_message_that_nobody_gets(at: Any, phone: Client) -> None:
+    """No short messages here: a member of staff tells the resident, when there is time."""
+    assert send(phone, "depart", at("accepted"), queue="now").json()["said"] == "路上小心。"
+
+
+def test_only_the_newest_step_is_spoken_of(at: Any, phone: Client) -> None:
+    order = at("on_the_way")
+    assert send(phone, "arrive", order, queue="now", without="on").status_code == 200
+    page = send(phone, "finish", order, queue="now", key="k-2", signature=picture()).json()["url"]
+    text = phone.get(page).content.decode()
+    assert "已完成，辛苦了。" in text
+    assert "已到达。" not in text
+
+
+def test_every_message_about_her_order_stays_on_her_page(at: Any, mine: ResidentAccount, phone: Client) -> None:
+    order = at("accepted")
+    resident = phone_of(mine.user)
+
+    def page() -> str:
+        return resident.get(reverse("my_messages")).content.decode()
+
+    assert "已记下：管道疏通" in page()
+    assert f"到达码 {order.arrival_code}" in page()
+    send(phone, "depart", order)
+    text = page()
+    for said in ("已记下：管道疏通", f"到达码 {order.arrival_code}", "王师傅已经出发"):
+        assert said in text, said
+    assert text.count("后来有新情况，以新的为准") == 2
+
+
 def test_nobody_at_home(at: Any, phone: Client) -> None:
     order = at("on_the_way")
     assert "打过电话、敲过门" in phone.get(reverse("work_order", args=[order.uid])).content.decode()
-    send(phone, "absent", order)
+    early = send(phone, "absent", order, queue="now", key="k-0")
+    assert (early.status_code, "14:10 以后" in early.json()["said"]) == (409, True)
+    with at_the_visit(order, minutes=10):
+        send(phone_of(order.worker.user), "absent", order)
     order.refresh_from_db()
     assert order.state == "no_show"
+
+
+def test_nobody_sets_out_for_tomorrow_or_arrives_there(at: Any, phone: Client, monday: datetime) -> None:
+    order = at("accepted")
+    with clock.frozen(monday.replace(hour=11, minute=59)):
+        for verb, given in (("depart", {}), ("arrive", {"without": "on"})):
+            answer = send(phone, verb, order, queue="now", key=f"{verb}-1", **given)
+            assert answer.status_code == 409
+            assert "12:00 以后" in answer.json()["said"]
+        page = send(phone, "depart", order, key="k-2")["Location"]
+        assert "12:00 以后" in phone.get(page).content.decode()
+    order.refresh_from_db()
+    assert order.state == "accepted"
+    with clock.frozen(monday.replace(hour=12, minute=0)):
+        assert send(phone, "depart", order, key="k-3").status_code == 302
+
+
+def test_a_step_that_waited_counts_from_its_tap(at: Any, monday: datetime) -> None:
+    """Its age is what counts, not what the telephone takes for the time; nothing before the step that it follows."""
+    order = at("accepted")
+    Order.objects.update(accepted_at=monday.replace(hour=9, minute=0))
+
+    def late(verb: str, minutes: float, key: str, **given: Any) -> Any:
+        headers = {"X-Work-Queue": "late", "X-Work-Waited": f"{minutes * 60:.0f}"}
+        return phone.post(reverse(f"work_{verb}", args=[order.uid]), {"key": key, **given}, headers=headers)
+
+    with clock.frozen(monday.replace(hour=15, minute=0)):
+        phone = phone_of(order.worker.user)
+        early = late("depart", 181, "k-1")  # tapped at 11:59
+        assert (early.status_code, "12:00 以后" in early.json()["said"]) == (409, True)
+        assert late("depart", 75, "k-2").status_code == 200  # at 13:45
+        assert late("absent", 51, "k-3").status_code == 409  # at 14:09
+        assert late("arrive", 600, "k-4", without="on").status_code == 200  # five in the morning, she says
+    order.refresh_from_db()
+    assert order.departed_at == order.arrived_at == monday.replace(hour=13, minute=45)
+    assert journalled("order.depart")["tapped_at"]
+
+
+@pytest.mark.parametrize("waited", ["", "-60", "1e9", "٣", "9" * 40])
+def test_an_age_that_is_none_is_no_age(waited: str, at: Any, phone: Client, monday: datetime) -> None:
+    order = at("accepted")
+    headers = {"X-Work-Queue": "late", "X-Work-Waited": waited.encode("utf-8").decode("latin-1")}
+    phone.post(reverse("work_depart", args=[order.uid]), {"key": "k-1"}, headers=headers)
+    order.refresh_from_db()
+    assert order.departed_at == monday
 
 
 def test_the_code_or_that_there_is_none(at: Any, phone: Client) -> None:

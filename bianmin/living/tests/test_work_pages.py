@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,15 +15,18 @@ from django.urls import reverse
 
 from bianmin.accounts.models import Role, User
 from bianmin.core import clock, navigation
-from bianmin.core.models import JournalEntry
-from bianmin.living.actions.order_offer import order_recall
-from bianmin.living.actions.order_visit import order_finish
+from bianmin.core.actions.payment_confirm import payment_confirm
+from bianmin.core.models import Area, JournalEntry, Payment
+from bianmin.core.tests.fake_provider import registered
+from bianmin.living.actions.order_offer import order_accept, order_recall
+from bianmin.living.actions.order_pay import order_take_cash
+from bianmin.living.actions.order_visit import order_arrive, order_finish
 from bianmin.living.models import Order, PriceRule, Service
-from bianmin.living.selectors.work import work_order, work_shown, work_week
+from bianmin.living.selectors.work import work_done, work_order, work_shown, work_week
 from bianmin.partners.models import Worker, WorkerLeave
 from bianmin.residents.models import Person, Tag
 
-from .work_orders import NOTE, order_at, phone_of
+from .work_orders import NOTE, at_the_visit, order_at, phone_of
 
 PAGES = ("work_today", "work_route", "work_week", "work_done", "work_me", "work_token")
 STREET = "平等街12号院"
@@ -89,7 +93,7 @@ def test_before_she_accepts_she_knows_where_about_and_what_to_collect(
 ) -> None:
     order = at("offered", urgent=True)
     for text in (_page(phone, "work_today"), _page(phone, "work_order", order.uid)):
-        for said in ("平等街社区 平等街第二网格", "管道疏通", "1 次", "今天 14:00", "加急", "¥60.00", "接单", "车坏了"):
+        for said in ("平等街第二网格", "管道疏通", "1 次", "今天 14:00", "加急", "¥60.00", "接单", "车坏了"):
             assert said in text, said
         for secret in (*_secrets(xie, xie_numbers)[:4], "12号院", "501", NOTE):
             assert secret not in text, secret
@@ -146,7 +150,7 @@ def test_the_day_in_its_order(at: Any, phone: Client, monday: datetime, wang: Wo
     text = _page(phone, "work_today")
     places = [text.index(f"o-{order.uid}") for order in (asked, early, late, done)]
     assert places == sorted(places)
-    assert str(tomorrow.uid) not in text
+    assert f"o-{tomorrow.uid}" not in text
     route = _page(phone, "work_route")
     assert route.index(str(early.uid)) < route.index(str(late.uid))
     assert str(done.uid) not in route
@@ -178,17 +182,84 @@ def test_the_week_ahead_has_no_addresses(at: Any, phone: Client, wang: Worker, m
     assert str(beyond.uid) not in text
 
 
-def test_what_was_done_brought_the_price_of_the_service_and_the_parts(
+def test_what_was_done_is_told_by_what_was_collected_for_it(
     at: Any, phone: Client, monday: datetime, wang: Worker
 ) -> None:
     order = at("arrived")
     order_finish(actor=wang.user, order=order, extra_amount=Decimal("12.50"), extra_note="接头")
-    assert "¥112.50" in _page(phone, "work_done")
+    text = _page(phone, "work_done")
+    assert "还没收 ¥72.50" in text
+    assert "¥0.00" in text
+    order_take_cash(actor=wang.user, order=order)
+    assert _page(phone, "work_done").count("¥72.50") == 2
+    done = work_done(wang.user)
+    assert (done.collected, done.minutes) == (Decimal("72.50"), 60)
     with clock.frozen(monday + timedelta(days=31)):
         assert "最近 30 天没有做完的单子" in _page(phone_of(wang.user), "work_done")
-    wang.provider.voluntary = True
-    wang.provider.save()
-    assert "义务" in _page(phone, "work_done")
+
+
+def test_no_page_of_hers_tells_what_the_service_costs_others(at: Any, phone: Client, wang: Worker) -> None:
+    """What she collects, beside what the provider gets, would tell that the resident pays less."""
+    order = at("offered")
+
+    def texts() -> list[str]:
+        return [_page(phone, name) for name in PAGES] + [_page(phone, "work_order", order.uid)]
+
+    seen = texts()
+    order_accept(actor=wang.user, order=order)
+    seen += texts()
+    with at_the_visit(order):
+        order_arrive(actor=wang.user, order=order)
+    order_finish(actor=wang.user, order=order, extra_amount=Decimal("12.50"), extra_note="接头")
+    seen += texts()
+    payment = order_take_cash(actor=wang.user, order=order)
+    seen += [*texts(), _page(phone, "receipt_show", payment.uid)]
+    assert any("72.50" in text for text in seen)
+    for text in seen:
+        for price in ("¥100", "100.00", "112.50"):
+            assert price not in text, price
+    shown = work_shown(wang.user, work_order(wang.user, order.uid))
+    assert not {"list_amount", "amount", "earned"} & set(vars(shown))
+
+
+def test_a_grid_is_named_once(at: Any) -> None:
+    order = at("offered")
+    for name, said in [
+        ("平等街社区第 2 网格", "平等街社区第 2 网格"),
+        ("平等街第二网格", "平等街第二网格"),
+        ("第二网格", "平等街社区 第二网格"),
+    ]:
+        Area.objects.filter(code=order.area_code).update(name=name)
+        shown = work_shown(order.worker.user, work_order(order.worker.user, order.uid))
+        assert shown.place == said
+
+
+def test_whoever_is_not_registered_is_found_at_the_address_that_was_taken(
+    dispatcher: User, wang: Worker, drain: Service, rules: Any, afternoon: Any, phone: Client
+) -> None:
+    who = {"contact_name": "刘先生", "phone": "15400007777", "address": "西大街 9 号 3 楼"}
+    order = order_at("offered", dispatcher, wang, drain, None, afternoon[0], **who)
+    for page in (_page(phone, "work_today"), _page(phone, "work_order", order.uid)):
+        assert "西大街 9 号" not in page
+    order_accept(actor=wang.user, order=order)
+    for page in (_page(phone, "work_today"), _page(phone, "work_route"), _page(phone, "work_order", order.uid)):
+        assert "西大街 9 号 3 楼" in page
+
+
+def test_what_waits_what_is_today_and_what_comes(at: Any, phone: Client, monday: datetime) -> None:
+    asked = at("offered", starts_at=monday + timedelta(days=2))
+    today = at("accepted", starts_at=monday.replace(hour=11))
+    tomorrow = at("accepted", starts_at=monday + timedelta(days=1))
+    text = _page(phone, "work_today")
+    marks = ("<h2>等您答复</h2>", f"o-{asked.uid}", "<h2>今天</h2>", f"o-{today.uid}", "<h2>明天起</h2>")
+    places = [text.index(mark) for mark in (*marks, str(tomorrow.uid))]
+    assert places == sorted(places)
+    assert f"o-{tomorrow.uid}" not in text
+    assert text.count("data-address") == 1  # tomorrow's is not told today
+    assert reverse("work_depart", args=[today.uid]) in text  # kept for when there is no network
+    page = _page(phone, "work_order", tomorrow.uid)
+    assert "明天 07:30 以后可以点“出发”" in page
+    assert reverse("work_depart", args=[tomorrow.uid]) not in page
 
 
 def test_her_hours_and_leave(phone: Client, wang: Worker) -> None:
@@ -269,3 +340,38 @@ def test_the_page_of_the_day_is_marked_with_its_day_and_owner(phone: Client, wan
     assert script["Content-Type"].startswith("text/javascript")
     assert script["Cache-Control"] == "no-cache"
     assert phone.get(reverse("work_token")).json()["who"] == str(wang.user.uid)
+
+
+def test_the_code_to_pay_can_be_left_for_cash_and_one_of_both_is_booked(
+    at: Any, phone: Client, wang: Worker, tmp_path: Path
+) -> None:
+    order = order_finish(actor=wang.user, order=at("arrived"))
+    page, url = reverse("work_order", args=[order.uid]), reverse("work_pay", args=[order.uid])
+    with registered(tmp_path) as provider:
+        assert phone.post(url)["Location"] == url
+        by_phone = Payment.objects.get()
+        text = _page(phone, "work_pay", order.uid)
+        for said in ("living/work_pay.js", "看看付了没有", "改收现金", "收到 ¥60.00 现金？"):
+            assert said in text, said
+        key = {"key": "cash-1"}
+        assert phone.post(reverse("work_cash", args=[order.uid]), key)["Location"] == page
+        assert phone.get(url)["Location"] == page
+        # She had scanned and pays all the same: what comes is given back.
+        payment_confirm(number=by_phone.number, trade=provider.pay(by_phone.number))
+    held = Payment.objects.get(state="paid", method="cash")
+    by_phone.refresh_from_db()
+    assert (held.amount, by_phone.state) == (60, "late")
+    assert JournalEntry.objects.filter(verb="order.settle").count() == 1
+
+
+def test_paid_by_phone_she_cannot_take_cash_as_well(at: Any, phone: Client, wang: Worker, tmp_path: Path) -> None:
+    order = order_finish(actor=wang.user, order=at("arrived"))
+    page, url = reverse("work_order", args=[order.uid]), reverse("work_pay", args=[order.uid])
+    with registered(tmp_path) as provider:
+        phone.post(url)
+        payment = Payment.objects.get()
+        payment_confirm(number=payment.number, trade=provider.pay(payment.number))
+        assert phone.get(url)["Location"] == page
+        assert phone.post(reverse("work_cash", args=[order.uid]), {"key": "cash-1"})["Location"] == page
+    assert "已经收到了" in _page(phone, "work_order", order.uid)
+    assert Payment.objects.get().method == "wechat"

@@ -54,6 +54,7 @@ WITH_REASON: dict[str, Callable[..., Order]] = {
     "decline": order_change.order_decline,
     "cancel": order_change.order_cancel,
     "refuse": order_offer.order_refuse,
+    "give_back": order_offer.order_give_back,
     "recall": order_offer.order_recall,
 }
 
@@ -142,6 +143,17 @@ def order_photo(request: HttpRequest, uid: uuid.UUID, photo: uuid.UUID) -> HttpR
     if found is None:
         raise NotFound(_("没有这张照片。"))
     return file_response(found.file, small="small" in request.GET)
+
+
+@login_required
+@never_cache
+@require_GET
+def order_signature(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """What the resident drew or signed when it was done."""
+    order = Order.objects.select_related("signature").get(pk=get_order(request.user, uid).pk)
+    if order.signature is None:
+        raise NotFound(_("这一单没有签字。"))
+    return file_response(order.signature, small="small" in request.GET)
 
 
 def order_page(

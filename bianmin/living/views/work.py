@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -44,7 +43,14 @@ def work_today(request: HttpRequest) -> HttpResponse:
     """Kept on the telephone by the service worker for as long as the day lasts, for whoever it was made for."""
     rows = [(shown, steps_of(shown)) for shown in work.work_today(request.user)]
     stops = sum(shown.under_way and not shown.waits and not shown.at_station for shown, _steps in rows)
-    response = render(request, "living/work_today.html", {"rows": rows, "stops": stops, "seen_at": clock.now()})
+    context = {
+        "asked": [row for row in rows if row[0].waits],
+        "today": [row for row in rows if not row[0].waits],
+        "coming": work.work_next(request.user),
+        "stops": stops,
+        "seen_at": clock.now(),
+    }
+    response = render(request, "living/work_today.html", context)
     response["X-Work-Day"] = f"{clock.today().isoformat()} {request.user.uid}"  # type: ignore[union-attr]
     return response
 
@@ -87,9 +93,7 @@ def work_week(request: HttpRequest) -> HttpResponse:
 @worker_page
 @require_GET
 def work_done(request: HttpRequest) -> HttpResponse:
-    rows, earned = work.work_done(request.user)
-    since = clock.today() - timedelta(days=work.DAYS_BACK)
-    return render(request, "living/work_done.html", {"rows": rows, "earned": earned, "since": since})
+    return render(request, "living/work_done.html", {"done": work.work_done(request.user)})
 
 
 @worker_page

@@ -2,11 +2,13 @@
 
 Pages without scripts get a redirect or the page again. The script that keeps steps while there is no network
 (living/work.js) names itself in X-Work-Queue and gets JSON: `now` when she waits for the answer, `late` when the step
-has waited on the telephone.
+has waited on the telephone, for as many seconds as X-Work-Waited says.
 """
 
+import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +21,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bianmin.core.errors import NotAllowed, NotFound, UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.idempotency import Answer, once
-from bianmin.living.actions.order_offer import order_accept, order_refuse
+from bianmin.core.selectors.outbox import RESTS, SOON, message_outlook
+from bianmin.living.actions.order_offer import order_accept, order_give_back, order_refuse
 from bianmin.living.actions.order_pay import order_take_cash
+from bianmin.living.actions.order_steps import message_key
 from bianmin.living.actions.order_visit import order_absent, order_arrive, order_depart, order_finish
 from bianmin.living.errors import WrongCode
 from bianmin.living.forms.work import MoveForm, new_key
@@ -30,8 +34,9 @@ from bianmin.living.work_steps import form_of
 
 from .work import order_page, worker_page
 
-Act = Callable[[Order, dict[str, Any]], Any]
-QUEUE = "X-Work-Queue"
+Act = Callable[[Order, dict[str, Any]], str | None]  # answers what is to be said beside
+QUEUE, WAITED = "X-Work-Queue", "X-Work-Waited"
+MOST_DIGITS = 9
 DONE, WRONG = 200, 400
 
 
@@ -55,11 +60,20 @@ def work_refuse(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @worker_page
 @require_POST
-def work_depart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+def work_give_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     def act(order: Order, given: dict[str, Any]) -> None:
-        order_depart(actor=request.user, order=order)
+        order_give_back(actor=request.user, order=order, reason=given["reason"])
 
-    return sent(request, uid, "depart", act, _("路上小心。居民已收到您出发的短信。"))
+    return sent(request, uid, "give_back", act, _("已告诉调度，另外派人。"), goes_to="work_today")
+
+
+@worker_page
+@require_POST
+def work_depart(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    def act(order: Order, given: dict[str, Any]) -> str:
+        return _told(order_depart(actor=request.user, order=order, waited=_waited(request)), "order_on_the_way")
+
+    return sent(request, uid, "depart", act, _("路上小心。"))
 
 
 @worker_page
@@ -70,7 +84,7 @@ def work_arrive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return order_page(request, uid, unfolded="arrive")
 
     def act(order: Order, given: dict[str, Any]) -> None:
-        order_arrive(actor=request.user, order=order, code=given["code"])
+        order_arrive(actor=request.user, order=order, code=given["code"], waited=_waited(request))
 
     return sent(request, uid, "arrive", act, _("已到达。做完了请居民签字。"))
 
@@ -78,10 +92,10 @@ def work_arrive(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @worker_page
 @require_POST
 def work_absent(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    def act(order: Order, given: dict[str, Any]) -> None:
-        order_absent(actor=request.user, order=order)
+    def act(order: Order, given: dict[str, Any]) -> str:
+        return _told(order_absent(actor=request.user, order=order, waited=_waited(request)), "order_absent")
 
-    return sent(request, uid, "absent", act, _("已记下上门无人，居民会收到短信。"), goes_to="work_today")
+    return sent(request, uid, "absent", act, _("已记下上门无人。"), goes_to="work_today")
 
 
 @worker_page
@@ -125,8 +139,22 @@ def sent(
         apply_error(form, WrongCode(answer.body, field="code"))
         return _refused(request, uid, form, answer.status)
     url = reverse("work_today") if goes_to == "work_today" else reverse("work_order", args=[uid])
+    _newest(request)
     messages.success(request, answer.body)
     return JsonResponse({"said": answer.body, "url": url}) if QUEUE in request.headers else redirect(url)
+
+
+def _told(order: Order, purpose: str) -> str:
+    """Whether the resident hears of it by a short message, and when; nothing where none is sent."""
+    outlook = message_outlook(message_key(order, purpose))
+    return {SOON: _("正在发短信告诉居民。"), RESTS: _("早上八点以后发短信告诉居民。")}.get(outlook, "")
+
+
+def _waited(request: HttpRequest) -> timedelta:
+    """How long the step has lain on the telephone."""
+    seconds = request.headers.get(WAITED, "")
+    late = request.headers.get(QUEUE) == "late" and re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", seconds, re.ASCII)
+    return timedelta(seconds=int(seconds)) if late else timedelta(0)
 
 
 def _once(request: HttpRequest, uid: uuid.UUID, verb: str, given: dict[str, Any], act: Act, said: str) -> Answer:
@@ -138,10 +166,10 @@ def _once(request: HttpRequest, uid: uuid.UUID, verb: str, given: dict[str, Any]
 
     def execute() -> Answer:
         try:
-            act(work_order(request.user, uid), given)
+            more = act(work_order(request.user, uid), given)
         except WrongCode as error:
             return Answer(WRONG, error.message)
-        return Answer(DONE, said)
+        return Answer(DONE, said + (more or ""))
 
     key, asked = given["key"], f"{verb} {uid}".encode()
     answer = once(user=request.user, key=key, request=asked, execute=execute)
@@ -150,6 +178,12 @@ def _once(request: HttpRequest, uid: uuid.UUID, verb: str, given: dict[str, Any]
         said = _("到达已记下。到达码不对，没有核对上。")
         answer = once(user=request.user, key=f"{key}-late", request=asked, execute=execute)
     return answer
+
+
+def _newest(request: HttpRequest) -> None:
+    """What was said of earlier steps, and not read yet, is not said beside what follows."""
+    for _old in messages.get_messages(request):
+        pass
 
 
 def _refused(

@@ -10,6 +10,7 @@ from bianmin.core.selectors.payment import pay_address, standing_payment
 from bianmin.living.actions.order_pay import LABEL, order_pay
 from bianmin.living.permissions import require_worker_of
 from bianmin.living.selectors.work import work_order
+from bianmin.living.work_steps import form_of
 
 from .work import worker_page
 
@@ -17,7 +18,8 @@ from .work import worker_page
 @worker_page
 @require_http_methods(["GET", "POST"])
 def work_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """POST asks for the code, GET shows it until the money has come. Needs a network; the lead alone charges."""
+    """POST asks for the code, GET shows it until the money has come, or cash in its stead. Needs a network; the lead
+    alone charges."""
     order = work_order(request.user, uid)
     require_worker_of(request.user, order)
     if request.method == "POST":
@@ -27,4 +29,5 @@ def work_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if payment is None or payment.state == "paid":
         return redirect("work_order", uid=uid)
     context = {"order": order, "payment": payment, "address": pay_address(request, payment)}
+    context["form"] = form_of("cash", uid)
     return render(request, "living/work_pay.html", context)

@@ -16,8 +16,14 @@
   const PATIENCE = 60_000; // ms for an answer, with photos on a slow line
   const FIRST_PAUSE = 3000, LONGEST_PAUSE = 300_000;
   // What can no longer be done once the step is under way.
-  const ALL = ["accept", "refuse", "depart", "arrive", "absent", "finish"];
-  const HIDES = { accept: ["accept", "refuse"], depart: ["depart"], arrive: ["depart", "arrive", "absent"], mate_accept: ["mate_accept"], mate_refuse: ["mate_accept", "mate_refuse"] };
+  const ALL = ["accept", "refuse", "give_back", "depart", "arrive", "absent", "finish"];
+  const HIDES = {
+    accept: ["accept", "refuse"],
+    depart: ["give_back", "depart"],
+    arrive: ["give_back", "depart", "arrive", "absent"],
+    mate_accept: ["mate_accept"],
+    mate_refuse: ["mate_accept", "mate_refuse"],
+  };
 
   // ---- sending
   class NoNetwork extends Error {}
@@ -44,6 +50,8 @@
     const form = new FormData();
     step.fields.forEach(([name, value, file]) => (file ? form.append(name, value, file) : form.append(name, value)));
     const headers = { "X-CSRFToken": token, "X-Work-Queue": late ? "late" : "now", Accept: "application/json" };
+    // How long, not when: the telephone's clock may be wrong. What counts is when she tapped.
+    if (late) headers["X-Work-Waited"] = Math.max(0, Math.round((Date.now() - step.at) / 1000));
     const answer = await patient(step.url, { method: "POST", body: form, headers });
     if (answer.type === "opaqueredirect") throw new NoLogin();
     const said = await json(answer);
@@ -130,6 +138,7 @@
     return left.length;
   }
   function complain(form, answer) {
+    document.querySelectorAll("#toasts > *").forEach((old) => old.remove()); // said of the step before
     form.querySelector(".errors")?.remove();
     const note = document.getElementById("work-errors").content.cloneNode(true);
     note.querySelector("p").textContent = answer.said;

@@ -124,6 +124,7 @@
     arrive: (form, { noCode }) => (form.elements.code.value.trim() || form.elements.without.checked ? "" : noCode),
     refuse: (form, { noWhy }, button) => (button?.name || form.elements.words.value.trim() ? "" : noWhy),
     mate_refuse: (form, { noWhyAlong }, button) => (button?.name || form.elements.words.value.trim() ? "" : noWhyAlong),
+    give_back: (form, { noWhyBack }, button) => (button?.name || form.elements.words.value.trim() ? "" : noWhyBack),
   };
   window.bianminMissing = (form, button) => MISSING[form.dataset.queue]?.(form, document.getElementById("work-missing").dataset, button) ?? "";
 
