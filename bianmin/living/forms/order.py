@@ -58,6 +58,8 @@ class OrderForm(forms.Form):
         help_text=gettext_lazy("例如：敲门大声一点；厨房的水池堵了"),
     )
 
+    one_more = forms.BooleanField(label=gettext_lazy("还要再下一单"), required=False)
+
     def __init__(self, *args: Any, service: Service, prices: dict[int, Price], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.service, self.prices = service, prices

@@ -175,11 +175,11 @@ def test_windows_are_where_somebody_is_free(
         return next(window.left for window in today.windows if window.starts_at == afternoon[0])
 
     assert at_two() == 2
-    order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     assert at_two() == 1  # it waits for one of them
     order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
     assert at_two() == 2  # he can still begin at three
-    second = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    second = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     order_offer(actor=dispatcher, order=second, worker=wang, starts_at=afternoon[0] + timedelta(hours=1))
     assert at_two() == 1
     days = free_windows(drain)

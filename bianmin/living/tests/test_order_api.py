@@ -50,6 +50,7 @@ def body(drain: Service, xie: Person, afternoon: Times) -> dict[str, Any]:
         "window_start": begins.isoformat(),
         "window_end": ends.isoformat(),
         "note": "敲门大声",
+        "one_more": True,
     }
 
 
@@ -220,7 +221,8 @@ def test_confirm_edit_decline_cancel_absent(
     desk.post(third + "/offer", {"worker": str(wang.uid), "starts_at": afternoon[0].isoformat()})
     for verb in ("accept", "depart"):
         desk.post(f"{third}/{verb}")
-    assert desk.post(third + "/absent").json()["state"] == "no_show"
+    assert desk.post(third + "/absent").json()["field"] == "reason"
+    assert desk.post(third + "/absent", {"reason": "打了两次电话没人接"}).json()["state"] == "no_show"
 
 
 def test_who_cannot_be_sent_and_why(

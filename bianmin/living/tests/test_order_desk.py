@@ -132,7 +132,7 @@ def test_a_list_costs_the_same_for_many(order: Order, dispatcher: User, xie: Per
     with CaptureQueriesContext(connection) as few:
         desk.get(reverse("order_queue"))
     for _number in range(60):
-        order_place(actor=dispatcher, wish=Wish(order.service, afternoon), channel="hotline", person=xie)
+        order_place(actor=dispatcher, wish=Wish(order.service, afternoon), channel="hotline", person=xie, one_more=True)
     with CaptureQueriesContext(connection) as many:
         page = desk.get(reverse("order_queue"))
     assert len(page.context["found"].lines) == 50

@@ -77,7 +77,7 @@ def test_nobody_is_in_two_places(
     order: Order, drain: Service, xie: Person, wang: Worker, li: Worker, dispatcher: User, afternoon: Window
 ) -> None:
     begins = afternoon[0]
-    other = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    other = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     order_offer(actor=dispatcher, order=order, worker=wang, starts_at=begins)
     with pytest.raises(Taken):
         order_offer(actor=dispatcher, order=other, worker=wang, starts_at=begins + timedelta(minutes=50))

@@ -19,7 +19,7 @@ Window = tuple[datetime, datetime]
 
 
 def _order(dispatcher: User, drain: Service, xie: Person, window: Window) -> Order:
-    return order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=xie)
+    return order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=xie, one_more=True)
 
 
 def test_free_workers_within_the_window(
