@@ -19,7 +19,7 @@ class LivingConfig(AppConfig):
         from bianmin.core import payments
 
         from . import movers
-        from .actions.order_pay import LABEL, on_paid, on_refunded
+        from .actions.order_pay import LABEL, on_paid, on_refunded, receipt_lines
         from .demo import load_demo_services
         from .demo_orders import load_demo_orders
         from .journal_verbs import FIELDS, VALUES, VERBS
@@ -27,7 +27,7 @@ class LivingConfig(AppConfig):
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
-        payments.register(LABEL, on_paid=on_paid, on_refunded=on_refunded)
+        payments.register(LABEL, on_paid=on_paid, on_refunded=on_refunded, lines=receipt_lines)
         _register_places()
         _register_panels()
         _register_person()

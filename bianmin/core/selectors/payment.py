@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from bianmin.core.capital_figures import in_capitals
 from bianmin.core.links import whole_address
 from bianmin.core.models import Centre, Payment, Refund
+from bianmin.core.payments import owner_of
 
 MOST_ALARMS = 50
 
@@ -29,6 +30,7 @@ class Receipt:
     method: str
     taken_by: str
     refunded: Decimal
+    lines: list[tuple[str, Decimal]]
 
 
 def receipts() -> QuerySet[Payment]:
@@ -37,10 +39,11 @@ def receipts() -> QuerySet[Payment]:
 
 
 def receipt_of(payment: Payment) -> Receipt | None:
-    """None for what has not been paid. One query for what went back, one each for centre and clerk unless they are
-    there already."""
+    """None for what has not been paid. One query for what went back, one for what it is made of, one each for
+    centre and clerk unless they are there already."""
     if not payment.receipt_number or payment.paid_at is None:
         return None
+    owner = owner_of(payment.noun)
     given = payment.refunds.filter(state="done").values_list("amount", flat=True)
     return Receipt(
         uid=payment.uid,
@@ -53,6 +56,7 @@ def receipt_of(payment: Payment) -> Receipt | None:
         method=str(payment.get_method_display()),
         taken_by=str(payment.taken_by) if payment.taken_by else "",
         refunded=sum(given, Decimal(0)),
+        lines=owner.lines(payment) if owner else [],
     )
 
 

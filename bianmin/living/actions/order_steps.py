@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bianmin.core import channels, clock, journal
 from bianmin.core.actions.outbox import message_enqueue, messages_overtake
+from bianmin.core.errors import UserError
 from bianmin.core.models import JournalEntry
 from bianmin.core.translations import in_chinese
 from bianmin.living.models import CapUse, Order, OrderOffer
@@ -13,6 +16,7 @@ from bianmin.partners.actions.duty import duties_release
 from bianmin.partners.models import Worker
 
 NOUN = "order"
+MAX_REASON = 120
 
 
 def locked(order: Order, verb: str) -> Order:
@@ -40,6 +44,16 @@ def saved(row: Order, actor: Any, verb: str, payload: Mapping[str, Any] | None =
     record_move(row, actor, verb, payload)
     messages_overtake(keys=[f"order:{row.uid}:", f"work:{row.uid}:"])
     return row
+
+
+def given_reason(text: str) -> str:
+    """Why an order ends without being done. Raises UserError when it is empty or too long."""
+    text = " ".join(text.split())
+    if not text:
+        raise UserError(_("请写明原因，居民会看到。"), field="reason")
+    if len(text) > MAX_REASON:
+        raise UserError(_("内容太长，最多 %(most)d 个字。") % {"most": MAX_REASON}, field="reason")
+    return text
 
 
 def record_move(row: Order, actor: Any, verb: str, payload: Mapping[str, Any] | None = None) -> None:

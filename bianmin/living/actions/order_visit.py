@@ -19,7 +19,7 @@ from bianmin.partners.actions.duty import duties_release
 
 from .order_pay import charge
 from .order_rate import invite_to_rate
-from .order_steps import NOUN, locked, saved, tell
+from .order_steps import MAX_REASON, NOUN, given_reason, locked, saved, tell
 
 MOST_EXTRA = Decimal(5000)
 CODE_TRIES, CODE_TIME = 5, timedelta(minutes=15)
@@ -55,11 +55,14 @@ def order_arrive(*, actor: Any, order: Order, code: str = "") -> Order:
         return saved(row, actor, "arrive")
 
 
-def order_absent(*, actor: Any, order: Order) -> Order:
-    """Nobody opened; the resident is asked to order anew. Raises MoveNotAllowed, NotAllowed."""
+def order_absent(*, actor: Any, order: Order, reason: str = "") -> Order:
+    """Nobody opened; the resident is asked to order anew. The station, which was not at the door, says how it knows.
+    Raises MoveNotAllowed, NotAllowed, UserError."""
     with transaction.atomic():
         row = locked(order, "absent")
         require_worker_of(actor, row)
+        hers = row.worker is not None and row.worker.user_id == actor.pk
+        row.closed_reason = " ".join(reason.split())[:MAX_REASON] if hers else given_reason(reason)
         duties_release(noun=NOUN, noun_uid=row.uid)
         saved(row, actor, "absent")
         params = {"service": row.service.name, "number": row.number, "phone": row.centre.hotline}

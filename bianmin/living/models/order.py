@@ -19,6 +19,7 @@ from bianmin.residents.models import Dwelling, Person
 from .service import Fund, PriceRule, Service
 from .standing import StandingOrder
 
+CLOSED = ("cancelled", "declined", "no_show")  # ended without being done
 WITH_DUTY = ("offered", "accepted", "on_the_way", "arrived")
 
 
@@ -164,6 +165,10 @@ class Order(Noun, Versioned):
     @property
     def uid_text(self) -> str:
         return str(self.uid)
+
+    @property
+    def closed(self) -> bool:
+        return self.state in CLOSED
 
     @property
     def free(self) -> bool:

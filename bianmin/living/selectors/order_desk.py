@@ -12,11 +12,13 @@ from bianmin.core.paging import Page, keyset_page
 from bianmin.feedback.actions.rating_invite import invitation_of
 from bianmin.living.actions.order_rate import rating_key
 from bianmin.living.models import Complaint, Order, OrderOffer, OrderPhoto
+from bianmin.living.models.order import CLOSED
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import Worker
 
 from .complaint import complaints_of
 from .crew import day_span
+from .order_closing import Closing, closing_of
 
 RELATED = ("service__station", "worker", "provider", "person")
 LATE_CONFIRM = timedelta(minutes=30)
@@ -25,7 +27,7 @@ TABS: dict[str, tuple[str, ...]] = {
     "todo": ("requested", "confirmed"),
     "sent": ("offered", "accepted", "on_the_way", "arrived"),
     "done": ("done", "settled", "rated", "redone"),
-    "closed": ("cancelled", "declined", "no_show"),
+    "closed": CLOSED,
     "all": (),
 }
 DAYS = {"today": 0, "tomorrow": 1}
@@ -91,10 +93,11 @@ class DeskOrder:
     price_words: list[str]
     rating: str
     complaints: list[Complaint]
+    closing: Closing | None
 
 
 def desk_order(order: Order) -> DeskOrder:
-    """Four queries beside the order's own."""
+    """Four queries beside the order's own, one more for what was not done."""
     return DeskOrder(
         order=order,
         moves=[move.verb for move in ORDER.open_moves(order.state)],
@@ -103,6 +106,7 @@ def desk_order(order: Order) -> DeskOrder:
         price_words=list((order.price_words or {}).get("words", [])),
         rating=_rating(order),
         complaints=complaints_of(order),
+        closing=closing_of(order),
     )
 
 

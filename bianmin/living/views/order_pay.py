@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.models import Payment
-from bianmin.core.selectors.payment import pay_address, receipt_of, standing_payment
+from bianmin.core.selectors.payment import pay_address, payments_about, receipt_of, standing_payment
 from bianmin.core.translations import in_chinese
 from bianmin.living.actions import order_pay as actions
 from bianmin.living.models import Order
 from bianmin.living.permissions import get_order
 from bianmin.living.selectors.order import get_own_order
+from bianmin.living.selectors.order_pay import own_money
 from bianmin.portal.access import resident_required
 from bianmin.portal.limits import address_of
 from bianmin.portal.selectors.acting import account_of, acting
@@ -46,7 +47,8 @@ def my_order_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 @in_chinese()
 def my_order_receipt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    payment = standing_payment(actions.LABEL, _own(request, uid).uid)
+    order = _own(request, uid)
+    payment = own_money(order, payments_about(actions.LABEL, order.uid)).receipt
     receipt = receipt_of(payment) if payment else None
     if receipt is None:
         raise NotFound(_("这个订单还没有收据。"))
