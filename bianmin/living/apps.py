@@ -64,6 +64,7 @@ def _register_person() -> None:
     """What a person's timeline tells of her orders, and how an order is found by its number."""
     from bianmin.residents import other_hits, timeline
 
+    from .permissions import sees_orders
     from .selectors.order_find import order_hits
     from .workflow import ORDER
 
@@ -73,7 +74,10 @@ def _register_person() -> None:
     inner = {"edit", "offer", "refuse", "recall", "depart", "settle", "rate"}
     for verb in ["place", *(verb for verb in ORDER.moves if verb not in inner)]:
         timeline.register(
-            f"order.{verb}", note=lambda payload: str(payload.get("service", "")), url_name="order_detail"
+            f"order.{verb}",
+            note=lambda payload: str(payload.get("service", "")),
+            url_name="order_detail",
+            sees=sees_orders,
         )
     other_hits.register("living.orders", order_hits)
 
@@ -126,6 +130,6 @@ def _register_clothing() -> None:
     resident_actions.register(given)
     other_hits.register("living.clothing", clothing_hits)
     panels.register("person.side", "living.clothing", person_handouts, order=60)
-    timeline.register("donation.receive", note=weight)
-    timeline.register("handout.make", note=pieces)
-    timeline.register("handout.undo", note=pieces)
+    timeline.register("donation.receive", note=weight, sees=reads_station)
+    timeline.register("handout.make", note=pieces, sees=reads_station)
+    timeline.register("handout.undo", note=pieces, sees=reads_station)
