@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
@@ -73,12 +74,17 @@ def standing_payment(noun: str, noun_uid: uuid.UUID, part: str = "") -> Payment 
     return rows.select_related("centre__area").first()
 
 
-def pay_address(request: HttpRequest, payment: Payment) -> str:
+def pay_address(request: HttpRequest, payment: Payment, *, back: str = "") -> str:
     """Where the payer's phone is led: what a QR code says, or the address that a browser opens; "" when it pays inside
-    WeChat, or is not known yet."""
+    WeChat, or is not known yet. `back`: the page of ours to which a browser returns from there."""
     found = payment.prepay or {}
     address = str(found.get("code_url") or found.get("h5_url") or "")
-    return whole_address(request, address) if address.startswith("/") else address
+    browser = address.startswith("/") or bool(found.get("h5_url"))
+    if address.startswith("/"):
+        address = whole_address(request, address)
+    if back and browser:
+        address += f"{'&' if '?' in address else '?'}{urlencode({'redirect_url': whole_address(request, back)})}"
+    return address
 
 
 def payment_alarms(centre: Centre) -> list[Payment]:

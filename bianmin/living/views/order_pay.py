@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -33,12 +34,16 @@ def my_order_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     order = _own(request, uid)
     if request.method == "POST":
         begun = actions.order_pay(actor=request.user, order=order, scene=Payment.Scene.H5, ip=address_of(request))
-        address = pay_address(request, begun)
+        address = pay_address(request, begun, back=reverse("my_order", args=[uid]))
         return redirect(address) if address else redirect("my_order_pay", uid=uid)
     payment = standing_payment(actions.LABEL, order.uid)
     if payment is None or payment.state == "paid":
         return redirect("my_order", uid=uid)
-    context = {"order": order, "payment": payment, "address": pay_address(request, payment)}
+    context = {
+        "order": order,
+        "payment": payment,
+        "address": pay_address(request, payment, back=reverse("my_order", args=[uid])),
+    }
     return render(request, "living/my_order_pay.html", context)
 
 
