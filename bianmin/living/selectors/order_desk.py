@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from bianmin.core import clock
 from bianmin.core.paging import Page, keyset_page
 from bianmin.feedback.actions.rating_invite import invitation_of
+from bianmin.feedback.models import Invitation, Remedy
+from bianmin.feedback.permissions import can_view_ratings
 from bianmin.living.actions.order_rate import rating_key
 from bianmin.living.models import Complaint, Order, OrderOffer, OrderPhoto
 from bianmin.living.models.order import CLOSED
@@ -94,29 +96,41 @@ class DeskOrder:
     rating: str
     complaints: list[Complaint]
     closing: Closing | None
+    remedy: Remedy | None
 
 
-def desk_order(order: Order) -> DeskOrder:
-    """Four queries beside the order's own, one more for what was not done."""
+def desk_order(order: Order, user: Any = None) -> DeskOrder:
+    """Four queries beside the order's own, one more for what was not done. `user`: who reads it, for the bad grade that
+    only those who deal with it see."""
+    invitation = invitation_of(rating_key(order)) if order.done_at else None
     return DeskOrder(
         order=order,
         moves=[move.verb for move in ORDER.open_moves(order.state)],
         offers=list(order.offers.select_related("worker__provider")),
         photos=list(order.photos.select_related("file")),
         price_words=list((order.price_words or {}).get("words", [])),
-        rating=_rating(order),
+        rating=_rating(order, invitation),
         complaints=complaints_of(order),
         closing=closing_of(order),
+        remedy=_remedy(user, invitation),
     )
 
 
-def _rating(order: Order) -> str:
+def _remedy(user: Any, invitation: Invitation | None) -> Remedy | None:
+    """What follows a bad grade; it names the person to whoever deals with it. A good grade leads back to nobody."""
+    if user is None or invitation is None or invitation.answered_at is None:
+        return None
+    rows = Remedy.objects.visible_to(user).filter(rating__invitation=invitation)
+    rows = rows if can_view_ratings(user) else rows.filter(handler=user)
+    return rows.select_related("rating").first()
+
+
+def _rating(order: Order, invitation: Invitation | None) -> str:
     if order.state == "rated":
         return _("已评价")
-    invitation = invitation_of(rating_key(order)) if order.done_at else None
     if invitation is None:
         return ""
-    return _("请居民评价，已过期") if invitation.expired else _("已请居民评价")
+    return _("请居民评价，已过期") if invitation.expired else _("已请居民评价，评了的隔夜标出")
 
 
 def able_workers(order: Order) -> QuerySet[Worker]:

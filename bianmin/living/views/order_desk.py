@@ -184,7 +184,7 @@ def _page(
     refused: tuple[str, ReasonForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    view = desk_order(order)
+    view = desk_order(order, request.user)
     dispatches = works_at_station(request.user)
     context: dict[str, Any] = {
         "view": view,
