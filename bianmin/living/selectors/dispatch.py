@@ -22,7 +22,7 @@ REASONS: dict[str, str | Promise] = {
     Reason.NO_AREA: _("会做的人不去那一片"),
     Reason.DECLINED: _("能去的人都说接不了"),
     Reason.NO_HOURS: _("那个时间没有人上班"),
-    Reason.FULL: _("都排满了"),
+    Reason.FULL: _("能去的人都排满了"),
 }
 
 
@@ -93,7 +93,7 @@ def day_board(centre: Centre, day: date, made: DayPlan | None = None) -> DayBoar
     rows = Order.objects.filter(centre=centre, window_start__lt=ends, window_end__gt=begins)
     orders = list(
         rows.filter(state__in=(*WAITING, *AGREED, "done", "settled", "rated"))
-        .select_related("service__skill", "worker__provider")
+        .select_related("service__skill", "worker__provider", "dwelling__grid")
         .order_by("window_start", "id")
     )
     visits = {int(visit["order"]): visit for visit in made.visits} if made else {}
