@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.fields import EncryptedJSONField, EncryptedTextField, MoneyField
-from bianmin.core.masking import mask_name
+from bianmin.core.masking import mask_address, mask_name
 from bianmin.core.models import Centre, Noun, StoredFile, Versioned
 from bianmin.core.scope import under_codes
 from bianmin.living.roles import SEE_ORDERS
@@ -161,6 +161,12 @@ class Order(Noun, Versioned):
     @property
     def masked_name(self) -> str:
         return mask_name(self.contact_name)
+
+    @property
+    def place_words(self) -> str:
+        """Where it is, as a list may say it: the grid where it is on file, and the street."""
+        grid = self.dwelling.grid.name if self.dwelling else ""
+        return " ".join(filter(None, (grid, mask_address(self.address))))
 
     @property
     def uid_text(self) -> str:

@@ -24,12 +24,13 @@ WORDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Suggested:
-    """`travel`: minutes of the way there, estimated."""
+    """`travel`: minutes of the way there, estimated; `outside`: when the time that she asked for is over."""
 
     worker: Worker
     starts_at: datetime
     travel: int
     reasons: list[str | Promise]
+    outside: bool = False
 
     @property
     def value(self) -> str:
@@ -41,7 +42,11 @@ def suggestions(order: Order, day: DayOf | None = None) -> list[Suggested]:
     """At most five, a worker once. `day` may be given when it is at hand."""
     day = day or day_of(order.centre, order.window_start.astimezone(clock.SHANGHAI).date())
     found = planner.suggest(day.problem, job_of(order, day))
-    return [
-        Suggested(day.workers[one.worker], day.moment(one.start), one.travel, [WORDS[code] for code in one.reasons])
-        for one in found
-    ]
+    return [_suggested(order, day, one) for one in found]
+
+
+def _suggested(order: Order, day: DayOf, one: planner.Suggestion) -> Suggested:
+    starts_at = day.moment(one.start)
+    outside = starts_at >= order.window_end  # the rule lets a visit begin at the very end; she may not expect it
+    reasons = [WORDS[code] for code in one.reasons]
+    return Suggested(day.workers[one.worker], starts_at, one.travel, reasons, outside)

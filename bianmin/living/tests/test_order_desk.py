@@ -71,6 +71,12 @@ def test_whoever_is_not_registered(drain: Service, rules: Rules, wang: Worker, c
     missing = desk.post(reverse("order_take", args=["SH-03"]), data)
     assert missing.status_code == 400
     assert "门铃坏了" in missing.content.decode()
+    for name in ("address", "contact_name", "phone"):  # everything that is missing, at once
+        assert f'href="#id_{name}"' in missing.content.decode()
+    wrong = {"contact_name": "赵四", "phone": "123", "address": "平等街 1 号", "window": ""}
+    told = desk.post(reverse("order_take", args=["SH-03"]), data | wrong).content.decode()
+    assert 'href="#id_phone"' in told
+    assert 'href="#id_window"' in told
     more = {"contact_name": "赵四", "phone": "15400001234", "address": "平等街 1 号"}
     desk.post(reverse("order_take", args=["SH-03"]), data | more)
     order = Order.objects.get()
@@ -103,7 +109,7 @@ def test_every_move_from_the_page(order: Order, wang: Worker, dispatcher: User, 
     assert move("refuse", "车坏了") == 302
     desk.post(reverse("order_send", args=[order.uid]), send)
     assert [move(verb) for verb in ("accept", "depart", "arrive", "finish")] == [302] * 4
-    assert move("cancel") == 409
+    assert move("cancel", "不用了") == 409
     assert move("sing") == 404
     order.refresh_from_db()
     assert order.state == "done"

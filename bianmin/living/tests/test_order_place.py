@@ -87,7 +87,7 @@ def test_free_uses_are_counted_and_come_back(
     third = price_of(cleaning, xie, quantity=2)
     assert (third.amount, third.used_up, third.rule) == (60, True, rules["local"])
     assert third.words[-1] == "这个月的免费次数已经用完，这次不能免费。"
-    order_cancel(actor=dispatcher, order=first)
+    order_cancel(actor=dispatcher, order=first, reason="不用了")
     assert price_of(cleaning, xie, quantity=2).left == 1
     assert order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie, one_more=True).amount == 0
     assert sorted(CapUse.objects.values_list("nth", flat=True)) == [0, 1]

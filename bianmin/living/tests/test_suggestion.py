@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bianmin.accounts.models import User
+from bianmin.core import clock
 from bianmin.living.actions.order_offer import order_accept, order_offer, order_refuse
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.actions.order_visit import order_arrive, order_finish
@@ -60,6 +61,17 @@ def test_the_known_face_comes_first_and_who_refused_does_not(
 def test_nobody_can(drain: Service, xie: Person, dispatcher: User, wang: Worker, afternoon: Window) -> None:
     drain.providers.clear()
     assert suggestions(_order(dispatcher, drain, xie, afternoon)) == []
+
+
+def test_what_begins_when_her_time_is_over_is_marked(
+    drain: Service, xie: Person, dispatcher: User, wang: Worker, afternoon: Window
+) -> None:
+    """At four o'clock somebody could still begin at once, which is not what was asked for: from two to four."""
+    order = _order(dispatcher, drain, xie, afternoon)
+    assert [one.outside for one in suggestions(order)] == [False]
+    with clock.frozen(afternoon[1]):
+        [late] = suggestions(order)
+    assert (late.starts_at, late.outside) == (afternoon[1], True)
 
 
 def test_the_day_costs_the_same_for_many(

@@ -16,7 +16,7 @@ from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.living.actions.order_place import order_place, own_dwelling
 from bianmin.living.errors import OrderExists, PriceChanged
-from bianmin.living.forms.order import NOW, OrderForm
+from bianmin.living.forms.order import NOW, OrderForm, known_of
 from bianmin.living.models import Order, Service
 from bianmin.living.permissions import get_service, require_orderer
 from bianmin.living.selectors.menu import last_ordered, menu
@@ -75,13 +75,13 @@ def order_take(request: HttpRequest, code: str, uid: uuid.UUID | None = None) ->
 
 
 def _form(request: HttpRequest, service: Service, person: Person | None) -> OrderForm:
-    prices = quantity_prices(service, person)
+    prices, known = quantity_prices(service, person), known_of(person)
     if request.method == "POST":
-        return OrderForm(request.POST, service=service, prices=prices)
+        return OrderForm(request.POST, service=service, prices=prices, known=known)
     initial: dict[str, Any] = {"key": uuid.uuid4().hex, "quantity": service.minimum, "place": "door"}
     if person:
         initial |= {"address": str(own_dwelling(person) or ""), "contact_name": person.name, "phone": person.phone}
-    return OrderForm(initial=initial, service=service, prices=prices)
+    return OrderForm(initial=initial, service=service, prices=prices, known=known)
 
 
 def _context(request: HttpRequest, service: Service, person: Person | None, form: OrderForm) -> dict[str, Any]:
