@@ -66,10 +66,10 @@ def test_nobody_can(drain: Service, xie: Person, dispatcher: User, wang: Worker,
 def test_what_begins_when_her_time_is_over_is_marked(
     drain: Service, xie: Person, dispatcher: User, wang: Worker, afternoon: Window
 ) -> None:
-    """At four o'clock somebody could still begin at once, which is not what was asked for: from two to four."""
+    """Shortly before four somebody could still be there at four, which is not what was asked for: from two to four."""
     order = _order(dispatcher, drain, xie, afternoon)
     assert [one.outside for one in suggestions(order)] == [False]
-    with clock.frozen(afternoon[1]):
+    with clock.frozen(afternoon[1] - timedelta(minutes=20)):
         [late] = suggestions(order)
     assert (late.starts_at, late.outside) == (afternoon[1], True)
 
