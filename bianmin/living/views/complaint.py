@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -44,10 +44,10 @@ from bianmin.living.workflow import COMPLAINT, ORDER
 from .quality_tabs import quality_tabs
 
 DONE: dict[str, str | Promise] = {
-    "answer": _l("已答复居民。"),
-    "answer_again": _l("已再次答复居民。"),
-    "reopen": _l("已记下居民不满意，请再处理一次。"),
-    "confirm": _l("投诉已办结。"),
+    "answer": gettext_lazy("已答复居民。"),
+    "answer_again": gettext_lazy("已再次答复居民。"),
+    "reopen": gettext_lazy("已记下居民不满意，请再处理一次。"),
+    "confirm": gettext_lazy("投诉已办结。"),
 }
 
 

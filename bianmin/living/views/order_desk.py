@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -61,16 +61,16 @@ WITH_REASON: dict[str, Callable[..., Order]] = {
     "recall": order_offer.order_recall,
 }
 DONE: dict[str, str | Promise] = {
-    "confirm": _l("订单已确认，请派人。"),
-    "accept": _l("已记下：师傅接单了。"),
-    "depart": _l("已记下：师傅出发了。"),
-    "arrive": _l("已记下：师傅到了。"),
-    "finish": _l("已记下：做完了。"),
-    "absent": _l("已记下上门无人，订单关闭，居民会收到短信。"),
-    "decline": _l("订单已关闭，居民会收到短信。"),
-    "cancel": _l("订单已取消。"),
-    "refuse": _l("已记下师傅不接单，请另派人。"),
-    "recall": _l("派单已收回，请另派人。"),
+    "confirm": gettext_lazy("订单已确认，请派人。"),
+    "accept": gettext_lazy("已记下：师傅接单了。"),
+    "depart": gettext_lazy("已记下：师傅出发了。"),
+    "arrive": gettext_lazy("已记下：师傅到了。"),
+    "finish": gettext_lazy("已记下：做完了。"),
+    "absent": gettext_lazy("已记下上门无人，订单关闭，居民会收到短信。"),
+    "decline": gettext_lazy("订单已关闭，居民会收到短信。"),
+    "cancel": gettext_lazy("订单已取消。"),
+    "refuse": gettext_lazy("已记下师傅不接单，请另派人。"),
+    "recall": gettext_lazy("派单已收回，请另派人。"),
 }
 
 
