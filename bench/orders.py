@@ -164,7 +164,7 @@ def _browser(client: Client) -> Work:
     assert status == 200, f"{PAGE} answered {status}"
     form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
     form |= {"window": "/".join(_moments()), "quantity": "1", "address": _address(page)}
-    form |= {"contact_name": "", "phone": "", "note": ""}
+    form |= {"contact_name": "", "phone": "", "note": "", "one_more": "on"}
 
     def order() -> int:
         status, answer = client.post(PAGE, **(form | {"key": uuid.uuid4().hex}))
@@ -185,7 +185,7 @@ def _agent(client: Client, callers: Iterator[str]) -> Work:
 
     def order() -> int:
         body = {"service": SERVICE, "person": next(callers), "channel": "hotline", "phone": "15400000000"}
-        body |= {"window_start": begins, "window_end": ends}
+        body |= {"window_start": begins, "window_end": ends, "one_more": True}
         key = {"Idempotency-Key": uuid.uuid4().hex}
         status, answer = client.request("POST", "/api/v1/orders", json.dumps(body).encode(), key)
         if status != 201:

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from bianmin.accounts.models import Role
 
-from .permissions import can_accept_case, can_edit_catalogue, can_read_archives, can_read_online
+from .permissions import can_accept_case, can_edit_catalogue, can_read_archives, can_read_cases, can_read_online
 
 
 def _holds(request: HttpRequest, *roles: str) -> bool:
@@ -29,7 +29,7 @@ def works_queue(request: HttpRequest) -> bool:
 
 
 def sees_cases(request: HttpRequest) -> bool:
-    return _holds(request, Role.CLERK, Role.OFFICER, Role.DIRECTOR, Role.AUDITOR, Role.GRID_WORKER)
+    return can_read_cases(request.user)
 
 
 def reads_archives(request: HttpRequest) -> bool:

@@ -110,8 +110,14 @@ def _register_timeline() -> None:
     """What a person's timeline tells of her cases: the moves that concern her, not the office's inner ones."""
     from bianmin.residents import timeline
 
+    from .permissions import can_read_cases
     from .workflow import CASE
 
     inner = {"assign", "note", "receive_material"}
     for verb in ["notify", *(verb for verb in CASE.moves if verb not in inner)]:
-        timeline.register(f"case.{verb}", note=lambda payload: str(payload.get("item", "")), url_name="case_detail")
+        timeline.register(
+            f"case.{verb}",
+            note=lambda payload: str(payload.get("item", "")),
+            url_name="case_detail",
+            sees=can_read_cases,
+        )

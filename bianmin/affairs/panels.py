@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from bianmin.affairs.permissions import can_accept_case
+from bianmin.affairs.permissions import can_accept_case, can_read_cases
 from bianmin.affairs.selectors.appointment import my_appointments
 from bianmin.affairs.selectors.case_list import CaseRow, cases_of, deadlines_over
 from bianmin.affairs.selectors.eligibility import entitled_items
@@ -15,6 +15,7 @@ from bianmin.affairs.selectors.online_application import my_applications
 from bianmin.partners.models import Organization
 from bianmin.portal.selectors.acting import account_of, acting
 from bianmin.residents.models import Person
+from bianmin.residents.permissions import can_on_person
 
 
 def guide_search(request: HttpRequest, **_more: object) -> str:
@@ -41,12 +42,14 @@ def my_online(request: HttpRequest, *, person: Person, **_more: object) -> str:
 
 def person_cases(request: HttpRequest, *, person: Person, **_more: object) -> str:
     """Open and past cases that the user may see; nothing for a post that sees none."""
+    if not can_read_cases(request.user):
+        return ""
     return _cases(request, "person", person, cases_of(request.user, person), _("为本人办事"))
 
 
 def person_jumps(request: HttpRequest, *, person: Person, **_more: object) -> str:
     """Where the cases stand on a long narrow page."""
-    return render_to_string("affairs/panel_jumps.html", {}, request)
+    return render_to_string("affairs/panel_jumps.html", {}, request) if can_read_cases(request.user) else ""
 
 
 def person_compare(request: HttpRequest, *, person: Person, **_more: object) -> str:
@@ -72,7 +75,10 @@ def _cases(request: HttpRequest, kind: str, applicant: Person | Organization, ro
 
 
 def person_entitled(request: HttpRequest, *, person: Person, **_more: object) -> str:
-    """What she may be entitled to. A clerk starts it with one press; others look at its conditions and papers."""
+    """What she may be entitled to. A clerk starts it with one press; others look at its conditions and papers.
+    Nothing for whoever does not read the whole file: it says what stands there."""
+    if not can_on_person(request.user, person, "whole"):
+        return ""
     context = {"entitled": entitled_items(person), "person": person, "start": can_accept_case(request.user)}
     return render_to_string("affairs/panel_entitled.html", context, request)
 

@@ -36,6 +36,11 @@ from .workflow import CASE
 READS = ("view", "paper")
 
 
+def can_read_cases(user: Any) -> bool:
+    """Whether any post of the user reads cases at all; which ones, `Case.objects.visible_to` says."""
+    return _has(user, Role.CLERK, Role.OFFICER, Role.DIRECTOR, Role.AUDITOR, Role.GRID_WORKER)
+
+
 def can_accept_case(user: Any) -> bool:
     return _has(user, Role.CLERK)
 

@@ -96,17 +96,28 @@ class Provider(Protocol):
 class Owner:
     on_paid: Callable[[Payment], None]
     on_refunded: Callable[[Refund], None]
+    lines: Callable[[Payment], list[tuple[str, Decimal]]]
 
 
 _owners: dict[str, Owner] = {}
 _provider: list[Callable[[], Provider]] = []
 
 
-def register(noun: str, *, on_paid: Callable[[Payment], None], on_refunded: Callable[[Refund], None]) -> None:
+def _no_lines(_payment: Payment) -> list[tuple[str, Decimal]]:
+    return []
+
+
+def register(
+    noun: str,
+    *,
+    on_paid: Callable[[Payment], None],
+    on_refunded: Callable[[Refund], None],
+    lines: Callable[[Payment], list[tuple[str, Decimal]]] = _no_lines,
+) -> None:
     """`noun` (label of the model) learns in the same transaction that it was paid, or that money has gone back. The
     functions only write rows or enqueue. A UserError of `on_paid` refuses the money: cash is then not taken, and what
-    has come by phone goes back."""
-    _owners[noun] = Owner(on_paid, on_refunded)
+    has come by phone goes back. `lines`: what the amount is made of, for the receipt; nothing when it is one thing."""
+    _owners[noun] = Owner(on_paid, on_refunded, lines)
 
 
 def owner_of(noun: str) -> Owner | None:

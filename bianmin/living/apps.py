@@ -19,14 +19,14 @@ class LivingConfig(AppConfig):
         from bianmin.core import payments
 
         from . import book_about, movers
-        from .actions.order_pay import LABEL, on_paid, on_refunded
+        from .actions.order_pay import LABEL, on_paid, on_refunded, receipt_lines
         from .journal_verbs import FIELDS, VALUES, VERBS
         from .panels_provider import provider_services
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
         book_about.register()
-        payments.register(LABEL, on_paid=on_paid, on_refunded=on_refunded)
+        payments.register(LABEL, on_paid=on_paid, on_refunded=on_refunded, lines=receipt_lines)
         _register_places()
         _register_panels()
         _register_person()
@@ -64,6 +64,7 @@ def _register_person() -> None:
     """What a person's timeline tells of her orders, and how an order is found by its number."""
     from bianmin.residents import other_hits, timeline
 
+    from .permissions import sees_orders
     from .selectors.order_find import order_hits
     from .workflow import ORDER
 
@@ -71,9 +72,13 @@ def _register_person() -> None:
         return str(payload.get("service", ""))
 
     inner = {"edit", "offer", "refuse", "give_back", "recall", "depart", "settle", "rate"}
+    inner |= {"mate_send", "mate_accept", "mate_refuse"}
     for verb in ["place", *(verb for verb in ORDER.moves if verb not in inner)]:
         timeline.register(
-            f"order.{verb}", note=lambda payload: str(payload.get("service", "")), url_name="order_detail"
+            f"order.{verb}",
+            note=lambda payload: str(payload.get("service", "")),
+            url_name="order_detail",
+            sees=sees_orders,
         )
     other_hits.register("living.orders", order_hits)
 
@@ -128,6 +133,6 @@ def _register_clothing() -> None:
     resident_actions.register(given)
     other_hits.register("living.clothing", clothing_hits)
     panels.register("person.side", "living.clothing", person_handouts, order=60)
-    timeline.register("donation.receive", note=weight)
-    timeline.register("handout.make", note=pieces)
-    timeline.register("handout.undo", note=pieces)
+    timeline.register("donation.receive", note=weight, sees=reads_station)
+    timeline.register("handout.make", note=pieces, sees=reads_station)
+    timeline.register("handout.undo", note=pieces, sees=reads_station)

@@ -126,7 +126,7 @@ def _story(station: Station, day: date, fate: str) -> Story:
     order_depart(actor=worker, order=order)
     yield best.starts_at + timedelta(minutes=rng.randrange(10, 20) if fate == "absent" else rng.randrange(-6, 14))
     if fate == "absent":
-        order_absent(actor=worker, order=order)
+        order_absent(actor=worker, order=order, reason="敲门、打电话都没人应")
         return
     order_arrive(actor=worker, order=order, code=order.arrival_code if rng.random() < 0.7 else "")
     yield clock.now() + timedelta(minutes=order.service.minutes(order.quantity) - rng.randrange(15))

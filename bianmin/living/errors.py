@@ -9,6 +9,12 @@ class PriceChanged(Conflict):
     code = "price_changed"
 
 
+class OrderExists(Conflict):
+    """The same is ordered already and still to come; `details` names that order. Ordered again when it is meant."""
+
+    code = "order_exists"
+
+
 class NotOnOffer(UserError):
     """The service cannot be had, or not like this."""
 

@@ -46,7 +46,11 @@ ORDER = Workflow(
         Move("rate", _("评价"), ("done", "settled"), "rated"),
         Move("redo", _("返工"), ("done", "settled", "rated"), "redone", ("resident", *STATION)),
         Move(
-            "cancel", _("取消"), ("requested", "confirmed", "offered", "accepted"), "cancelled", ("resident", *STATION)
+            "cancel",
+            _("取消订单"),
+            ("requested", "confirmed", "offered", "accepted"),
+            "cancelled",
+            ("resident", *STATION),
         ),
     ],
 )

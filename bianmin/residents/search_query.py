@@ -43,6 +43,7 @@ class PersonRow(NamedTuple):
     unit: str | None
     room: str | None
     grid: str | None
+    area_code: str
 
 
 class Hit(NamedTuple):
@@ -81,7 +82,8 @@ def people(keys: Sequence[int], areas: Sequence[str]) -> dict[int, PersonRow]:
     scope, wanted = _or([_begins("p.area_code", code) for code in areas]), _among("f.id", keys)
     sql = f"""
         SELECT f.id, p.id, p.uid, p.name, p.sex, p.birth_date, p.died_on, p.id_masked, p.phone_masked, p.residence,
-               h.number, d.street, d.compound, d.building, d.unit, d.room, g.name
+               h.number, d.street, d.compound, d.building, d.unit, d.room, g.name,
+               p.area_code
         FROM residents_person f
         JOIN residents_person p ON p.id = COALESCE(f.merged_into_id, f.id)
         LEFT JOIN residents_household h ON h.id = p.household_id

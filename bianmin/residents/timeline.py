@@ -16,19 +16,22 @@ from .models import Consent, Need
 
 Payload = Mapping[str, Any]
 Note = Callable[[Payload], str]
+Sees = Callable[[Any], bool]
 
 
 class Line(NamedTuple):
     note: Note | None
     url_name: str
+    sees: Sees | None
 
 
 _lines: dict[str, Line] = {}
 
 
-def register(verb: str, *, note: Note | None = None, url_name: str = "") -> None:
-    """Show acts named `verb`; `note` makes a line of the payload, the page `url_name` takes the noun's uid."""
-    _lines[verb] = Line(note, url_name)
+def register(verb: str, *, note: Note | None = None, url_name: str = "", sees: Sees | None = None) -> None:
+    """Show acts named `verb`; `note` makes a line of the payload, the page `url_name` takes the noun's uid. `sees`: to
+    which members of staff; to those who read the whole file when nothing is said."""
+    _lines[verb] = Line(note, url_name, sees)
 
 
 def verbs() -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core import clock
@@ -21,7 +22,8 @@ class User(AbstractUser):
     last_window = models.ForeignKey("core.Window", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     def __str__(self) -> str:
-        return self.name or self.username
+        """As pages name whoever did something; a resident's account has no name, and its username says nothing."""
+        return self.name or (gettext("居民") if self.is_resident else self.username)
 
     @cached_property
     def current_posts(self) -> list[HeldPost]:

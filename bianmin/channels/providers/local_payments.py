@@ -17,7 +17,8 @@ class LocalPayments:
             number=order.number,
             defaults={"title": order.title, "amount": order.amount, "expires_at": order.expires_at},
         )
-        return {"code_url": reverse("demo_pay", args=[order.number])}
+        kind = "h5_url" if order.scene == "h5" else "code_url"
+        return {kind: reverse("demo_pay", args=[order.number])}
 
     def query(self, number: str) -> Trade:
         row = LocalTrade.objects.filter(number=number).first()

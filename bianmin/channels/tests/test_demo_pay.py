@@ -97,3 +97,17 @@ def test_nowhere_else(client: Client, payment: Payment, settings: Any, change: s
 
 def test_a_number_of_nobody(client: Client) -> None:
     assert client.get(reverse("demo_pay", args=["P-none"])).status_code == 404
+
+
+def test_back_to_where_one_came_from_and_nowhere_else(client: Client, centre: Centre) -> None:
+    about = Source("culture.booking", uuid.UUID(int=8))
+    payment = payment_begin(
+        actor=None, centre=centre, about=about, amount=Decimal("35.00"), title="上门助浴", scene=Payment.Scene.H5
+    )
+    address = pay_address(RequestFactory().get("/"), payment, back="/orders/1/")
+    page = client.get(address)
+    assert 'href="http://testserver/orders/1/"' in page.text
+    pressed = client.post(reverse("demo_pay_press", args=[payment.number]), {"redirect_url": page.context["back"]})
+    assert 'href="http://testserver/orders/1/"' in client.get(pressed["Location"]).text
+    foreign = client.get(reverse("demo_pay", args=[payment.number]), {"redirect_url": "https://example.com/"})
+    assert 'href="https://example.com' not in foreign.text

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.http import HttpRequest
 from bianmin.core.capital_figures import in_capitals
 from bianmin.core.links import whole_address
 from bianmin.core.models import Centre, Payment, Refund
+from bianmin.core.payments import owner_of
 
 MOST_ALARMS = 50
 
@@ -29,6 +31,7 @@ class Receipt:
     method: str
     taken_by: str
     refunded: Decimal
+    lines: list[tuple[str, Decimal]]
 
 
 def receipts() -> QuerySet[Payment]:
@@ -37,10 +40,11 @@ def receipts() -> QuerySet[Payment]:
 
 
 def receipt_of(payment: Payment) -> Receipt | None:
-    """None for what has not been paid. One query for what went back, one each for centre and clerk unless they are
-    there already."""
+    """None for what has not been paid. One query for what went back, one for what it is made of, one each for
+    centre and clerk unless they are there already."""
     if not payment.receipt_number or payment.paid_at is None:
         return None
+    owner = owner_of(payment.noun)
     given = payment.refunds.filter(state="done").values_list("amount", flat=True)
     return Receipt(
         uid=payment.uid,
@@ -53,6 +57,7 @@ def receipt_of(payment: Payment) -> Receipt | None:
         method=str(payment.get_method_display()),
         taken_by=str(payment.taken_by) if payment.taken_by else "",
         refunded=sum(given, Decimal(0)),
+        lines=owner.lines(payment) if owner else [],
     )
 
 
@@ -69,12 +74,17 @@ def standing_payment(noun: str, noun_uid: uuid.UUID, part: str = "") -> Payment 
     return rows.select_related("centre__area").first()
 
 
-def pay_address(request: HttpRequest, payment: Payment) -> str:
+def pay_address(request: HttpRequest, payment: Payment, *, back: str = "") -> str:
     """Where the payer's phone is led: what a QR code says, or the address that a browser opens; "" when it pays inside
-    WeChat, or is not known yet."""
+    WeChat, or is not known yet. `back`: the page of ours to which a browser returns from there."""
     found = payment.prepay or {}
     address = str(found.get("code_url") or found.get("h5_url") or "")
-    return whole_address(request, address) if address.startswith("/") else address
+    browser = address.startswith("/") or bool(found.get("h5_url"))
+    if address.startswith("/"):
+        address = whole_address(request, address)
+    if back and browser:
+        address += f"{'&' if '?' in address else '?'}{urlencode({'redirect_url': whole_address(request, back)})}"
+    return address
 
 
 def payment_alarms(centre: Centre) -> list[Payment]:

@@ -6,14 +6,22 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bianmin.core.errors import UserError, VersionConflict
+from bianmin.core.errors import VersionConflict
 from bianmin.living.models import Order, OrderOffer
 from bianmin.living.permissions import require_station, require_taker
 
 from .order_place import Wish, checked, reprice
-from .order_steps import free_workers, give_back_cap, locked, saved, tell, tell_recalled, window_words
-
-MAX_REASON = 120
+from .order_steps import (
+    MAX_REASON,
+    free_workers,
+    give_back_cap,
+    given_reason,
+    locked,
+    saved,
+    tell,
+    tell_recalled,
+    window_words,
+)
 
 
 def order_confirm(*, actor: Any, order: Order) -> Order:
@@ -60,13 +68,15 @@ def order_edit(
 def order_decline(*, actor: Any, order: Order, reason: str) -> Order:
     """The station cannot do it, and says why. Raises MoveNotAllowed, NotAllowed, UserError without a reason."""
     require_station(actor)
-    return _close(actor, order, "decline", _reason(reason))
+    return _close(actor, order, "decline", given_reason(reason))
 
 
 def order_cancel(*, actor: Any, order: Order, reason: str = "") -> Order:
-    """By the resident or for her, until somebody is on the way. Raises MoveNotAllowed, NotAllowed."""
+    """By the resident or for her, until somebody is on the way; whoever does it for her says why. Raises
+    MoveNotAllowed, NotAllowed, UserError."""
     require_taker(actor)
-    return _close(actor, order, "cancel", " ".join(reason.split())[:MAX_REASON])
+    own = getattr(actor, "is_resident", False)
+    return _close(actor, order, "cancel", " ".join(reason.split())[:MAX_REASON] if own else given_reason(reason))
 
 
 def _close(actor: Any, order: Order, verb: str, reason: str) -> Order:
@@ -91,12 +101,3 @@ def _as_wish(row: Order) -> Wish:
         urgent=row.urgent,
         at_station=row.at_station,
     )
-
-
-def _reason(text: str) -> str:
-    text = " ".join(text.split())
-    if not text:
-        raise UserError(_("请写明原因，居民会看到。"), field="reason")
-    if len(text) > MAX_REASON:
-        raise UserError(_("内容太长，最多 %(most)d 个字。") % {"most": MAX_REASON}, field="reason")
-    return text

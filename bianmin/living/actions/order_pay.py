@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as kept
 
 from bianmin.core import book_accounts as accounts
-from bianmin.core import clock
+from bianmin.core import channels, clock
 from bianmin.core.actions.book import account, entry_book
+from bianmin.core.actions.outbox import message_enqueue
 from bianmin.core.actions.payment import payment_begin, payment_take_cash
 from bianmin.core.actions.payment_refund import payment_refund
 from bianmin.core.errors import Conflict, UserError
 from bianmin.core.models import Payment, Refund
+from bianmin.core.templatetags.formats import yuan
 from bianmin.living.models import Order
 from bianmin.living.permissions import require_station, require_worker_of
 from bianmin.living.selectors.order_pay import PAYABLE_STATES, owes
@@ -133,8 +135,9 @@ def on_paid(payment: Payment) -> None:
 
 
 def on_refunded(refund: Refund) -> None:
-    """What went back to the resident is no longer owed to the provider."""
+    """What went back to the resident is no longer owed to the provider, and she is told of it."""
     row = _row(refund.payment)
+    _tell_refund(row, refund)
     if row.provider is None:
         return
     entry_book(
@@ -147,6 +150,33 @@ def on_refunded(refund: Refund) -> None:
         names={payable(row.provider): row.provider.name},
     )
     record_move(row, None, "refund", {"amount": str(refund.amount)})
+
+
+def receipt_lines(payment: Payment) -> list[tuple[str, Decimal]]:
+    """The service and the parts that she paid for, where there are any; one query."""
+    row = _row(payment)
+    if not row.extra_amount:
+        return []
+    parts = f"{_('配件')}{_('：')}{row.extra_note}"
+    return [(row.service.name, row.amount), (parts, row.extra_amount)]
+
+
+def _tell_refund(row: Order, refund: Refund) -> None:
+    """Under a key of its own: the next move of the order does not make it untrue."""
+    message_enqueue(
+        key=f"refund:{refund.uid}:told",
+        purpose="order_refunded",
+        params={
+            "service": row.service.name,
+            "number": row.number,
+            "amount": yuan(refund.amount),
+            "phone": row.centre.hotline,
+        },
+        subject_uid=row.person.uid if row.person else row.uid,
+        recipient=row.phone,
+        channel=channels.for_phone(row.phone),
+        area_code=row.area_code,
+    )
 
 
 def _read(order: Order) -> Order:

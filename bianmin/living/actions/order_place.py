@@ -25,6 +25,7 @@ from bianmin.living.selectors.price import Price, period_of, price_of
 from bianmin.portal.models import ResidentAccount
 from bianmin.residents.models import Dwelling, Household, Person
 
+from .order_double import refuse_double
 from .order_photo import keep_photos
 from .order_steps import record_move, tell, window_words
 
@@ -58,12 +59,14 @@ def order_place(
     person: Person | None = None,
     shown_amount: Decimal | None = None,
     key: str = "",
+    one_more: bool = False,
 ) -> Order:
     """Order for a telephone (`account`), or, by staff, for whoever calls or stands there; no `person`: not registered.
 
     `key` (of this actor): the same key again gives the same order. `shown_amount`: what she was told it costs. Staff
-    have talked to her, so their order is confirmed at once. Raises NotOnOffer, PriceChanged, KeyReused, UserError,
-    PhoneError, NotAllowed.
+    have talked to her, so their order is confirmed at once. `one_more`: it is meant, though the same is ordered already
+    for a time that overlaps. Raises OrderExists, NotOnOffer, PriceChanged, KeyReused, UserError, PhoneError,
+    NotAllowed.
     """
     if account is None:
         require_orderer(actor)
@@ -75,7 +78,7 @@ def order_place(
     if account is None:
         row.state = "confirmed"
     try:
-        write(row, actor=actor, shown=shown_amount, photos=wish.photos)
+        write(row, actor=actor, shown=shown_amount, photos=wish.photos, one_more=one_more)
     except IntegrityError:
         if full_key and (found := _placed(full_key, wish.service)):
             return found  # her other tap was quicker
@@ -83,22 +86,31 @@ def order_place(
     return row
 
 
-def write(row: Order, *, actor: Any, shown: Decimal | None = None, photos: Iterable[Ready] = ()) -> None:
-    """Decide the price and write a row of `row_of`, in a transaction of its own.
+def write(
+    row: Order,
+    *,
+    actor: Any,
+    shown: Decimal | None = None,
+    photos: Iterable[Ready] = (),
+    one_more: bool = False,
+) -> None:
+    """Decide the price and write a row of `row_of`, in a transaction of its own. Raises OrderExists unless `one_more`.
 
     Whoever was told a price pays no other (PriceChanged). Where none was told, and her last free use is taken at this
     very moment, the price is decided once more.
     """
     try:
-        _write(row, actor, shown, photos)
+        _write(row, actor, shown, photos, one_more)
     except PriceChanged:
         if shown is not None:
             raise
-        _write(row, actor, None, photos)
+        _write(row, actor, None, photos, one_more)
 
 
-def _write(row: Order, actor: Any, shown: Decimal | None, photos: Iterable[Ready]) -> None:
+def _write(row: Order, actor: Any, shown: Decimal | None, photos: Iterable[Ready], one_more: bool) -> None:
     with transaction.atomic():
+        if not one_more:
+            refuse_double(row)
         price = price_of(row.service, row.person, quantity=row.quantity, on=_day(row.window_start))
         _put_price(row, price, shown)
         row.number = next_number(centre=row.centre, purpose="order")

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bianmin.core import channels, clock, journal
 from bianmin.core.actions.outbox import message_enqueue, messages_overtake
+from bianmin.core.errors import UserError
 from bianmin.core.models import JournalEntry
 from bianmin.core.translations import in_chinese
 from bianmin.living.models import CapUse, Order, OrderMate, OrderOffer
@@ -13,6 +16,7 @@ from bianmin.partners.actions.duty import duties_release
 from bianmin.partners.models import Worker
 
 NOUN = "order"
+MAX_REASON = 120
 
 
 def locked(order: Order, verb: str) -> Order:
@@ -43,6 +47,16 @@ def saved(row: Order, actor: Any, verb: str, payload: Mapping[str, Any] | None =
     to_workers = work_key(row, row.worker) if row.worker else f"work:{row.uid}:"
     messages_overtake(keys=[f"order:{row.uid}:", to_workers])
     return row
+
+
+def given_reason(text: str) -> str:
+    """Why an order ends without being done. Raises UserError when it is empty or too long."""
+    text = " ".join(text.split())
+    if not text:
+        raise UserError(_("请写明原因，居民会看到。"), field="reason")
+    if len(text) > MAX_REASON:
+        raise UserError(_("内容太长，最多 %(most)d 个字。") % {"most": MAX_REASON}, field="reason")
+    return text
 
 
 def record_move(row: Order, actor: Any, verb: str, payload: Mapping[str, Any] | None = None) -> None:

@@ -25,7 +25,7 @@ from bianmin.partners.actions.duty import duties_release
 
 from .order_pay import charge
 from .order_rate import invite_to_rate
-from .order_steps import NOUN, locked, saved, tell
+from .order_steps import MAX_REASON, NOUN, given_reason, locked, saved, tell
 
 MOST_EXTRA = Decimal(5000)
 CODE_TRIES, CODE_TIME = 5, timedelta(minutes=15)
@@ -62,14 +62,15 @@ def order_arrive(*, actor: Any, order: Order, code: str = "", waited: timedelta 
         return saved(row, actor, "arrive", _tapped(row.arrived_at))
 
 
-def order_absent(*, actor: Any, order: Order, waited: timedelta = AT_ONCE) -> Order:
-    """Nobody opened, ten minutes after the time agreed on at the earliest; the resident is asked to order anew.
-
-    Raises TooEarly, MoveNotAllowed, NotAllowed.
+def order_absent(*, actor: Any, order: Order, reason: str = "", waited: timedelta = AT_ONCE) -> Order:
+    """Nobody opened, ten minutes after the time agreed on at the earliest; the resident is asked to order anew. The
+    station, which was not at the door, says how it knows. Raises TooEarly, MoveNotAllowed, NotAllowed, UserError.
     """
     with transaction.atomic():
         row = locked(order, "absent")
         require_worker_of(actor, row)
+        hers = row.worker is not None and row.worker.user_id == actor.pk
+        row.closed_reason = " ".join(reason.split())[:MAX_REASON] if hers else given_reason(reason)
         at = _happened(row, waited)
         first = absent_from(row.starts_at or row.window_start, row.departed_at)
         if at < first:

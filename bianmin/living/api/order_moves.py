@@ -131,8 +131,8 @@ def arrive(request: HttpRequest, uid: uuid.UUID, body: ArriveIn) -> Words:
 
 
 @router.post("/{uuid:uid}/absent", response=OrderFull, summary="Nobody opened")
-def absent(request: HttpRequest, uid: uuid.UUID) -> Words:
-    return _moved(request, uid, order_visit.order_absent)
+def absent(request: HttpRequest, uid: uuid.UUID, body: ReasonIn) -> Words:
+    return _moved(request, uid, order_visit.order_absent, reason=body.reason)
 
 
 @router.post("/{uuid:uid}/finish", response=OrderFull, summary="Done, with the parts that come on top")

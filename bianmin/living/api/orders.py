@@ -34,7 +34,8 @@ router = Router()
 class OrderIn(Schema):
     """For a `person` on file, whose name, telephone and address fill in what is empty; or for somebody who is not
     registered, with all three. A window, or `urgent` without one. `shown_amount`: what was said that it costs; when it
-    costs something else by now, the answer is `price_changed`."""
+    costs something else by now, the answer is `price_changed`. `one_more`: it is meant, though the same is ordered for
+    an overlapping time; without it the answer is `order_exists`, with the other order in `details`."""
 
     service: str = Field(max_length=12)
     person: uuid.UUID | None = None
@@ -48,6 +49,7 @@ class OrderIn(Schema):
     at_station: bool = False
     note: str = Field("", max_length=200)
     shown_amount: Decimal | None = Field(None, ge=0, max_digits=9, decimal_places=2)
+    one_more: bool = False
     channel: Literal["api", "hotline", "counter", "grid", "wechat"] = "api"
 
 
@@ -129,6 +131,7 @@ def _place(request: HttpRequest, body: OrderIn, key: str) -> Answer:
         person=get_person(request.user, body.person) if body.person else None,
         shown_amount=body.shown_amount,
         key=f"api:{key}" if key else "",
+        one_more=body.one_more,
     )
     # Read anew, so that it is what a later reading gives; an orderer of one grid does not see what lies in another.
     row = Order.objects.select_related(*RELATED).get(pk=order.pk)

@@ -80,7 +80,8 @@ def _of_visit(problem: Problem, job: Job, visit: Visit) -> list[str]:
     crew = problem.crew[visit.worker]
     broken = {
         "skill": job.skill not in crew.skills,
-        "area": bool(crew.areas) and not any(job.area_code.startswith(area) for area in crew.areas),
+        "area": bool(crew.areas)
+        and not any(job.area_code.startswith(area) or area.startswith(job.area_code) for area in crew.areas),
         "declined": visit.worker in job.excluded,
         "other_worker": not visit.mate and job.fixed_worker not in (None, visit.worker),
         "window": not job.opens <= visit.start <= job.closes,

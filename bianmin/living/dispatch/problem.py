@@ -100,7 +100,8 @@ class Crew:
     team: str = ""
 
     def serves(self, area_code: str) -> bool:
-        return not self.areas or area_code.startswith(self.areas)
+        """An address known by its street alone is anybody's, as is the station itself (no code)."""
+        return not self.areas or any(area_code.startswith(area) or area.startswith(area_code) for area in self.areas)
 
     def may(self, job: Job) -> bool:
         """Whether skill, area and wishes allow it, whatever the hour."""

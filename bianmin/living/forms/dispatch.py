@@ -73,10 +73,20 @@ class MateForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
+    """Why; one for each move, so that the ids of a page's several ones differ. Some moves need none."""
+
     use_required_attribute = False
     reason = forms.CharField(
-        label=gettext_lazy("原因"), max_length=120, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("原因"),
+        max_length=120,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("请写明原因。")},
     )
+
+    def __init__(self, *args: Any, verb: str, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"id_{verb}_%s"
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = verb != "recall"
 
 
 def _named(worker: Worker) -> str:

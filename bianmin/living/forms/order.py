@@ -1,6 +1,7 @@
 """What is typed when something is ordered: one page, whoever orders."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,16 +10,38 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bianmin.core import phone as phones
+from bianmin.core.errors import UserError
 from bianmin.core.templatetags.formats import yuan
 from bianmin.core.uploads import Ready, read_upload
 from bianmin.living.actions.order_photo import MOST
-from bianmin.living.actions.order_place import MAX_ADDRESS, MAX_NOTE, Wish
+from bianmin.living.actions.order_place import MAX_ADDRESS, MAX_NOTE, Wish, own_dwelling
 from bianmin.living.models import Service
 from bianmin.living.selectors.price import Price
 from bianmin.living.selectors.windows import read_window, urgent_window
+from bianmin.portal.models import ResidentAccount
+from bianmin.residents.models import Person
 
 NOW = "now"
 SHOWN = "shown_"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is on file and need not be typed."""
+
+    name: bool = False
+    phone: bool = False
+    home: bool = False
+
+
+def known_of(person: Person | None, account: ResidentAccount | None = None) -> Known:
+    """One query at most."""
+    return Known(
+        name=bool(person and person.name),
+        phone=bool((account and account.phone) or (person and person.phone)),
+        home=own_dwelling(person) is not None,
+    )
 
 
 class OrderForm(forms.Form):
@@ -42,13 +65,20 @@ class OrderForm(forms.Form):
         max_length=MAX_ADDRESS,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
         help_text=gettext_lazy("路、院、楼、单元、门牌"),
+        error_messages={"required": gettext_lazy("请填写上门的地址：路、院、楼、单元、门牌。")},
     )
-    contact_name = forms.CharField(label=gettext_lazy("联系人"), required=False, max_length=40)
+    contact_name = forms.CharField(
+        label=gettext_lazy("联系人"),
+        required=False,
+        max_length=40,
+        error_messages={"required": gettext_lazy("请填写联系人，最多 40 个字。")},
+    )
     phone = forms.CharField(
         label=gettext_lazy("联系电话"),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"required": gettext_lazy("请填写联系电话，师傅来之前会打。")},
     )
     note = forms.CharField(
         label=gettext_lazy("要告诉师傅的"),
@@ -58,14 +88,31 @@ class OrderForm(forms.Form):
         help_text=gettext_lazy("例如：敲门大声一点；厨房的水池堵了"),
     )
 
-    def __init__(self, *args: Any, service: Service, prices: dict[int, Price], **kwargs: Any) -> None:
+    photos = forms.Field(
+        label=gettext_lazy("照片"), required=False
+    )  # read by the view; here for what is wrong with them
+    one_more = forms.BooleanField(label=gettext_lazy("还要再下一单"), required=False)
+
+    def __init__(
+        self, *args: Any, service: Service, prices: dict[int, Price], known: Known | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.service, self.prices = service, prices
+        self._require(known or Known())
         self.fields["quantity"].choices = [  # type: ignore[attr-defined]
             (number, f"{number} {service.unit} {yuan(price.amount)}") for number, price in prices.items()
         ]
         if service.mode != Service.Mode.BOTH:
             del self.fields["place"]
+
+    def _require(self, known: "Known") -> None:
+        """Ask for what the file does not know, so that everything that is missing is said at once."""
+        comes = self.service.mode != Service.Mode.STATION and self.data.get("place") != "station"
+        self.fields["contact_name"].required = not known.name
+        self.fields["phone"].required = not known.phone
+        self.fields["address"].required = comes and not known.home
+        if known.home:
+            self.fields["address"].help_text = _("路、院、楼、单元、门牌；清空就到档案上的地址去")
 
     @property
     def shown(self) -> list[tuple[str, Decimal]]:
@@ -79,6 +126,15 @@ class OrderForm(forms.Form):
             return Decimal(self.data.get(f"{SHOWN}{self.cleaned_data['quantity']}", ""))
         except InvalidOperation:
             return None
+
+    def clean_phone(self) -> str:
+        number: str = self.cleaned_data["phone"]
+        if number.strip():
+            try:
+                phones.normalise(number)
+            except phones.PhoneError as error:
+                raise forms.ValidationError(error.message) from None
+        return number
 
     def clean_window(self) -> tuple[datetime, datetime]:
         text = self.cleaned_data["window"]
@@ -108,4 +164,8 @@ class OrderForm(forms.Form):
 
 def read_photos(photos: Iterable[Any]) -> list[Ready]:
     """What was chosen, ready to be kept; one more than may be sent, so that too many are told. Raises FileRefused."""
-    return [read_upload(content=photo, name=photo.name or "photo") for photo in list(photos)[: MOST + 1]]
+    try:
+        return [read_upload(content=photo, name=photo.name or "photo") for photo in list(photos)[: MOST + 1]]
+    except UserError as error:
+        error.field = error.field or "photos"
+        raise

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bianmin.core.fields import EncryptedJSONField, EncryptedTextField, MoneyField
-from bianmin.core.masking import mask_name
+from bianmin.core.masking import mask_address, mask_name
 from bianmin.core.models import Centre, Noun, StoredFile, Versioned
 from bianmin.core.scope import under_codes
 from bianmin.living.roles import SEE_ORDERS
@@ -19,6 +19,7 @@ from bianmin.residents.models import Dwelling, Person
 from .service import Fund, PriceRule, Service
 from .standing import StandingOrder
 
+CLOSED = ("cancelled", "declined", "no_show")  # ended without being done
 WITH_DUTY = ("offered", "accepted", "on_the_way", "arrived")
 MENDABLE = WITH_DUTY[:3]  # somebody else may still go along
 
@@ -169,8 +170,18 @@ class Order(Noun, Versioned):
         return mask_name(self.contact_name)
 
     @property
+    def place_words(self) -> str:
+        """Where it is, as a list may say it: the grid where it is on file, and the street."""
+        grid = self.dwelling.grid.name if self.dwelling else ""
+        return " ".join(filter(None, (grid, mask_address(self.address))))
+
+    @property
     def uid_text(self) -> str:
         return str(self.uid)
+
+    @property
+    def closed(self) -> bool:
+        return self.state in CLOSED
 
     @property
     def free(self) -> bool:

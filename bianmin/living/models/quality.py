@@ -103,6 +103,16 @@ class Complaint(Noun, Versioned):
         return mask_name(self.contact_name)
 
     @property
+    def own_state(self) -> str:
+        """How it stands, as its owner is told."""
+        words = {
+            "answered": _("已答复，等您确认"),
+            "reopened": _("您不满意，我们再处理"),
+            "answered_again": _("再次答复，等您确认"),
+        }
+        return str(words.get(self.state) or self.get_state_display())
+
+    @property
     def late(self) -> bool:
         return self.state in UNANSWERED and self.due_on < clock.today()
 

@@ -1,7 +1,7 @@
 """Complaints as the station and their owner read them, and what a worker is told of those about her."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -90,11 +90,26 @@ def _stranded(user: Any) -> QuerySet[Order]:
 
 
 @dataclass(frozen=True)
+class Said:
+    """Words of the exchange: hers, or the station's answer."""
+
+    hers: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class ComplaintView:
     complaint: Complaint
     steps: list[ComplaintStep]
     moves: list[Move]
     redone: Order | None
+
+    @property
+    def exchange(self) -> list[Said]:
+        """Everything that was said, in its order: her complaint, the answers, her objections."""
+        said = [Said(step.verb == "reopen", step.note, step.created_at) for step in self.steps if step.note]
+        return [Said(True, self.complaint.text, self.complaint.created_at), *said]
 
     @property
     def verbs(self) -> set[str]:

@@ -25,7 +25,7 @@ REASONS: dict[str, str | Promise] = {
     Reason.DECLINED: _("能去的人都说接不了"),
     Reason.NO_HOURS: _("那个时间没有人上班"),
     Reason.TOO_FEW: _("同一时间凑不齐要一起去的人"),
-    Reason.FULL: _("都排满了"),
+    Reason.FULL: _("能去的人都排满了"),
 }
 
 
@@ -98,7 +98,7 @@ def day_board(centre: Centre, day: date, made: DayPlan | None = None) -> DayBoar
     rows = Order.objects.filter(centre=centre, window_start__lt=ends, window_end__gt=begins)
     orders: list[Order] = list(
         rows.filter(state__in=(*WAITING, *AGREED, "done", "settled", "rated"))
-        .select_related("service__skill", "worker__provider")
+        .select_related("service__skill", "worker__provider", "dwelling__grid")
         .prefetch_related(Prefetch("mates", along, to_attr="going"))
         .order_by("window_start", "id")
     )

@@ -5,22 +5,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from bianmin.core.components import Step
 from bianmin.core.errors import NotFound
+from bianmin.core.models import Refund
 from bianmin.core.paging import Page, keyset_page
 from bianmin.feedback.actions.rating_invite import invitation_of
 from bianmin.feedback.models import Invitation
+from bianmin.living.actions.order_pay import LABEL
 from bianmin.living.actions.order_rate import rating_key
 from bianmin.living.actions.order_redo import warranted
 from bianmin.living.models import Complaint, Order, OrderPhoto
+from bianmin.living.models.order import CLOSED
 from bianmin.living.workflow import ORDER
 from bianmin.portal.models import ResidentAccount
 from bianmin.residents.models import Person
 
 from .complaint import complaints_of
+from .order_closing import Closing, closing_of
 
 WALK = ("requested", "accepted", "on_the_way", "done", "settled")
 _PLACE = dict.fromkeys(("requested", "confirmed", "offered"), 0) | {"accepted": 1, "on_the_way": 2, "arrived": 2}
@@ -43,8 +47,11 @@ def get_own_order(account: ResidentAccount, people: Iterable[Person], uid: uuid.
 
 
 def own_page(account: ResidentAccount, people: Iterable[Person], cursor: str | None = None) -> Page[Order]:
-    """Her orders, the newest first."""
+    """Her orders, the newest first, with what was given back of each."""
     rows = own_orders(account, people).select_related("service__station", "person", "worker")
+    refunds = Refund.objects.filter(payment__noun=LABEL, payment__noun_uid=OuterRef("uid"), state="done")
+    given_back = refunds.order_by().values("payment__noun_uid").annotate(sum=Sum("amount")).values("sum")
+    rows = rows.annotate(given_back=Subquery(given_back))
     return keyset_page(rows, order=["-id"], cursor=cursor, size=20)
 
 
@@ -65,6 +72,7 @@ class OrderView:
     price_words: list[str]
     invitation: Invitation | None
     complaints: list[Complaint]
+    closing: Closing | None
 
     @property
     def code(self) -> str:
@@ -82,11 +90,12 @@ class OrderView:
 
     @property
     def closed(self) -> bool:
-        return self.order.state in ("cancelled", "declined", "no_show")
+        return self.order.state in CLOSED
 
 
 def order_view(order: Order) -> OrderView:
-    """Everything that its owner's page shows; three queries beside the order's own."""
+    """Everything that its owner's page shows; three queries beside the order's own, one more for
+    what was not done."""
     return OrderView(
         order=order,
         steps=_steps(order),
@@ -95,6 +104,7 @@ def order_view(order: Order) -> OrderView:
         price_words=list((order.price_words or {}).get("words", [])),
         invitation=invitation_of(rating_key(order)) if order.done_at else None,
         complaints=complaints_of(order),
+        closing=closing_of(order),
     )
 
 

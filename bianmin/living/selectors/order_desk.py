@@ -10,14 +10,17 @@ from django.utils.translation import gettext as _
 from bianmin.core import clock
 from bianmin.core.paging import Page, keyset_page
 from bianmin.feedback.actions.rating_invite import invitation_of
+from bianmin.feedback.models import Invitation, Remedy
+from bianmin.feedback.permissions import can_view_ratings
 from bianmin.living.actions.order_rate import rating_key
 from bianmin.living.models import Complaint, Order, OrderMate, OrderOffer, OrderPhoto
-from bianmin.living.models.order import MENDABLE
+from bianmin.living.models.order import CLOSED, MENDABLE
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import Worker
 
 from .complaint import complaints_of
 from .crew import day_span
+from .order_closing import Closing, closing_of
 
 RELATED = ("service__station", "worker", "provider", "person")
 LATE_CONFIRM = timedelta(minutes=30)
@@ -26,7 +29,7 @@ TABS: dict[str, tuple[str, ...]] = {
     "todo": ("requested", "confirmed"),
     "sent": ("offered", "accepted", "on_the_way", "arrived"),
     "done": ("done", "settled", "rated", "redone"),
-    "closed": ("cancelled", "declined", "no_show"),
+    "closed": CLOSED,
     "all": (),
 }
 DAYS = {"today": 0, "tomorrow": 1}
@@ -95,10 +98,14 @@ class DeskOrder:
     price_words: list[str]
     rating: str
     complaints: list[Complaint]
+    closing: Closing | None
+    remedy: Remedy | None
 
 
-def desk_order(order: Order) -> DeskOrder:
-    """Five queries beside the order's own."""
+def desk_order(order: Order, user: Any = None) -> DeskOrder:
+    """Five queries beside the order's own, one more for what was not done. `user`: who reads it, for the bad grade that
+    only those who deal with it see."""
+    invitation = invitation_of(rating_key(order)) if order.done_at else None
     mates = list(order.mates.select_related("worker__provider"))
     sought = order.service.together - 1 if order.state in MENDABLE else 0
     return DeskOrder(
@@ -109,8 +116,10 @@ def desk_order(order: Order) -> DeskOrder:
         lacking=max(0, sought - sum(mate.live for mate in mates)),
         photos=list(order.photos.select_related("file")),
         price_words=list((order.price_words or {}).get("words", [])),
-        rating=_rating(order),
+        rating=_rating(order, invitation),
         complaints=complaints_of(order),
+        closing=closing_of(order),
+        remedy=_remedy(user, invitation),
     )
 
 
@@ -126,13 +135,21 @@ def _moves(order: Order) -> list[str]:
     return [verb for verb in moves if order.service.together > 1 or not verb.startswith("mate_")]
 
 
-def _rating(order: Order) -> str:
+def _remedy(user: Any, invitation: Invitation | None) -> Remedy | None:
+    """What follows a bad grade; it names the person to whoever deals with it. A good grade leads back to nobody."""
+    if user is None or invitation is None or invitation.answered_at is None:
+        return None
+    rows = Remedy.objects.visible_to(user).filter(rating__invitation=invitation)
+    rows = rows if can_view_ratings(user) else rows.filter(handler=user)
+    return rows.select_related("rating").first()
+
+
+def _rating(order: Order, invitation: Invitation | None) -> str:
     if order.state == "rated":
         return _("已评价")
-    invitation = invitation_of(rating_key(order)) if order.done_at else None
     if invitation is None:
         return ""
-    return _("请居民评价，已过期") if invitation.expired else _("已请居民评价")
+    return _("请居民评价，已过期") if invitation.expired else _("已请居民评价，评了的隔夜标出")
 
 
 def able_workers(order: Order) -> QuerySet[Worker]:

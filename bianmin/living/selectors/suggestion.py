@@ -24,13 +24,15 @@ WORDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Suggested:
-    """`travel`: minutes of the way there, estimated; `mates` go along."""
+    """`travel`: minutes of the way there, estimated; `mates` go along; `outside`: when the time that she asked for is
+    over."""
 
     worker: Worker
     starts_at: datetime
     travel: int
     reasons: list[str | Promise]
     mates: list[Worker]
+    outside: bool = False
 
     @property
     def value(self) -> str:
@@ -42,13 +44,12 @@ def suggestions(order: Order, day: DayOf | None = None) -> list[Suggested]:
     """At most five, a worker, or where several go the same several, once. `day` may be given when it is at hand."""
     day = day or day_of(order.centre, order.window_start.astimezone(clock.SHANGHAI).date())
     found = planner.suggest(day.problem, job_of(order, day))
-    return [
-        Suggested(
-            day.workers[one.worker],
-            day.moment(one.start),
-            one.travel,
-            [WORDS[code] for code in one.reasons],
-            [day.workers[key] for key in one.mates],
-        )
-        for one in found
-    ]
+    return [_suggested(order, day, one) for one in found]
+
+
+def _suggested(order: Order, day: DayOf, one: planner.Suggestion) -> Suggested:
+    starts_at = day.moment(one.start)
+    outside = starts_at >= order.window_end  # the rule lets a visit begin at the very end; she may not expect it
+    reasons = [WORDS[code] for code in one.reasons]
+    mates = [day.workers[key] for key in one.mates]
+    return Suggested(day.workers[one.worker], starts_at, one.travel, reasons, mates, outside)

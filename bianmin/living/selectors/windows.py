@@ -1,9 +1,10 @@
 """When somebody can come: two-hour windows of the next days, and whether a worker is left for each."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from bianmin.core import claims, clock
 from bianmin.living.models import Order, Service
@@ -19,7 +20,8 @@ URGENT = timedelta(hours=4)
 
 @dataclass(frozen=True)
 class Window:
-    """`left`: workers who could still begin in it, minus orders that wait for one; none left: it is full."""
+    """`left`: workers who go to the address and could still begin in it once the orders that wait have theirs; none
+    left: it is full."""
 
     starts_at: datetime
     ends_at: datetime
@@ -77,6 +79,15 @@ def read_window(text: str) -> tuple[datetime, datetime] | None:
     return (begins, ends) if begins.tzinfo and ends.tzinfo else None
 
 
+class _Rival(NamedTuple):
+    """An order of the same skill that waits for `together` workers who go to `area_code`."""
+
+    begins: datetime
+    ends: datetime
+    area_code: str
+    together: int
+
+
 class _Crew:
     """The workers of one service with everything that decides when they can begin, read once."""
 
@@ -93,8 +104,20 @@ class _Crew:
         return any(self._hours(worker, window.starts_at, window.ends_at, area_code) for worker in self.workers)
 
     def left(self, begins: datetime, ends: datetime, need: timedelta, area_code: str) -> int:
-        can = sum(self._can(worker, begins, ends, need, area_code) for worker in self.workers)
-        return max(0, can // self.together - self.waiting[begins])
+        """Those who wait are given somebody first, where they can be by whoever does not go to this address."""
+        free = [worker for worker in self.workers if self._can(worker, begins, ends, need)]
+        here = {worker.pk for worker in free if not area_code or goes_to(worker, area_code)}
+        free.sort(key=lambda worker: worker.pk in here)
+        rivals = [
+            [worker.pk for worker in free if not one.area_code or goes_to(worker, one.area_code)]
+            for one in self.waiting
+            if one.begins < ends and begins < one.ends
+            for _each in range(one.together)
+        ]
+        wishes = [*rivals, *[list(here)] * len(here)]
+        taken: dict[int, int] = {}
+        served = [_serve(number, wishes, taken, set()) for number in range(len(wishes))]
+        return sum(served[len(rivals) :]) // self.together
 
     def _hours(self, worker: Worker, begins: datetime, ends: datetime, area_code: str) -> list[Span]:
         """Her hours that reach into the window, if she goes there and is not away."""
@@ -103,11 +126,11 @@ class _Crew:
             return []
         return [span for span in spans_of(worker, day) if span[0] < ends and begins < span[1]]
 
-    def _can(self, worker: Worker, begins: datetime, ends: datetime, need: timedelta, area_code: str) -> bool:
+    def _can(self, worker: Worker, begins: datetime, ends: datetime, need: timedelta) -> bool:
         """Whether she has `need` free in one piece that begins inside the window."""
         taken = self.busy.get(worker.resource, set())
         earliest = max(begins, clock.now())
-        for opens, closes in self._hours(worker, begins, ends, area_code):
+        for opens, closes in self._hours(worker, begins, ends, ""):
             first = claims.quarters(max(earliest, opens), closes + claims.QUARTER)
             for quarter in first:
                 start = max(claims.begins(quarter), earliest)
@@ -116,6 +139,18 @@ class _Crew:
                 if not taken.intersection(claims.quarters(start, start + need)):
                     return True
         return False
+
+
+def _serve(number: int, wishes: Sequence[Sequence[int]], taken: dict[int, int], tried: set[int]) -> bool:
+    """Give a wish one of the workers it names, moving others to another of theirs where that is needed."""
+    for worker in wishes[number]:
+        if worker in tried:
+            continue
+        tried.add(worker)
+        if worker not in taken or _serve(taken[worker], wishes, taken, tried):
+            taken[worker] = number
+            return True
+    return False
 
 
 def _away(workers: Iterable[Worker], days: list[date]) -> dict[int, set[date]]:
@@ -133,15 +168,19 @@ def _away(workers: Iterable[Worker], days: list[date]) -> dict[int, set[date]]:
     return away
 
 
-def _waiting(service: Service, begins: datetime, ends: datetime) -> Counter[datetime]:
-    """How many orders that need the same skill wait for a worker, by the beginning of their window."""
+def _waiting(service: Service, begins: datetime, ends: datetime) -> list[_Rival]:
+    """The orders that need the same skill and wait for a worker."""
     rows = Order.objects.filter(
         state__in=("requested", "confirmed"),
         service__skill=service.skill_id,
-        window_start__gte=begins,
         window_start__lt=ends,
+        window_end__gt=begins,
     )
-    return Counter(moment.astimezone(clock.SHANGHAI) for moment in rows.values_list("window_start", flat=True))
+    names = ("window_start", "window_end", "at_station", "area_code", "service__together")
+    return [
+        _Rival(opens, closes, "" if at_station else area_code, together)
+        for opens, closes, at_station, area_code, together in rows.values_list(*names)
+    ]
 
 
 def _spans(day: date) -> list[Span]:

@@ -222,7 +222,7 @@ def done(
     """`done("12.50")`: an order of Mrs Xie that was done this afternoon, with parts for so much."""
 
     def make(extra: str = "0") -> Order:
-        order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+        order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
         order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
         order_accept(actor=wang.user, order=order)
         with clock.frozen(afternoon[0]):

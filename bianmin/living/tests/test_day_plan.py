@@ -33,7 +33,9 @@ QUICK = 0.3  # seconds of search in these tests
 def orders(drain: Service, xie: Person, dispatcher: User, afternoon: Times) -> list[Order]:
     """Four for the same two hours."""
     wish = Wish(drain, afternoon)
-    return [order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie) for _number in range(4)]
+    return [
+        order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie, one_more=True) for _number in range(4)
+    ]
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_made_and_sent(plan: DayPlan, orders: list[Order], dispatcher: User, aft
 
 
 def test_what_changed_meanwhile_is_said(plan: DayPlan, orders: list[Order], dispatcher: User) -> None:
-    order_cancel(actor=dispatcher, order=orders[0])
+    order_cancel(actor=dispatcher, order=orders[0], reason="自己通了")
     sent, refused = day_plan_apply(actor=dispatcher, made=plan, chosen={str(order.pk) for order in orders})
     assert sent == 3
     assert refused == [f"{orders[0].number}：现在是“已取消”，不能“派单”。请刷新页面看最新情况。"]
@@ -72,7 +74,9 @@ def test_made_anew_for_an_urgent_order(
     order_accept(actor=wang.user, order=orders[0])
     order_offer(actor=dispatcher, order=orders[1], worker=wang, starts_at=afternoon[0] + timedelta(minutes=75))
     hour = (afternoon[0] + timedelta(minutes=75), afternoon[0] + timedelta(minutes=90))
-    urgent = order_place(actor=dispatcher, wish=Wish(drain, hour, urgent=True), channel="hotline", person=xie)
+    urgent = order_place(
+        actor=dispatcher, wish=Wish(drain, hour, urgent=True), channel="hotline", person=xie, one_more=True
+    )
     made = day_plan_make(made=day_plan_begin(actor=dispatcher, centre=urgent.centre, day=MONDAY), seconds=QUICK)
     day_plan_apply(actor=dispatcher, made=made, chosen={visit["order"] for visit in made.visits})
     urgent.refresh_from_db()

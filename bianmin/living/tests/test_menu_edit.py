@@ -186,7 +186,7 @@ def test_orders_keep_what_they_cost(
     xie: Person,
     afternoon: Times,
 ) -> None:
-    order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     assert (order.list_amount, order.amount) == (100, 60)
     service_edit(actor=director, service=drain, version=1, list_price=Decimal(80), reduced_price=Decimal(30))
     order.refresh_from_db()
@@ -195,6 +195,14 @@ def test_orders_keep_what_they_cost(
     assert price_of(newer, xie).amount == 30
     with pytest.raises(PriceChanged):  # what was shown before the change
         order_place(
-            actor=dispatcher, wish=Wish(newer, afternoon), channel="hotline", person=xie, shown_amount=Decimal(60)
+            actor=dispatcher,
+            wish=Wish(newer, afternoon),
+            channel="hotline",
+            person=xie,
+            one_more=True,
+            shown_amount=Decimal(60),
         )
-    assert order_place(actor=dispatcher, wish=Wish(newer, afternoon), channel="hotline", person=xie).amount == 30
+    assert (
+        order_place(actor=dispatcher, wish=Wish(newer, afternoon), channel="hotline", person=xie, one_more=True).amount
+        == 30
+    )

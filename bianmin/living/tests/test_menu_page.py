@@ -14,6 +14,7 @@ from bianmin.accounts.models import User
 from bianmin.living.actions.order_offer import order_offer
 from bianmin.living.actions.order_place import Wish, order_place
 from bianmin.living.models import Order, PriceRule, Service
+from bianmin.living.selectors.windows import Window as FreeWindow
 from bianmin.living.selectors.windows import free_windows
 from bianmin.partners.models import Provider, Worker
 from bianmin.portal.models import ResidentAccount
@@ -175,16 +176,52 @@ def test_windows_are_where_somebody_is_free(
         return next(window.left for window in today.windows if window.starts_at == afternoon[0])
 
     assert at_two() == 2
-    order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     assert at_two() == 1  # it waits for one of them
     order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
     assert at_two() == 2  # he can still begin at three
-    second = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    second = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     order_offer(actor=dispatcher, order=second, worker=wang, starts_at=afternoon[0] + timedelta(hours=1))
     assert at_two() == 1
     days = free_windows(drain)
     assert days[0].windows[0].starts_at.hour == 10  # it is half past nine: too late for the one before
     assert all(day.day.weekday() != 6 for day in days)  # nobody works on Sunday
+
+
+def test_a_photo_that_cannot_be_taken_unfolds_its_part(
+    phone: Client, drain: Service, rules: Rules, wang: Worker, afternoon: Window
+) -> None:
+    url = reverse("service_detail", args=["SH-03"])
+    bad = SimpleUploadedFile("a.png", b"no picture", "image/png")
+    value = FreeWindow(*afternoon, 1).value
+    data = {"key": "k", "quantity": "1", "window": value, "address": "", "note": "", "contact_name": "", "phone": ""}
+    page = phone.post(url, data | {"photos": bad})
+    assert page.status_code == 400
+    text = page.content.decode()
+    assert 'href="#id_photos"' in text
+    assert 'id="id_photos_error"' in text
+    assert "<details open>" in text.split("联系人、电话、照片")[0][-200:]
+    assert not Order.objects.exists()
+
+
+def test_windows_are_those_of_the_address(
+    drain: Service, wang: Worker, li: Worker, xie: Person, dispatcher: User, afternoon: Window, monday: datetime
+) -> None:
+    """Whoever does not go there is nobody's, and whoever waits elsewhere is given somebody who does not go here."""
+
+    def left(area_code: str) -> int:
+        found = [one for day in free_windows(drain, area_code=area_code) for one in day.windows]
+        return next(window.left for window in found if window.starts_at == afternoon[0])
+
+    wang.areas.create(area_code="410104002099")
+    assert (left(xie.area_code), left("410104002099")) == (1, 2)
+    order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    assert (left(xie.area_code), left("410104002099")) == (0, 1)
+    Order.objects.filter(pk=order.pk).update(area_code="410104002099")
+    assert left(xie.area_code) == 1  # Wang can take the other
+    hour = timedelta(hours=1)
+    Order.objects.filter(pk=order.pk).update(area_code=xie.area_code, window_start=afternoon[0] - hour)
+    assert left(xie.area_code) == 0  # it waits at an hour of its own, and takes the same time
 
 
 def test_windows_cost_the_same_for_many_workers(

@@ -74,7 +74,9 @@ def test_by_phone(done: Done, phone: Client, phone_pays: None, dispatcher: User,
     page, url = reverse("my_order", args=[order.uid]), reverse("my_order_pay", args=[order.uid])
     assert "用微信付" in phone.get(page).content.decode()
     assert phone.get(url)["Location"] == page  # nothing was begun
-    assert phone.post(url)["Location"].endswith("/paid/here/")
+    assert phone.post(url)["Location"].endswith(
+        f"/paid/here/?redirect_url=http%3A%2F%2Ftestserver%2Forders%2F{order.uid}%2F"
+    )
     assert "等付款" in phone.get(url).content.decode()
     assert phone.get(reverse("my_order_receipt", args=[order.uid])).status_code == 404
     code = reverse("order_pay", args=[order.uid])

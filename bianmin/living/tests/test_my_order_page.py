@@ -26,7 +26,7 @@ PAGES = ("my_order", "my_order_edit", "my_order_cancel", "my_order_redo")
 @pytest.fixture
 def order(drain: Service, rules: dict[str, PriceRule], xie: Person, mine: ResidentAccount, afternoon: Times) -> Order:
     wish = Wish(drain, afternoon, note="敲门大声")
-    return order_place(actor=mine.user, wish=wish, channel="web", account=mine, person=xie)
+    return order_place(actor=mine.user, wish=wish, channel="web", account=mine, person=xie, one_more=True)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -45,7 +45,7 @@ def test_nobody_else_sees_it(name: str, order: Order, clerk: User) -> None:
 def test_what_the_station_ordered_for_her_is_there_too(
     phone: Client, drain: Service, xie: Person, dispatcher: User, afternoon: Times
 ) -> None:
-    order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     assert "管道疏通" in phone.get(reverse("my_orders")).content.decode()
     assert "管道疏通" in phone.get(reverse("my")).content.decode()
 
@@ -111,7 +111,7 @@ def test_done_again(
 
 def test_many_orders_are_paged(phone: Client, order: Order, dispatcher: User, xie: Person, afternoon: Times) -> None:
     for _number in range(24):
-        order_place(actor=dispatcher, wish=Wish(order.service, afternoon), channel="hotline", person=xie)
+        order_place(actor=dispatcher, wish=Wish(order.service, afternoon), channel="hotline", person=xie, one_more=True)
     page = phone.get(reverse("my_orders"))
     assert len(page.context["page"]) == 20
     assert page.context["page"].next

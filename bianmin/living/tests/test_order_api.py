@@ -52,6 +52,7 @@ def body(drain: Service, xie: Person, afternoon: Times) -> dict[str, Any]:
         "window_start": begins.isoformat(),
         "window_end": ends.isoformat(),
         "note": "敲门大声",
+        "one_more": True,
     }
 
 
@@ -233,9 +234,11 @@ def test_confirm_edit_decline_cancel_absent(
     desk.post(f"{third}/accept")
     with at_the_visit(order):
         Caller(dispatcher).post(f"{third}/depart")
-        assert Caller(dispatcher).post(third + "/absent").json()["code"] == "too_early"
+        assert Caller(dispatcher).post(third + "/absent").json()["field"] == "reason"
+        said = {"reason": "打了两次电话没人接"}
+        assert Caller(dispatcher).post(third + "/absent", said).json()["code"] == "too_early"
     with at_the_visit(order, minutes=10):
-        assert Caller(dispatcher).post(third + "/absent").json()["state"] == "no_show"
+        assert Caller(dispatcher).post(third + "/absent", said).json()["state"] == "no_show"
 
 
 def test_who_cannot_be_sent_and_why(

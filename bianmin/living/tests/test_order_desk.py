@@ -76,6 +76,12 @@ def test_whoever_is_not_registered(drain: Service, rules: Rules, wang: Worker, c
     missing = desk.post(reverse("order_take", args=["SH-03"]), data)
     assert missing.status_code == 400
     assert "门铃坏了" in missing.content.decode()
+    for name in ("address", "contact_name", "phone"):  # everything that is missing, at once
+        assert f'href="#id_{name}"' in missing.content.decode()
+    wrong = {"contact_name": "赵四", "phone": "123", "address": "平等街 1 号", "window": ""}
+    told = desk.post(reverse("order_take", args=["SH-03"]), data | wrong).content.decode()
+    assert 'href="#id_phone"' in told
+    assert 'href="#id_window"' in told
     more = {"contact_name": "赵四", "phone": "15400001234", "address": "平等街 1 号"}
     desk.post(reverse("order_take", args=["SH-03"]), data | more)
     order = Order.objects.get()
@@ -112,7 +118,7 @@ def test_every_move_from_the_page(order: Order, wang: Worker, dispatcher: User, 
     with at_the_visit(order):
         desk = _desk(dispatcher)
         assert [move(verb) for verb in ("depart", "arrive", "finish")] == [302] * 3
-    assert move("cancel") == 409
+    assert move("cancel", "不用了") == 409
     assert move("sing") == 404
     order.refresh_from_db()
     assert order.state == "done"
@@ -141,7 +147,7 @@ def test_a_list_costs_the_same_for_many(order: Order, dispatcher: User, xie: Per
     with CaptureQueriesContext(connection) as few:
         desk.get(reverse("order_queue"))
     for _number in range(60):
-        order_place(actor=dispatcher, wish=Wish(order.service, afternoon), channel="hotline", person=xie)
+        order_place(actor=dispatcher, wish=Wish(order.service, afternoon), channel="hotline", person=xie, one_more=True)
     with CaptureQueriesContext(connection) as many:
         page = desk.get(reverse("order_queue"))
     assert len(page.context["found"].lines) == 50

@@ -82,17 +82,22 @@ def test_free_uses_are_counted_and_come_back(
     cleaning: Service, rules: Rules, poor: Tag, xie: Person, dispatcher: User, afternoon: Window
 ) -> None:
     wish = Wish(cleaning, afternoon, 2)
-    first = order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie)
-    order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie)
+    first = order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie, one_more=True)
+    order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie, one_more=True)
     third = price_of(cleaning, xie, quantity=2)
     assert (third.amount, third.used_up, third.rule) == (60, True, rules["local"])
     assert third.words[-1] == "这个月的免费次数已经用完，这次不能免费。"
-    order_cancel(actor=dispatcher, order=first)
+    order_cancel(actor=dispatcher, order=first, reason="不用了")
     assert price_of(cleaning, xie, quantity=2).left == 1
-    assert order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie).amount == 0
+    assert order_place(actor=dispatcher, wish=wish, channel="hotline", person=xie, one_more=True).amount == 0
     assert sorted(CapUse.objects.values_list("nth", flat=True)) == [0, 1]
     next_month = (afternoon[0] + timedelta(days=25), afternoon[1] + timedelta(days=25))
-    assert order_place(actor=dispatcher, wish=replace(wish, window=next_month), channel="grid", person=xie).amount == 0
+    assert (
+        order_place(
+            actor=dispatcher, wish=replace(wish, window=next_month), channel="grid", person=xie, one_more=True
+        ).amount
+        == 0
+    )
 
 
 def test_only_posts_that_take_requests_order_for_others(

@@ -50,7 +50,9 @@ def ordered(
     process_env: Env, drain: Service, xie: Person, dispatcher: User, tomorrow: tuple[datetime, datetime]
 ) -> Callable[[], Order]:
     """Order a drain for tomorrow afternoon."""
-    return lambda: order_place(actor=dispatcher, wish=Wish(drain, tomorrow), channel="hotline", person=xie)
+    return lambda: order_place(
+        actor=dispatcher, wish=Wish(drain, tomorrow), channel="hotline", person=xie, one_more=True
+    )
 
 
 PLACE = """
@@ -59,7 +61,7 @@ from datetime import datetime
 from decimal import Decimal
 from bianmin.accounts.models import User
 from bianmin.living.actions.order_place import Wish, order_place
-from bianmin.living.errors import PriceChanged
+from bianmin.living.errors import OrderExists, PriceChanged
 from bianmin.living.models import Service
 from bianmin.residents.models import Person
 service = Service.objects.select_related("station__centre__area").get()
@@ -73,6 +75,8 @@ try:
     print("RESULT")
 except PriceChanged:
     print("changed")
+except OrderExists as error:
+    print("exists " + error.details["order"])
 """.replace('print("RESULT")', "print(order.uid if KEYED else order.amount)")
 
 
@@ -90,6 +94,15 @@ def test_one_key_pressed_by_many_at_once_is_one_order(
     assert OutboxMessage.objects.filter(purpose="order_taken").count() == 1
 
 
+def test_the_same_ordered_by_many_at_once_is_one_order_and_the_others_are_told_of_it(
+    process_env: Env, drain: Service, xie: Person, dispatcher: User, tomorrow: tuple[datetime, datetime]
+) -> None:
+    """Each with a key of its own, as after going back: whoever comes second waits and finds the first."""
+    results = race(_place(tomorrow, 'key=os.environ["RUNNER"]', keyed=True), process_env, 6)
+    order = str(Order.objects.get().uid)
+    assert sorted(results) == sorted([order, *[f"exists {order}"] * 5])
+
+
 @pytest.fixture
 def last_free(
     process_env: Env, cleaning: Service, rules: dict[str, PriceRule], poor: Tag, xie: Person, dispatcher: User,
@@ -102,7 +115,7 @@ def last_free(
 def test_the_last_free_use_is_had_once_and_the_other_is_told(
     process_env: Env, last_free: Service, tomorrow: tuple[datetime, datetime]
 ) -> None:
-    results = race(_place(tomorrow, "shown_amount=Decimal(0)"), process_env, 4)
+    results = race(_place(tomorrow, "shown_amount=Decimal(0), one_more=True"), process_env, 4)
     assert sorted(results) == ["0", "changed", "changed", "changed"]
     assert (Order.objects.count(), CapUse.objects.count()) == (1, 1)
 
@@ -111,7 +124,7 @@ def test_whoever_was_told_no_price_pays_the_one_that_holds(
     process_env: Env, last_free: Service, tomorrow: tuple[datetime, datetime]
 ) -> None:
     """Three orders, one of them free: the price is decided once more for those who came too late."""
-    results = race(_place(tomorrow, ""), process_env, 3)
+    results = race(_place(tomorrow, "one_more=True"), process_env, 3)
     assert sorted(results) == ["0", "60", "60"]
     assert sorted(Order.objects.values_list("amount", "subsidy")) == [(0, 90), (60, 30), (60, 30)]
     assert CapUse.objects.get().order.amount == 0
@@ -228,13 +241,13 @@ print("done")
 def test_standing_orders_made_by_several_processes_are_made_once(
     process_env: Env, drain: Service, xie: Person, dispatcher: User, centre: Any
 ) -> None:
-    """Twelve of them, every day of the week: none double, none missing, numbers without a gap."""
+    """Twelve of them, one an hour, every day of the week: none double, none missing, numbers without a gap."""
     place = {"service": drain, "centre": centre, "person": xie, "area_code": xie.area_code, "weekdays": 127}
     place |= {"contact_name": "谢玉清", "phone": "15400006621", "phone_masked": "154****6621", "address": "平等街 3 号"}
     today = clock.today()
     place |= {"starts_on": today + timedelta(days=1), "until": today + timedelta(days=90)}
-    for _number in range(12):
-        StandingOrder.objects.create(begins=time(14), ends=time(16), **place)
+    for hour in range(8, 20):
+        StandingOrder.objects.create(begins=time(hour), ends=time(hour + 1), **place)
     assert race(MAKE, process_env, 4) == ["done"] * 4
     days = [today + timedelta(days=ahead) for ahead in range(1, 8)]
     made: list[tuple[int, date]] = list(Order.objects.values_list("standing", "standing_on"))

@@ -88,7 +88,7 @@ def test_nobody_is_in_two_places(
     order: Order, drain: Service, xie: Person, wang: Worker, li: Worker, dispatcher: User, afternoon: Window
 ) -> None:
     begins = afternoon[0]
-    other = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    other = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     order_offer(actor=dispatcher, order=order, worker=wang, starts_at=begins)
     with pytest.raises(Taken):
         order_offer(actor=dispatcher, order=other, worker=wang, starts_at=begins + timedelta(minutes=50))
@@ -190,7 +190,7 @@ def test_whoever_is_late_waits_as_long_as_anybody(
     with clock.frozen(at_two + timedelta(minutes=40)):
         order_depart(actor=wang.user, order=order)
         with pytest.raises(TooEarly, match="14:50"):
-            order_absent(actor=dispatcher, order=order)  # nor does the station for her
+            order_absent(actor=dispatcher, order=order, reason="没人应")  # nor does the station for her
 
 
 @pytest.mark.parametrize("step", [order_depart, order_arrive])

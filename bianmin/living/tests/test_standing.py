@@ -110,7 +110,9 @@ def test_public_holidays_only_where_they_are_not_wanted(
     """1 October 2025 is a Wednesday and the national day; 24 September is made free by the office itself."""
     CalendarDay.objects.create(day=date(2025, 9, 24), working=False)
     for skip in (False, True):
+        hour = 14 if skip else 8
         rhythm = replace(RHYTHM, weekdays=(2,), starts_on=date(2025, 9, 17), skip_holidays=skip)
+        rhythm = replace(rhythm, begins=time(hour), ends=time(hour + 2))
         standing_place(actor=dispatcher, standing=Standing(cleaning, rhythm, quantity=2), person=xie)
     for weeks in range(5):
         with _weeks_later(monday, weeks):
@@ -178,7 +180,7 @@ def test_one_date_is_left_out(tuesdays: StandingOrder, dispatcher: User, monday:
 
 
 def test_an_order_that_was_cancelled_does_not_come_back(tuesdays: StandingOrder, dispatcher: User) -> None:
-    order_cancel(actor=dispatcher, order=Order.objects.get())
+    order_cancel(actor=dispatcher, order=Order.objects.get(), reason="不用了")
     assert standing_make_due()["made"] == 0
 
 

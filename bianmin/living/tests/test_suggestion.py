@@ -22,7 +22,7 @@ Window = tuple[datetime, datetime]
 
 
 def _order(dispatcher: User, drain: Service, xie: Person, window: Window) -> Order:
-    return order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=xie)
+    return order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=xie, one_more=True)
 
 
 def test_free_workers_within_the_window(
@@ -64,6 +64,17 @@ def test_the_known_face_comes_first_and_who_refused_does_not(
 def test_nobody_can(drain: Service, xie: Person, dispatcher: User, wang: Worker, afternoon: Window) -> None:
     drain.providers.clear()
     assert suggestions(_order(dispatcher, drain, xie, afternoon)) == []
+
+
+def test_what_begins_when_her_time_is_over_is_marked(
+    drain: Service, xie: Person, dispatcher: User, wang: Worker, afternoon: Window
+) -> None:
+    """Shortly before four somebody could still be there at four, which is not what was asked for: from two to four."""
+    order = _order(dispatcher, drain, xie, afternoon)
+    assert [one.outside for one in suggestions(order)] == [False]
+    with clock.frozen(afternoon[1] - timedelta(minutes=20)):
+        [late] = suggestions(order)
+    assert (late.starts_at, late.outside) == (afternoon[1], True)
 
 
 def test_the_day_costs_the_same_for_many(

@@ -23,7 +23,7 @@ def order_offered(
     dispatcher: Any, worker: Worker, service: Service, person: Any, starts_at: datetime, **more: Any
 ) -> Order:
     wish = Wish(service, (starts_at, starts_at + timedelta(hours=2)), note=NOTE, **more)
-    order = order_place(actor=dispatcher, wish=wish, channel="hotline", person=person)
+    order = order_place(actor=dispatcher, wish=wish, channel="hotline", person=person, one_more=True)
     return order_offer(actor=dispatcher, order=order, worker=worker, starts_at=starts_at)
 
 

@@ -8,7 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -40,6 +42,13 @@ from bianmin.living.selectors.windows import free_windows
 from bianmin.living.workflow import COMPLAINT, ORDER
 
 from .quality_tabs import quality_tabs
+
+DONE: dict[str, str | Promise] = {
+    "answer": gettext_lazy("已答复居民。"),
+    "answer_again": gettext_lazy("已再次答复居民。"),
+    "reopen": gettext_lazy("已记下居民不满意，请再处理一次。"),
+    "confirm": gettext_lazy("投诉已办结。"),
+}
 
 
 @login_required
@@ -107,7 +116,7 @@ def complaint_move(request: HttpRequest, uid: uuid.UUID, verb: str) -> HttpRespo
             if "version" in form.fields:
                 see_newest(form, complaint)
         else:
-            messages.success(request, _("%(move)s：好了。") % {"move": COMPLAINT.moves[verb].label})
+            messages.success(request, str(DONE[verb]))
             return redirect("complaint_detail", uid=uid)
     context = {"complaint": complaint, "form": form, "move": COMPLAINT.moves[verb]}
     return render(

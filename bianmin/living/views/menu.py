@@ -14,8 +14,8 @@ from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.selectors.centre import public_centre
 from bianmin.living.actions.order_place import order_place, own_dwelling
-from bianmin.living.errors import PriceChanged
-from bianmin.living.forms.order import NOW, OrderForm
+from bianmin.living.errors import OrderExists, PriceChanged
+from bianmin.living.forms.order import NOW, OrderForm, known_of
 from bianmin.living.models import Order, Service
 from bianmin.living.permissions import get_service
 from bianmin.living.selectors.menu import last_ordered, menu
@@ -55,7 +55,7 @@ def service_detail(request: HttpRequest, code: str) -> HttpResponse:
     one = acted(request)
     person = one.person if one else None
     form = _form(request, service, person)
-    status = 200
+    status, existing = 200, ""
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -67,10 +67,13 @@ def service_detail(request: HttpRequest, code: str) -> HttpResponse:
                     person=person,
                     shown_amount=form.shown_amount,
                     key=form.cleaned_data["key"],
+                    one_more=form.cleaned_data["one_more"],
                 )
             except UserError as error:
                 status = error.status
                 apply_error(form, error)
+                if isinstance(error, OrderExists):
+                    existing = error.details["order"]
                 if isinstance(error, PriceChanged):
                     form.prices = quantity_prices(service, person)
             else:
@@ -78,7 +81,8 @@ def service_detail(request: HttpRequest, code: str) -> HttpResponse:
                 return redirect("my_order", uid=order.uid)
         else:
             status = 400
-    return render(request, "living/service_detail.html", _context(request, service, person, form), status=status)
+    context = _context(request, service, person, form) | {"existing": existing}
+    return render(request, "living/service_detail.html", context, status=status)
 
 
 def _channel(request: HttpRequest) -> str:
@@ -88,9 +92,9 @@ def _channel(request: HttpRequest) -> str:
 
 
 def _form(request: HttpRequest, service: Service, person: Person | None) -> OrderForm:
-    prices = quantity_prices(service, person)
+    prices, known = quantity_prices(service, person), known_of(person, account_of(request.user))
     if request.method == "POST":
-        return OrderForm(request.POST, service=service, prices=prices)
+        return OrderForm(request.POST, service=service, prices=prices, known=known)
     initial = {"key": uuid.uuid4().hex, "quantity": service.minimum, "place": "door"}
     initial |= {"address": str(own_dwelling(person) or ""), "contact_name": person.name if person else ""}
     initial["phone"] = account_of(request.user).phone
@@ -98,7 +102,7 @@ def _form(request: HttpRequest, service: Service, person: Person | None) -> Orde
         initial |= {"quantity": again.quantity, "note": again.note, "contact_name": again.contact_name}
         initial |= {"place": "station" if again.at_station else "door", "phone": again.phone}
         initial["address"] = again.address or initial["address"]
-    return OrderForm(initial=initial, service=service, prices=prices)
+    return OrderForm(initial=initial, service=service, prices=prices, known=known)
 
 
 def _again(request: HttpRequest) -> Order | None:

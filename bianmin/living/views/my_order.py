@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.forms import apply_error, posted
-from bianmin.core.selectors.payment import standing_payment
+from bianmin.core.selectors.payment import payments_about
 from bianmin.core.uploads import file_response
 from bianmin.living.actions.order_change import order_cancel as cancel
 from bianmin.living.actions.order_change import order_edit as edit
@@ -23,7 +23,7 @@ from bianmin.living.forms.order import read_photos
 from bianmin.living.forms.order_change import OrderEditForm, OrderRedoForm
 from bianmin.living.models import Order, OrderPhoto
 from bianmin.living.selectors.order import get_own_order, order_view, own_page
-from bianmin.living.selectors.order_pay import phone_payment_offered
+from bianmin.living.selectors.order_pay import own_money, phone_payment_offered
 from bianmin.living.selectors.windows import free_windows
 from bianmin.portal.access import resident_required
 from bianmin.portal.selectors.acting import account_of, acting
@@ -48,7 +48,7 @@ def my_order(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "order": order,
         "door": door,
         "phone_pays": phone_payment_offered(order),
-        "receipt": standing_payment(LABEL, order.uid),
+        "money": own_money(order, payments_about(LABEL, order.uid)),
     }
     return render(request, "living/my_order.html", context)
 

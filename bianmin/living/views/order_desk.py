@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +25,7 @@ from bianmin.core.errors import NotFound, UserError
 from bianmin.core.forms import apply_error
 from bianmin.core.selectors.payment import payments_about
 from bianmin.core.uploads import file_response
+from bianmin.core.workflow import Move
 from bianmin.living.actions import order_change, order_offer, order_visit
 from bianmin.living.actions.order_pay import LABEL
 from bianmin.living.forms.dispatch import MateForm, OrderOfferForm, ReasonForm
@@ -47,16 +51,41 @@ SIMPLE: dict[str, Callable[..., Order]] = {
     "accept": order_offer.order_accept,
     "depart": order_visit.order_depart,
     "arrive": order_visit.order_arrive,
-    "absent": order_visit.order_absent,
     "finish": order_visit.order_finish,
 }
 WITH_REASON: dict[str, Callable[..., Order]] = {
+    "absent": order_visit.order_absent,
     "decline": order_change.order_decline,
     "cancel": order_change.order_cancel,
     "refuse": order_offer.order_refuse,
     "give_back": order_offer.order_give_back,
     "recall": order_offer.order_recall,
 }
+DONE: dict[str, str | Promise] = {
+    "confirm": gettext_lazy("订单已确认，请派人。"),
+    "accept": gettext_lazy("已记下：师傅接单了。"),
+    "depart": gettext_lazy("已记下：师傅出发了。"),
+    "arrive": gettext_lazy("已记下：师傅到了。"),
+    "finish": gettext_lazy("已记下：做完了。"),
+    "absent": gettext_lazy("已记下上门无人，订单关闭，居民会收到短信。"),
+    "decline": gettext_lazy("订单已关闭，居民会收到短信。"),
+    "cancel": gettext_lazy("订单已取消。"),
+    "refuse": gettext_lazy("已记下师傅不接单，请另派人。"),
+    "recall": gettext_lazy("派单已收回，请另派人。"),
+    "give_back": gettext_lazy("已记下师傅来不了，请另派人。"),
+}
+
+
+@dataclass(frozen=True)
+class ReasonedMove:
+    """A move that is made only with a reason, in a fold of its own: pressing once ends nothing."""
+
+    move: Move
+    form: ReasonForm
+
+    @property
+    def final(self) -> bool:
+        return bool(self.move.target) and ORDER.states[self.move.target].final
 
 
 @login_required
@@ -115,22 +144,27 @@ def order_move(request: HttpRequest, uid: uuid.UUID, verb: str) -> HttpResponse:
     """A move that needs at most a reason."""
     order = get_order(request.user, uid)
     action, reasoned = SIMPLE.get(verb), WITH_REASON.get(verb)
-    form = ReasonForm(request.POST)
-    form.is_valid()
+    form = ReasonForm(request.POST, verb=verb)
+    status = 200
     try:
-        if reasoned is not None:
-            reasoned(actor=request.user, order=order, reason=form.cleaned_data.get("reason", ""))
-        elif action is not None:
+        if action is not None:
+            form.fields["reason"].required = False
+            form.is_valid()
             action(actor=request.user, order=order)
-        else:
+        elif reasoned is None:
             raise NotFound(_("没有这个操作。"))
+        elif form.is_valid():
+            reasoned(actor=request.user, order=order, reason=form.cleaned_data["reason"])
+        else:
+            status = 400
     except UserError as error:
         if isinstance(error, NotFound):
             raise
         apply_error(form, error)
-        form.verb = verb  # type: ignore[attr-defined]
-        return order_page(request, get_order(request.user, uid), reason=form, status=error.status)
-    messages.success(request, _("%(move)s：好了。") % {"move": ORDER.moves[verb].label})
+        status = error.status
+    if status != 200:
+        return order_page(request, get_order(request.user, uid), refused=(verb, form), status=status)
+    messages.success(request, str(DONE[verb]))
     return redirect("order_detail", uid=uid)
 
 
@@ -161,13 +195,18 @@ def order_page(
     order: Order,
     *,
     offer: OrderOfferForm | None = None,
-    reason: ReasonForm | None = None,
+    refused: tuple[str, ReasonForm] | None = None,
     mate: MateForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    view = desk_order(order)
+    view = desk_order(order, request.user)
     dispatches = works_at_station(request.user)
-    context: dict[str, Any] = {"view": view, "order": order, "dispatches": dispatches, "reason": reason or ReasonForm()}
+    context: dict[str, Any] = {
+        "view": view,
+        "order": order,
+        "dispatches": dispatches,
+        "refused": refused[1] if refused else None,
+    }
     context |= {"takes": orders_for_others(request.user), "reads": reads_station(request.user)}
     if dispatches and "offer" in view.moves:
         context["suggested"] = suggestions(order)
@@ -177,8 +216,17 @@ def order_page(
     context |= _money(order)
     context["owners"] = moves_of(order) if dispatches else []
     context["moves"] = [ORDER.moves[verb] for verb in view.moves if verb in SIMPLE] if dispatches else []
-    context["reasoned"] = [ORDER.moves[verb] for verb in view.moves if verb in WITH_REASON] if dispatches else []
+    context["reasoned"] = _reasoned(view.moves, refused) if dispatches else []
     return render(request, "living/order_detail.html", context, status=status)
+
+
+def _reasoned(verbs: list[str], refused: tuple[str, ReasonForm] | None) -> list[ReasonedMove]:
+    forms = dict([refused] if refused else [])
+    return [
+        ReasonedMove(ORDER.moves[verb], forms.get(verb) or ReasonForm(verb=verb))
+        for verb in verbs
+        if verb in WITH_REASON
+    ]
 
 
 def _money(order: Order) -> dict[str, Any]:

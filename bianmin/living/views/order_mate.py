@@ -52,7 +52,7 @@ def order_mate_accept(request: HttpRequest, uid: uuid.UUID, mate: uuid.UUID) -> 
 @require_POST
 def order_mate_refuse(request: HttpRequest, uid: uuid.UUID, mate: uuid.UUID) -> HttpResponse:
     """She cannot come, and says why."""
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, verb="mate_refuse")
     form.is_valid()
     return _answered(request, uid, mate, mate_refuse, reason=form.cleaned_data.get("reason", ""))
 

@@ -7,18 +7,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.models import Payment
-from bianmin.core.selectors.payment import pay_address, receipt_of, standing_payment
+from bianmin.core.selectors.payment import pay_address, payments_about, receipt_of, standing_payment
 from bianmin.core.translations import in_chinese
 from bianmin.living.actions import order_pay as actions
 from bianmin.living.models import Order
 from bianmin.living.permissions import get_order
 from bianmin.living.selectors.order import get_own_order
+from bianmin.living.selectors.order_pay import own_money
 from bianmin.portal.access import resident_required
 from bianmin.portal.limits import address_of
 from bianmin.portal.selectors.acting import account_of, acting
@@ -32,12 +34,16 @@ def my_order_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     order = _own(request, uid)
     if request.method == "POST":
         begun = actions.order_pay(actor=request.user, order=order, scene=Payment.Scene.H5, ip=address_of(request))
-        address = pay_address(request, begun)
+        address = pay_address(request, begun, back=reverse("my_order", args=[uid]))
         return redirect(address) if address else redirect("my_order_pay", uid=uid)
     payment = standing_payment(actions.LABEL, order.uid)
     if payment is None or payment.state == "paid":
         return redirect("my_order", uid=uid)
-    context = {"order": order, "payment": payment, "address": pay_address(request, payment)}
+    context = {
+        "order": order,
+        "payment": payment,
+        "address": pay_address(request, payment, back=reverse("my_order", args=[uid])),
+    }
     return render(request, "living/my_order_pay.html", context)
 
 
@@ -46,7 +52,8 @@ def my_order_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 @in_chinese()
 def my_order_receipt(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    payment = standing_payment(actions.LABEL, _own(request, uid).uid)
+    order = _own(request, uid)
+    payment = own_money(order, payments_about(actions.LABEL, order.uid)).receipt
     receipt = receipt_of(payment) if payment else None
     if receipt is None:
         raise NotFound(_("这个订单还没有收据。"))

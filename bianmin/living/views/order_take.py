@@ -15,8 +15,8 @@ from bianmin.accounts.models import Role
 from bianmin.core.errors import UserError
 from bianmin.core.forms import apply_error
 from bianmin.living.actions.order_place import order_place, own_dwelling
-from bianmin.living.errors import PriceChanged
-from bianmin.living.forms.order import NOW, OrderForm
+from bianmin.living.errors import OrderExists, PriceChanged
+from bianmin.living.forms.order import NOW, OrderForm, known_of
 from bianmin.living.models import Order, Service
 from bianmin.living.permissions import get_service, require_orderer
 from bianmin.living.selectors.menu import last_ordered, menu
@@ -46,7 +46,7 @@ def order_take(request: HttpRequest, code: str, uid: uuid.UUID | None = None) ->
     """Time, address and note in one page; after it the order with who could come."""
     require_orderer(request.user)
     service, person = get_service(code), get_person(request.user, uid) if uid else None
-    form, status = _form(request, service, person), 200
+    form, status, existing = _form(request, service, person), 200, ""
     if request.method == "POST":
         status = 400
         if form.is_valid():
@@ -58,15 +58,19 @@ def order_take(request: HttpRequest, code: str, uid: uuid.UUID | None = None) ->
                     person=person,
                     shown_amount=form.shown_amount,
                     key=form.cleaned_data["key"],
+                    one_more=form.cleaned_data["one_more"],
                 )
             except UserError as error:
                 status = error.status
                 apply_error(form, error)
+                if isinstance(error, OrderExists):
+                    existing = error.details["order"]
                 if isinstance(error, PriceChanged):
                     form.prices = quantity_prices(service, person)
             else:
                 return _placed(request, order, person)
-    return render(request, "living/order_take.html", _context(request, service, person, form), status=status)
+    context = _context(request, service, person, form) | {"existing": existing}
+    return render(request, "living/order_take.html", context, status=status)
 
 
 def _placed(request: HttpRequest, order: Order, person: Person | None) -> HttpResponse:
@@ -79,13 +83,13 @@ def _placed(request: HttpRequest, order: Order, person: Person | None) -> HttpRe
 
 
 def _form(request: HttpRequest, service: Service, person: Person | None) -> OrderForm:
-    prices = quantity_prices(service, person)
+    prices, known = quantity_prices(service, person), known_of(person)
     if request.method == "POST":
-        return OrderForm(request.POST, service=service, prices=prices)
+        return OrderForm(request.POST, service=service, prices=prices, known=known)
     initial: dict[str, Any] = {"key": uuid.uuid4().hex, "quantity": service.minimum, "place": "door"}
     if person:
         initial |= {"address": str(own_dwelling(person) or ""), "contact_name": person.name, "phone": person.phone}
-    return OrderForm(initial=initial, service=service, prices=prices)
+    return OrderForm(initial=initial, service=service, prices=prices, known=known)
 
 
 def _context(request: HttpRequest, service: Service, person: Person | None, form: OrderForm) -> dict[str, Any]:

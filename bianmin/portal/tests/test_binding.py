@@ -111,6 +111,12 @@ def test_acts_for_a_parent_as_long_as_it_holds(resident: Enter, clerk: User, xie
     assert "您是女儿" in page
     assert phone.post(reverse("person_act", args=[xie.uid])).status_code == 302
     assert f"<b>{xie.name}</b>" in phone.get("/my/").content.decode()
+    back = "/services/SH-03/?again=1"
+    assert f'name="next" value="{back}"' in phone.get(reverse("person_acting"), {"next": back}).content.decode()
+    assert phone.post(reverse("person_act", args=[daughter.uid]), {"next": back})["Location"] == back
+    for foreign in ("https://example.com/", "//example.com/"):
+        answer = phone.post(reverse("person_act", args=[xie.uid]), {"next": foreign})
+        assert answer["Location"] == reverse("my")
     representation_end(
         actor=clerk, person=xie, representation=row, reason="不再委托", until=clock.today() - timedelta(days=0)
     )

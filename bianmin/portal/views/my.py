@@ -21,6 +21,7 @@ from bianmin.portal.forms.binding import BindingAskForm, BindingForm
 from bianmin.portal.models import Binding
 from bianmin.portal.selectors.acting import CHOSEN, account_of, acted, acting
 from bianmin.portal.selectors.messages import my_messages as messages_of
+from bianmin.residents.onward import safe_path
 
 
 @never_cache
@@ -114,15 +115,16 @@ def _persons(
     request: HttpRequest, form: BindingForm, *, ask: BindingAskForm | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"acting": acting(request), "acted": acted(request), "form": form, "ask": ask or BindingAskForm()}
-    return render(request, "portal/person_acting.html", context, status=status)
+    back = {"next": safe_path(request.GET.get("next", ""))}
+    return render(request, "portal/person_acting.html", context | back, status=status)
 
 
 @never_cache
 @resident_required
 @require_POST
 def person_act(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    """Choose for whom the next pages act."""
+    """Choose for whom the next pages act; `next`: the page of ours from which one came to choose."""
     if not any(one.person.uid == uid for one in acting(request)):
         raise NotFound(_("您不能代这个人办事。请到“我和家人”里核对。"))
     request.session[CHOSEN] = str(uid)
-    return redirect("my")
+    return redirect(safe_path(request.POST.get("next", "")) or "my")

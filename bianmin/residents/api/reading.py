@@ -12,7 +12,7 @@ from bianmin.core import codes, journal, masking
 from bianmin.core.errors import NotAllowed
 from bianmin.residents.actions.number_ask import number_missed
 from bianmin.residents.models import Person
-from bianmin.residents.permissions import can_search_people, get_person_or_kept
+from bianmin.residents.permissions import can_on_person, can_search_people, get_person_or_kept
 from bianmin.residents.selectors.person_search import PersonHit, person_search
 
 router = Router()
@@ -41,7 +41,8 @@ class ResidentList(Schema):
 
 
 class ResidentFull(Schema):
-    """Numbers are masked; `version` is what an update must name."""
+    """Numbers are masked; `version` is what an update must name. Whoever sends people to a door
+    gets who lives there and how to reach them; the rest is empty."""
 
     uid: str
     version: int
@@ -92,7 +93,7 @@ def resident_detail(request: HttpRequest, uid: uuid.UUID) -> Words:
     """A uid that was merged away answers with the record that was kept: look at the `uid` of the answer."""
     person = get_person_or_kept(request.user, uid)
     journal.look(actor=request.user, noun=person, subject_uid=person.uid, purpose="api", area_code=person.area_code)
-    return resident_words(person)
+    return resident_words(person, whole=can_on_person(request.user, person, "whole"))
 
 
 def _found(request: HttpRequest, text: str, limit: int) -> Words:
@@ -121,8 +122,22 @@ def _hit(hit: PersonHit) -> Words:
     }
 
 
-def resident_words(person: Person) -> Words:
-    """A person as the API shows her, with tags, needs and documents on file; three queries more."""
+WITHHELD: Words = {
+    **dict.fromkeys(("id_number", "ethnic", "marital", "education", "political", "employment"), ""),
+    **dict.fromkeys(("certificate_type", "hukou_area_code"), ""),
+    "tags": [],
+    "needs": [],
+    "documents": [],
+}
+
+
+def resident_words(person: Person, *, whole: bool = True) -> Words:
+    """A person as the API shows her, with tags, needs and documents on file; three queries more. Not `whole`: what is
+    beyond who she is and where she lives stays empty."""
+    return _all_words(person) if whole else _all_words(person) | WITHHELD
+
+
+def _all_words(person: Person) -> Words:
     household = person.household
     return {
         "uid": str(person.uid),

@@ -53,31 +53,34 @@ class PersonDetail:
     looks: list[Look] = field(default_factory=list)
     merges: list[PersonMerge] = field(default_factory=list)
     can_merge: bool = False
+    whole: bool = True
 
 
 def person_detail(*, user: Any, person: Person, sensitive: bool = False) -> PersonDetail:
     """The page of `person` (from `get_person`) as `user` sees it. Sensitive tags and documents only when `sensitive`
-    (after a purpose was given); `hidden` says how many there are."""
+    (after a purpose was given); `hidden` says how many there are. Not `whole`: who it is, where she lives and
+    who may be called, without the rest of her file."""
     today = clock.today()
-    documents, tags = _documents(person, today), _tags(person, today)
+    whole = can_on_person(user, person, "whole")
+    documents, tags = (_documents(person, today), _tags(person, today)) if whole else ([], [])
     shown = [row for row in documents if sensitive or not row.document.type.sensitive]
     plain = [tag for tag in tags if sensitive or not tag.type.sensitive]
-    needs = sorted(person.needs.all(), key=_watch_order)
-    entries, following = person_timeline(person, size=12)
+    needs = sorted(person.needs.all(), key=_watch_order) if whole else []
+    entries, following = person_timeline(person, user=user, size=12)
     return PersonDetail(
         person=person,
         age=age_on(person.birth_date, person.died_on or today),
         sex=sex_word(person.sex),
-        facts=_facts(person),
+        facts=_facts(person) if whole else [],
         watch=_("，").join(need.note or str(need.get_kind_display()) for need in needs),
-        contradiction=contradiction(person),
+        contradiction=contradiction(person) if whole else "",
         relation=codes.label("kinship", person.relation),
         members=household_members(person.household, besides=person),
         documents=shown,
         tags=plain,
         hidden=len(documents) - len(shown) + len(tags) - len(plain),
         needs=needs,
-        consents=list(person.consents.filter(withdrawn_at=None)),
+        consents=list(person.consents.filter(withdrawn_at=None)) if whole else [],
         represented_by=_representations(person, "person", today),
         represents=_representations(person, "representative", today),
         timeline=entries,
@@ -87,6 +90,7 @@ def person_detail(*, user: Any, person: Person, sensitive: bool = False) -> Pers
         looks=person_looks(person) if can_on_person(user, person, "looks") else [],
         merges=merges_into(person),
         can_merge=can_on_person(user, person, "merge"),
+        whole=whole,
     )
 
 

@@ -13,7 +13,7 @@ from bianmin.residents import search_query
 from bianmin.residents.ages import age_on
 from bianmin.residents.models import SearchTerm
 from bianmin.residents.models.dwelling import door_words
-from bianmin.residents.roles import areas_seen_by
+from bianmin.residents.roles import areas_seen_by, areas_seen_whole_by
 from bianmin.residents.search_query import GRID_CODE, Hit, PersonRow
 from bianmin.residents.search_words import Kind, Word, words_of
 
@@ -93,14 +93,14 @@ def person_search(*, user: Any, text: str, limit: int = 20) -> list[PersonHit]:
     own = _own_grids(user, areas)
     hits = search_query.find(words=words, areas=areas, own=own, user_id=user.pk, limit=limit)
     found = _ranked(hits, words, own)[:limit]
-    return _rows(areas, found, words)
+    return _rows(user, areas, found, words)
 
 
 def people_recent(*, user: Any, limit: int = 8) -> list[PersonHit]:
     """The people whose files `user` opened last, newest first: what the empty box offers."""
     areas = areas_seen_by(user)
     keys = search_query.just_opened(user.pk, limit) if areas else []
-    return _rows(areas, [_Found(key, 0, False, True) for key in keys], [])
+    return _rows(user, areas, [_Found(key, 0, False, True) for key in keys], [])
 
 
 def the_one(hits: Sequence[PersonHit]) -> PersonHit | None:
@@ -130,14 +130,17 @@ def _ranked(hits: Iterable[Hit], words: Sequence[Word], own: Sequence[str]) -> l
     return [found for _key, found in sorted(best.values(), key=lambda pair: pair[0])]
 
 
-def _rows(areas: Sequence[str], found: Sequence[_Found], words: Sequence[Word]) -> list[PersonHit]:
+def _rows(user: Any, areas: Sequence[str], found: Sequence[_Found], words: Sequence[Word]) -> list[PersonHit]:
+    """With the plain tags, for whoever reads whole files."""
     today, people = clock.today(), search_query.people([one.person_id for one in found], areas)
     first: dict[int, tuple[PersonRow, _Found]] = {}  # by whom they lead to: a merged record and hers are one
     for one in found:
         if row := people.get(one.person_id):
             first.setdefault(row.person_id, (row, one))
     tags: dict[int, list[str]] = {}
-    for person_id, name in search_query.plain_tags(list(first), today):
+    whole = tuple(areas_seen_whole_by(user))
+    tagged = [key for key, (row, _one) in first.items() if row.area_code.startswith(whole)]
+    for person_id, name in search_query.plain_tags(tagged, today):
         tags.setdefault(person_id, []).append(name)
     return [_hit(row, one, words, tags.get(row.person_id, []), today) for row, one in first.values()]
 

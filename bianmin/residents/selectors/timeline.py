@@ -16,6 +16,7 @@ from bianmin.core.templatetags.formats import when
 from bianmin.residents import timeline
 from bianmin.residents.labels import FIELD_LABELS
 from bianmin.residents.models import Person
+from bianmin.residents.permissions import can_on_person
 
 LOOK_VERBS = ("person.look", "person.reveal")
 
@@ -31,10 +32,12 @@ class Look:
 
 
 def person_timeline(
-    person: Person, *, cursor: str | None = None, size: int = 30
+    person: Person, *, user: Any = None, cursor: str | None = None, size: int = 30
 ) -> tuple[list[TimelineEntry], str | None]:
-    """Acts that concern the person, newest first, and the cursor of the next page. Three queries."""
-    acts = JournalEntry.objects.filter(subject_uid__in=_uids(person), verb__in=timeline.verbs()).select_related("actor")
+    """Acts that concern the person, newest first, and the cursor of the next page: those that `user` may read of, all
+    when nobody is named. Three queries."""
+    told = timeline.verbs() if user is None else _told(user, person)
+    acts = JournalEntry.objects.filter(subject_uid__in=_uids(person), verb__in=told).select_related("actor")
     page: Page[JournalEntry] = keyset_page(acts, order=["-id"], cursor=cursor, size=size)
     payloads = journal.payloads_of(page.items)
     return [_entry(act, payloads[act.pk]) for act in page], page.next
@@ -46,6 +49,12 @@ def person_looks(person: Person, *, size: int = 20) -> list[Look]:
     rows = list(acts.order_by("-id")[:size])
     payloads = journal.payloads_of(rows)
     return [_look(act, payloads[act.pk]) for act in rows]
+
+
+def _told(user: Any, person: Person) -> list[str]:
+    whole = can_on_person(user, person, "whole")
+    lines = {verb: timeline.line_of(verb) for verb in timeline.verbs()}
+    return [verb for verb, line in lines.items() if (line.sees(user) if line.sees else whole)]
 
 
 def _uids(person: Person) -> list[uuid.UUID]:

@@ -53,7 +53,7 @@ def person_print(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def person_timeline(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     person = get_person(request.user, uid)
     actions.person_open(actor=request.user, person=person, purpose="timeline")
-    entries, following = timeline_of(person, cursor=request.GET.get("cursor"))
+    entries, following = timeline_of(person, user=request.user, cursor=request.GET.get("cursor"))
     return render(
         request, "residents/person_timeline.html", {"person": person, "entries": entries, "following": following}
     )

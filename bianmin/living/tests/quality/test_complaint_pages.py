@@ -11,7 +11,13 @@ from django.urls import reverse
 from bianmin.accounts.models import Role, User
 from bianmin.core import clock
 from bianmin.core.models import JournalEntry
-from bianmin.living.actions.complaint import Caller, complaint_make, complaint_take
+from bianmin.living.actions.complaint import (
+    Caller,
+    complaint_answer,
+    complaint_make,
+    complaint_reopen,
+    complaint_take,
+)
 from bianmin.living.models import Complaint, Order
 from bianmin.living.selectors.windows import Window
 from bianmin.partners.models import Provider, Worker
@@ -197,3 +203,19 @@ def test_a_list_costs_the_same_for_many(
         page = desk.get(reverse("complaint_list"))
     assert len(page.context["found"].lines) == 50
     assert page.context["found"].page.next
+
+
+def test_the_whole_exchange_is_hers_to_read(
+    order: Order, complaint: Complaint, mine: ResidentAccount, dispatcher: User
+) -> None:
+    phone, page = _client(mine.user), reverse("my_complaint", args=[order.uid, complaint.uid])
+    first = complaint_answer(actor=dispatcher, complaint=complaint, answer="已道歉", upheld=True)
+    assert "已答复，等您确认" in phone.get(page).content.decode()
+    assert "等居民确认" not in phone.get(reverse("my_order", args=[order.uid])).content.decode()
+    again = complaint_reopen(actor=mine.user, complaint=first, text="钱还没退")
+    assert "您不满意，我们再处理" in phone.get(page).content.decode()
+    complaint_answer(actor=dispatcher, complaint=again, answer="钱退了", upheld=True)
+    shown = phone.get(page).content.decode()
+    places = [shown.index(words) for words in (TEXT, "已道歉", "钱还没退", "钱退了")]
+    assert places == sorted(places)
+    assert "再次答复，等您确认" in shown

@@ -126,3 +126,25 @@ def test_counting_many_costs_the_same(
         rate(_settled(finish()), 5)
     with clock.frozen(monday + timedelta(days=20)), django_assert_num_queries(9):
         assert orders_rate() == 6
+
+
+def test_a_bad_grade_stands_on_the_order_for_whoever_deals_with_it(
+    finish: Finish, rate: Rate, dispatcher: User, director: User
+) -> None:
+    order = _settled(finish())
+    rate(order, 2)
+    good = _settled(finish())
+    rate(good, 5)
+    pages = {}
+    for user in (director, dispatcher):
+        desk = Client()
+        desk.force_login(user)
+        pages[user.username] = desk.get(reverse("order_detail", args=[order.uid])).content.decode()
+    loop = reverse("remedy_detail", args=[Remedy.objects.get().uid])
+    assert loop in pages["director"]
+    assert "不满意" in pages["director"]
+    assert loop not in pages["dispatcher"]
+    assert "不满意" not in pages["dispatcher"]
+    desk = Client()
+    desk.force_login(director)
+    assert "满意" not in desk.get(reverse("order_detail", args=[good.uid])).content.decode()

@@ -77,7 +77,9 @@ def test_what_is_counted(
         row = complaint_make(actor=mine.user, order=orders[0], kind="late", text="晚", channel="web")
         complaint_answer(actor=dispatcher, complaint=row, answer="是", upheld=True)
         for move in (order_refuse, order_recall, order_cancel):
-            order = order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=orders[0].person)
+            order = order_place(
+                actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=orders[0].person, one_more=True
+            )
             order_offer(actor=dispatcher, order=order, worker=wang, starts_at=begins)
             move(actor=dispatcher, order=order, reason="车坏了")
         [found] = provider_scores(centre)
