@@ -133,7 +133,7 @@ class PriceRule(Noun, Versioned):
     basis = models.CharField(max_length=120, blank=True, help_text="依据")
     kind = models.CharField(max_length=8, choices=Kind)
     percent = models.PositiveSmallIntegerField(null=True, blank=True, help_text="of the list price, what she pays")
-    condition = models.CharField(max_length=300, help_text="CEL")
+    condition = models.CharField(max_length=800, help_text="CEL")
     services = models.ManyToManyField(Service, related_name="price_rules", blank=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="rules")
     valid_from = models.DateField()
