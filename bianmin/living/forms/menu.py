@@ -217,6 +217,7 @@ class PriceRuleForm(MenuForm, LinesForm):
         super().__init__(*args, **kwargs)
         self.centre, self.rule = centre, rule
         self.picker = RulePicker(self, "who", rule.condition if rule else "", tag_choices())
+        self.order_fields(["name", "basis", *self.picker.names])
         if not self.picker.beyond:
             self.initial["condition"] = ""
         fields: Any = self.fields

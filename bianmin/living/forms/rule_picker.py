@@ -147,7 +147,7 @@ class RulePicker:
             line = self._line(place)
             if line.age_from is not None and line.age_to is not None and line.age_from > line.age_to:
                 self.form.add_error(f"{self.prefix}{place}_age_to", _now("“到几岁”不能小于“年满”。"))
-        if any(name in self.form.errors for name in self._names()):
+        if any(name in self.form.errors for name in self.names):
             return ""
         if not self.picked:
             self.form.add_error(f"{self.prefix}0_tag", nothing)
@@ -159,7 +159,8 @@ class RulePicker:
             return ""
         return self.text
 
-    def _names(self) -> Sequence[str]:
+    @property
+    def names(self) -> Sequence[str]:
         return [f"{self.prefix}{place}_{part}" for place in range(self.count) for part in PARTS]
 
 

@@ -287,7 +287,14 @@ def test_queries_do_not_grow_with_the_menu(
 
 READ = ("menu_table", "price_print", "price_rule_list", "fund_list")
 PUBLISH = ("service_add", "station_add", "price_rule_add", "price_rule_check", "price_rule_trial", "fund_add")
-OF_SERVICE = ("service_show", "service_edit", "service_retire", "service_offer_again")
+OF_SERVICE = (
+    "service_show",
+    "service_edit",
+    "service_retire",
+    "service_offer_again",
+    "service_price",
+    "service_price_drop",
+)
 OF_RULE = ("price_rule_edit", "price_rule_trial_of", "price_rule_end")
 
 
