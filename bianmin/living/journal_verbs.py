@@ -35,6 +35,8 @@ VERBS: dict[str, str | Promise] = {
     "service.add": _("新增服务"),
     "service.edit": _("修改服务"),
     "service.offer_again": _("服务上架"),
+    "service.price_drop": _("取消以后的价"),
+    "service.price_plan": _("定以后的价"),
     "service.retire": _("服务停办"),
     "station.add": _("新增服务站"),
     "station.edit": _("修改服务站"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from .views import price_list, price_rule, price_trial, service_desk
+from .views import price_list, price_rule, price_trial, service_desk, service_price
 
 DESK = "desk/services/"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}funds/add/", price_rule.fund_add, name="fund_add"),
     path(f"{DESK}<uuid:uid>/", service_desk.service_show, name="service_show"),
     path(f"{DESK}<uuid:uid>/edit/", service_desk.service_edit, name="service_edit"),
+    path(f"{DESK}<uuid:uid>/price/", service_price.service_price, name="service_price"),
+    path(f"{DESK}<uuid:uid>/price/drop/", service_price.service_price_drop, name="service_price_drop"),
     path(f"{DESK}<uuid:uid>/retire/", service_desk.service_retire, name="service_retire"),
     path(f"{DESK}<uuid:uid>/offer/", service_desk.service_offer_again, name="service_offer_again"),
 ]

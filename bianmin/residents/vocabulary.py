@@ -121,6 +121,7 @@ EMPLOYMENT = {
     "none": _("不在劳动年龄或无劳动能力"),
     "other": _("其他"),
 }
+RESIDENCE = {"permanent": _("常住"), "floating": _("流动人口"), "away": _("人户分离（不在此居住）")}
 DISABILITY_LEVEL = {0: _("无"), 1: _("一级"), 2: _("二级"), 3: _("三级"), 4: _("四级")}
 
 
@@ -168,6 +169,8 @@ PERSON = (
     Fact("person.hukou_type", "choice", _("户口性质"), choices=HUKOU_TYPE),
     Fact("person.party", "choice", _("政治面貌"), choices=PARTY),
     yes_no("person.resident_local", _("在本街道居住"), _("不在本街道居住")),
+    Fact("person.residence", "choice", _("居住情况"), choices=RESIDENCE),
+    yes_no("person.lives_alone", _("独自居住"), _("不是独自居住"), question=_("是否独自居住")),
     months("person.resident_months", _("在本街道居住时间")),
     months("person.pension_months", _("养老保险累计缴费时间")),
     months("person.unemployment_insurance_months", _("失业保险累计缴费时间")),

@@ -13,6 +13,7 @@ from .errors import RuleError
 from .explain import Used
 from .facts import Fact, Facts, FactValue, Vocabulary, tag_name, vocabulary
 from .limits import can_hold, require_names
+from .picker import Ask, alternatives, alternatives_text
 from .rule import Condition, Outcome, Rule, Status, overall, parse
 from .words import (
     AGE,
@@ -31,6 +32,7 @@ __all__ = [
     "DAY",
     "NUMBER",
     "SPAN",
+    "Ask",
     "Condition",
     "Fact",
     "FactValue",
@@ -43,6 +45,8 @@ __all__ = [
     "Used",
     "Vocabulary",
     "age_months_text",
+    "alternatives",
+    "alternatives_text",
     "can_hold",
     "date_text",
     "number_text",

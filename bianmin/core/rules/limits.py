@@ -67,12 +67,12 @@ def _possible(way: Way, vocabulary: Vocabulary) -> bool:
         if isinstance(node, Constant):
             if node.value is not holds:
                 return False
-        elif (found := _demand(node, holds=holds)) is not None:
+        elif (found := demand_of(node, holds=holds)) is not None:
             demands.setdefault(found[0], []).append(found[1])
     return all(_met_by_some(vocabulary[name], asked) for name, asked in demands.items())
 
 
-def _demand(node: Node, *, holds: bool) -> tuple[str, Demand] | None:
+def demand_of(node: Node, *, holds: bool) -> tuple[str, Demand] | None:
     """The fact that one part speaks of and what it must be; None when it speaks of more than one."""
     if isinstance(node, Name):
         return node.path, ("==", holds)

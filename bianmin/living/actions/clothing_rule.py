@@ -33,8 +33,7 @@ def clothing_rule_set(
 ) -> ClothingRule:
     """Let this hold from a day on, today at the earliest; a rule of the same day is replaced. Raises UserError."""
     require_clothing_director(actor, centre)
-    if effective_from < clock.today():
-        raise UserError(_("执行日期不能早于今天：已经领出去的按当时的规则。"), field="effective_from")
+    check_first_day(effective_from)
     if not 1 <= cap <= MOST_CAP:
         raise UserError(_("每户每季件数请填 1 到 %(most)d。") % {"most": MOST_CAP}, field="cap")
     values = {
@@ -54,6 +53,12 @@ def clothing_rule_set(
         payload = {"from": effective_from, "cap": cap, "needs": [need["name"] for need in values["needs"]]}
         journal.record(actor=actor, verb="clothing_rule.set", noun=row, area_code=centre.area.code, payload=payload)
     return row
+
+
+def check_first_day(day: date) -> None:
+    """Raises UserError on the field."""
+    if day < clock.today():
+        raise UserError(_("执行日期不能早于今天：已经领出去的按当时的规则。"), field="effective_from")
 
 
 def _checked(needs: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,16 +20,15 @@ from .menu_edit import Changes, clean_texts, differences, locked, note, stands, 
 from .price_rule_count import forget_count
 
 EDITABLE = ("name", "basis", "kind", "percent", "condition", "services", "fund", "valid_from", "valid_until")
-MOST_CONDITION = 300
+MOST_CONDITION = 800  # three picked lines at their fullest are shorter
 FUND_CODE = re.compile(r"[a-z][a-z0-9-]{1,19}")
 
 
 def price_rule_add(*, actor: Any, centre: Centre, **values: Any) -> PriceRule:
     """Publish a rule. `values`: EDITABLE. Raises RuleError with the place of the fault, UserError on the field."""
     require_menu_publisher(actor, centre)
-    given = checked_rule({"basis": "", "percent": None, "services": [], "valid_until": None, **values}, centre)
-    if given["valid_until"] is not None and given["valid_until"] < clock.today():
-        raise UserError(_("最后一天已经过去了，这条规则不会用上。"), field="valid_until")
+    whole = {"basis": "", "percent": None, "services": [], "valid_until": None, **values}
+    given = checked_rule(whole, centre, new=True)
     services = given.pop("services")
     with transaction.atomic():
         row = PriceRule.objects.create(code=f"r{uuid.uuid4().hex[:12]}", **given)
@@ -95,31 +94,50 @@ def fund_add(*, actor: Any, centre: Centre, code: str, name: str) -> Fund:
     return row
 
 
-def checked_rule(given: Mapping[str, Any], centre: Centre) -> dict[str, Any]:
-    """The whole rule as it would stand. Raises RuleError, UserError on the field."""
-    values = {name: value for name, value in given.items() if name in EDITABLE}
-    values["services"] = sorted(values["services"] or [], key=lambda one: one.pk)
-    clean_texts(values, PriceRule, ("name", "basis"))
-    if not values.get("name"):
-        raise UserError(_("请填写谁可以优惠，例如“低保家庭”。"), field="name")
-    values["condition"] = str(values.get("condition") or "").strip()
-    if len(values["condition"]) > MOST_CONDITION:
-        raise UserError(_("条件太长，最多 %(most)d 个字符。") % {"most": MOST_CONDITION}, field="condition")
-    price_condition(values["condition"])
-    _check_kind(values)
-    if values.get("fund") is None or values["fund"].centre_id != centre.pk:
-        raise UserError(_("请选补贴从哪一笔资金里出。"), field="fund")
-    if any(one.station.centre_id != centre.pk for one in values["services"]):
-        raise UserError(_("请选本中心的服务。"), field="services")
-    if values.get("valid_from") is None:
-        raise UserError(_("请填从哪一天起。"), field="valid_from")
-    if values["valid_until"] is not None and values["valid_until"] < values["valid_from"]:
-        raise UserError(_("最后一天不能早于第一天。"), field="valid_until")
+def checked_rule(given: Mapping[str, Any], centre: Centre, *, new: bool = False) -> dict[str, Any]:
+    """The whole rule as it would stand. Raises RuleError, UserError on the field: the first of `rule_faults`."""
+    values = _put_in_order(given)
+    for fault in _faults(values, centre, new):
+        raise fault
     return values
 
 
-def _check_kind(values: Mapping[str, Any]) -> None:
-    kind, percent = values.get("kind"), values["percent"]
+def rule_faults(given: Mapping[str, Any], centre: Centre, *, new: bool = False) -> list[UserError]:
+    """Everything that is wrong with a rule, each on its field, so that a form can say it all at once."""
+    return list(_faults(_put_in_order(given), centre, new))
+
+
+def _put_in_order(given: Mapping[str, Any]) -> dict[str, Any]:
+    values = {name: given.get(name) for name in EDITABLE}
+    values["services"] = sorted(values["services"] or [], key=lambda one: one.pk)
+    values["condition"] = str(values["condition"] or "").strip()
+    return values
+
+
+def _faults(values: dict[str, Any], centre: Centre, new: bool) -> Iterator[UserError]:
+    for check in (_check_texts, _check_condition, _check_kind, _check_fund, _check_services, _check_dates):
+        try:
+            check(values, centre)
+        except UserError as error:
+            yield error
+    if new and values["valid_until"] is not None and values["valid_until"] < clock.today():
+        yield UserError(_("最后一天已经过去了，这条规则不会用上。"), field="valid_until")
+
+
+def _check_texts(values: dict[str, Any], _centre: Centre) -> None:
+    clean_texts(values, PriceRule, ("name", "basis"))
+    if not values["name"]:
+        raise UserError(_("请填写谁可以优惠，例如“低保家庭”。"), field="name")
+
+
+def _check_condition(values: Mapping[str, Any], _centre: Centre) -> None:
+    if len(values["condition"]) > MOST_CONDITION:
+        raise UserError(_("条件太长，最多 %(most)d 个字符。") % {"most": MOST_CONDITION}, field="condition")
+    price_condition(values["condition"])
+
+
+def _check_kind(values: Mapping[str, Any], _centre: Centre) -> None:
+    kind, percent = values["kind"], values["percent"]
     if kind not in PriceRule.Kind.values:
         raise UserError(_("请选怎么优惠。"), field="kind")
     if kind != PriceRule.Kind.PERCENT:
@@ -128,3 +146,20 @@ def _check_kind(values: Mapping[str, Any]) -> None:
     elif percent is None or not 1 <= percent <= 99:
         text = _("请填 1 到 99。全免请选“免费”；100% 就是原价，等于没有优惠。")
         raise UserError(text, field="percent")
+
+
+def _check_fund(values: Mapping[str, Any], centre: Centre) -> None:
+    if values["fund"] is None or values["fund"].centre_id != centre.pk:
+        raise UserError(_("请选补贴从哪一笔资金里出。"), field="fund")
+
+
+def _check_services(values: Mapping[str, Any], centre: Centre) -> None:
+    if any(one.station.centre_id != centre.pk for one in values["services"]):
+        raise UserError(_("请选本中心的服务。"), field="services")
+
+
+def _check_dates(values: Mapping[str, Any], _centre: Centre) -> None:
+    if values["valid_from"] is None:
+        raise UserError(_("请填从哪一天起。"), field="valid_from")
+    if values["valid_until"] is not None and values["valid_until"] < values["valid_from"]:
+        raise UserError(_("最后一天不能早于第一天。"), field="valid_until")

@@ -18,6 +18,7 @@ from bianmin.living.models import Service, Station
 from bianmin.living.permissions_menu import require_menu_editor, require_menu_publisher
 
 from .menu_edit import clean_texts, differences, locked, money, note, require_icon, require_number, stands, write
+from .service_price import begun
 
 TEXTS = ("name", "line", "words", "note", "icon", "duration_minutes", "more_minutes", "providers")
 PUBLISHED = (
@@ -78,7 +79,7 @@ def service_edit(*, actor: Any, service: Service, version: int, **changes: Any) 
             return row
         if found.after.keys() - set(TEXTS):
             require_menu_publisher(actor, centre)
-        write(row, found.after)
+        write(row, begun(row) | found.after)
         note(actor, "service.edit", row, centre, f"{row.code} {row.name}", found)
     return row
 

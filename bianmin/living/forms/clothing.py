@@ -1,4 +1,4 @@
-"""Forms of clothing aid: receiving, sorting, disinfecting, handing out, correcting, and the centre's rule."""
+"""Forms of clothing aid: receiving, sorting, disinfecting, handing out, correcting."""
 
 import uuid
 from typing import Any
@@ -10,15 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from bianmin.core import clock
 from bianmin.core.rules import Fact
 from bianmin.living.actions.clothing_donation import MOST_BAGS, MOST_PIECES
-from bianmin.living.actions.clothing_rule import MOST_NEEDS
 from bianmin.living.actions.clothing_stock import MOST_CHANGE
-from bianmin.living.models import ClothingDonation, ClothingRule, GarmentKind, GarmentSize, GarmentStock, Season, Wearer
+from bianmin.living.models import ClothingDonation, GarmentKind, GarmentSize, GarmentStock, Season, Wearer
 from bianmin.living.models.clothing import MOST_CAP
 from bianmin.living.selectors.clothing_stock import season_now
 from bianmin.living.workflow_clothing import DONATION
 
 SORT = ("kind", "wearer", "size", "season")
-EMPTY_LINES, EMPTY_NEEDS = 6, 2
+EMPTY_LINES = 6
 _NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -212,69 +211,6 @@ class GarmentCorrectForm(forms.Form):
         help_text=_("实物比账上多填正数，少填负数，例如 -2"),
     )
     reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如：月底盘点"))
-
-
-class ClothingRuleForm(forms.Form):
-    """The needs stand in rows of a name and an expression; an empty row is left out."""
-
-    use_required_attribute = False
-    effective_from = forms.DateField(
-        label=_("执行日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    cap = forms.IntegerField(label=_("每户每季最多几件"), min_value=1, max_value=MOST_CAP)
-    low = forms.IntegerField(label=_("少于几件算短缺"), min_value=0, max_value=999)
-    accepted = forms.CharField(label=_("可以捐的"), widget=forms.Textarea(attrs={"rows": 5}), help_text=_("一行一种"))
-    refused = forms.CharField(
-        label=_("不收的"), widget=forms.Textarea(attrs={"rows": 4}), required=False, help_text=_("一行一种")
-    )
-    place = forms.CharField(label=_("送到哪里"), max_length=200, required=False)
-    source = forms.CharField(label=_("依据"), max_length=200, required=False)
-
-    def __init__(self, data: Any = None, *, rule: ClothingRule | None) -> None:
-        needs = rule.needs if rule else []
-        initial: dict[str, Any] = {"effective_from": clock.today(), "cap": 6, "low": 3}
-        if rule:
-            initial |= {"cap": rule.cap, "low": rule.low, "place": rule.place, "source": rule.source}
-            initial |= {"accepted": "\n".join(rule.accepted), "refused": "\n".join(rule.refused)}
-        super().__init__(data, initial=initial)
-        self._codes = [need["code"] for need in needs]
-        self._rows = min(len(needs) + EMPTY_NEEDS, MOST_NEEDS)
-        for place in range(self._rows):
-            need = needs[place] if place < len(needs) else {}
-            self.fields[f"name_{place}"] = forms.CharField(
-                label=_now("谁可以领"), max_length=40, required=False, initial=need.get("name", "")
-            )
-            self.fields[f"expr_{place}"] = forms.CharField(
-                label=_now("条件"), max_length=400, required=False, initial=need.get("expr", "")
-            )
-
-    @property
-    def needs(self) -> list[tuple[Any, Any]]:
-        return [(self[f"name_{place}"], self[f"expr_{place}"]) for place in range(self._rows)]
-
-    @property
-    def plain(self) -> list[Any]:
-        return [bound for bound in self if not bound.name.startswith(("name_", "expr_", *_LINES))]
-
-    @property
-    def long(self) -> list[Any]:
-        return [self[name] for name in _LINES]
-
-    @property
-    def sent(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        codes = {**dict(enumerate(self._codes))}
-        needs = [
-            {"code": codes.get(place, ""), "name": data[f"name_{place}"], "expr": data[f"expr_{place}"]}
-            for place in range(self._rows)
-            if data[f"name_{place}"].strip() or data[f"expr_{place}"].strip()
-        ]
-        values = {name: data[name] for name in ("effective_from", "cap", "low", "place", "source")}
-        lines = {name: [line.strip() for line in data[name].splitlines() if line.strip()] for name in _LINES}
-        return {**values, **lines, "needs": needs}
-
-
-_LINES = ("accepted", "refused")
 
 
 class DonationFilterForm(forms.Form):

@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from bianmin.core import clock
 from bianmin.core.models import Centre
 from bianmin.core.templatetags.ui import icon
-from bianmin.living.actions.price_rule import MOST_CONDITION
+from bianmin.living.actions.price_rule import EDITABLE, rule_faults
 from bianmin.living.actions.service import TEXTS
 from bianmin.living.menu_words import ICONS, LABELS
 from bianmin.living.models import Fund, PriceRule, Service, Station
+from bianmin.living.selectors.price_rule import price_condition
 from bianmin.partners.models import Provider, Skill
+
+from .rule_picker import LinesForm, RulePicker, changes_lines, clean_typed, tag_choices
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 YUAN = {"inputmode": "decimal", "autocomplete": "off"}
@@ -172,16 +175,18 @@ class StationForm(MenuForm):
         fields["icon"].choices = icon_choices(station.icon if station else "")
 
 
-class PriceRuleForm(MenuForm):
+class PriceRuleForm(MenuForm, LinesForm):
+    """Who it is for is picked (`picker`), or typed as a condition; what is typed counts."""
+
     name = forms.CharField(
         label=_("谁可以优惠"), max_length=40, help_text=_("居民会看到，例如“低保家庭”；同一个人符合几条，按最优惠的算")
     )
     basis = forms.CharField(label=LABELS["basis"], max_length=120, required=False, help_text=_("文件名称，居民会看到"))
     condition = forms.CharField(
-        label=LABELS["condition"],
-        max_length=MOST_CONDITION,
+        label=_("条件式"),
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
-        help_text=_("用规则语言写；写的时候下面会读给您听"),
+        help_text=_("写了条件式，就按它算，上面选的不算；清空就按上面选的。"),
     )
     kind = forms.ChoiceField(label=LABELS["kind"], choices=PriceRule.Kind.choices, widget=forms.RadioSelect)
     percent = forms.IntegerField(
@@ -210,6 +215,11 @@ class PriceRuleForm(MenuForm):
     def __init__(self, *args: Any, centre: Centre, rule: PriceRule | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", _rule_initial(rule) if rule else {"valid_from": clock.today()})
         super().__init__(*args, **kwargs)
+        self.centre, self.rule = centre, rule
+        self.picker = RulePicker(self, "who", rule.condition if rule else "", tag_choices())
+        self.order_fields(["name", "basis", *self.picker.names])
+        if not self.picker.beyond:
+            self.initial["condition"] = ""
         fields: Any = self.fields
         fields["fund"].queryset = Fund.objects.filter(centre=centre)
         held = Q(price_rules=rule) if rule else Q(pk__in=[])
@@ -219,8 +229,30 @@ class PriceRuleForm(MenuForm):
             fields["fund"].initial = Fund.objects.filter(centre=centre).first()
 
     @property
+    def written(self) -> str:
+        """The condition as it stands on the page, right or wrong: typed, or else picked."""
+        return str(self["condition"].value() or "").strip() or self.picker.text
+
+    @property
+    def changing(self) -> bool:
+        return changes_lines(self)
+
+    def clean(self) -> dict[str, Any]:
+        """All that is wrong, at once."""
+        data = super().clean() or {}
+        if str(data.get("condition") or "").strip():
+            data["condition"] = clean_typed(self, "condition", price_condition)
+        else:
+            data["condition"] = self.picker.clean(price_condition, _now("请选给谁，至少选一样。"))
+        for fault in rule_faults(data, self.centre, new=self.rule is None):
+            name = fault.field or ""
+            if name not in self.errors and (name != "condition" or data["condition"]):
+                self.add_error(name or None, fault.message)
+        return data
+
+    @property
     def values(self) -> dict[str, Any]:
-        found = super().values
+        found = {name: self.cleaned_data[name] for name in EDITABLE}
         return {**found, "services": list(found["services"])}
 
 

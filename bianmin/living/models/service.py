@@ -1,10 +1,14 @@
 """The menu (菜单): stations and their services with units, list prices and caps; edited on screen."""
 
+import copy
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bianmin.core import clock
 from bianmin.core.fields import MoneyField
 from bianmin.core.models import Centre, Noun, Versioned
 from bianmin.partners.models import Provider, Skill
@@ -34,7 +38,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
 class Service(Noun, Versioned):
     """`reduced_price` is what a resident of the street pays (低偿); `cap_times` free uses a `cap_period`, null: no cap.
-    `minimum` units are charged at least. `together`: how many workers come at once."""
+    `minimum` units are charged at least. `together`: how many workers come at once.
+
+    `next_list_price` and `next_reduced_price` are announced for `next_from`: one change at a time. Whoever reads the
+    row from that day on finds them as `list_price` and `reduced_price`; the columns follow with the next edit."""
 
     class Mode(models.TextChoices):
         DOOR = "door", _("上门")
@@ -63,6 +70,9 @@ class Service(Noun, Versioned):
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="+")
     list_price = MoneyField(help_text="yuan a unit, what the provider gets")
     reduced_price = MoneyField(help_text="yuan a unit")
+    next_list_price = MoneyField(null=True, blank=True)
+    next_reduced_price = MoneyField(null=True, blank=True)
+    next_from = models.DateField(null=True, blank=True, help_text="the first day of the next prices")
     cap_times = models.PositiveSmallIntegerField(null=True, blank=True)
     cap_period = models.CharField(max_length=8, choices=Period, blank=True)
     warranty_days = models.PositiveSmallIntegerField(default=0)
@@ -80,6 +90,17 @@ class Service(Noun, Versioned):
                 name="service_prices",
             ),
             models.CheckConstraint(
+                condition=models.Q(next_from=None, next_list_price=None, next_reduced_price=None)
+                | models.Q(
+                    next_from__isnull=False,
+                    next_reduced_price__isnull=False,
+                    next_reduced_price__gte=Decimal(0),
+                    next_list_price__isnull=False,
+                    next_list_price__gte=models.F("next_reduced_price"),
+                ),
+                name="service_next_prices",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(cap_times=None, cap_period="")
                 | models.Q(cap_times__isnull=False) & ~models.Q(cap_period=""),
                 name="service_cap_whole",
@@ -95,6 +116,35 @@ class Service(Noun, Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, *args: Any, **more: Any) -> "Service":
+        """Priced as today, wherever it is read."""
+        row = super().from_db(*args, **more)
+        first = row.__dict__.get("next_from")
+        if first is not None and first <= clock.today():
+            row._begin()
+        return row
+
+    def _begin(self) -> None:
+        for name in ("list_price", "reduced_price"):
+            setattr(self, name, getattr(self, f"next_{name}"))
+
+    @property
+    def price_coming(self) -> bool:
+        """Whether other prices are announced for a day that is still to come."""
+        return self._begins_after(clock.today())
+
+    def _begins_after(self, day: date) -> bool:
+        return self.next_from is not None and self.next_from > day
+
+    def priced_on(self, day: date) -> "Service":
+        """As it will be priced on a day, today at the earliest; itself where that is the same."""
+        if not self.price_coming or self._begins_after(day):
+            return self
+        then = copy.copy(self)
+        then._begin()
+        return then
 
     @property
     def picture(self) -> str:
@@ -133,7 +183,7 @@ class PriceRule(Noun, Versioned):
     basis = models.CharField(max_length=120, blank=True, help_text="依据")
     kind = models.CharField(max_length=8, choices=Kind)
     percent = models.PositiveSmallIntegerField(null=True, blank=True, help_text="of the list price, what she pays")
-    condition = models.CharField(max_length=300, help_text="CEL")
+    condition = models.CharField(max_length=800, help_text="CEL")
     services = models.ManyToManyField(Service, related_name="price_rules", blank=True)
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="rules")
     valid_from = models.DateField()

@@ -128,7 +128,7 @@ def prices_of(
     published, in place of what is stored of it.
     """
     on = on or clock.today()
-    services = list(services)
+    services = [service.priced_on(on) for service in services]
     if person is None:
         return {service.pk: _listed(service, quantity) for service in services}
     held = _rules_held_by(person, services, on, trial)

@@ -34,6 +34,11 @@ def price_condition(expr: str) -> Rule:
     return rule
 
 
+def price_sentences(expr: str) -> list[str]:
+    """How a condition reads. Raises RuleError as `price_condition`."""
+    return [part.sentence for part in price_condition(expr).conditions]
+
+
 def condition_words(expr: str) -> list[str]:
     """How a stored condition reads; one that the vocabulary no longer knows is shown as it is."""
     try:

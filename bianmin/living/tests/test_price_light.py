@@ -11,7 +11,7 @@ from bianmin.core import rules
 from bianmin.core.catalog import read
 from bianmin.living.models import Fund, PriceRule, Service
 from bianmin.living.selectors.price import price_facts, price_of, prices_of
-from bianmin.residents.models import Household, Person, Tag, TagType
+from bianmin.residents.models import Household, Need, Person, Tag, TagType
 from bianmin.residents.selectors.facts import facts_for
 from bianmin.residents.selectors.facts_named import facts_named
 
@@ -22,7 +22,12 @@ HARD = [
     "person.years_to_retire <= 0",
     "person.resident_months > 6",
 ]
-EASY = ["person.age >= 80 && person.hukou_local", "!('dibao' in household.tags)", "person.employment == 'retired'"]
+EASY = [
+    "person.residence == 'permanent' || person.lives_alone",
+    "person.age >= 80 && person.hukou_local",
+    "!('dibao' in household.tags)",
+    "person.employment == 'retired'",
+]
 
 
 @pytest.fixture
@@ -43,6 +48,7 @@ def people(household: Household) -> list[Person]:
     ]
     Tag.objects.create(type=kinds["dibao"], household=household, since=date(2025, 1, 1), source="低保证")
     Tag.objects.create(type=kinds["lonely_elder"], person=made[3], since=date(2025, 1, 1), source="核实")
+    Need.objects.create(person=made[0], kind=Need.Kind.LIVES_ALONE)
     ended = {"since": date(2024, 1, 1), "until": TODAY - timedelta(days=1), "source": "核实"}
     Tag.objects.create(type=kinds["disabled_elder"], person=made[0], **ended)
     return made

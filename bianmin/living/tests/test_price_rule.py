@@ -78,7 +78,7 @@ def test_a_condition_is_refused_with_its_place(
         ({"valid_from": None}, "valid_from"),
         ({"valid_until": date(2025, 9, 7), "valid_from": date(2025, 9, 1)}, "valid_until"),
         ({"valid_until": date(2025, 9, 9), "valid_from": date(2025, 9, 10)}, "valid_until"),
-        ({"condition": "person.age > 1" + " && person.age > 1" * 20}, "condition"),
+        ({"condition": "person.age > 1" + " && person.age > 1" * 46}, "condition"),
     ],
 )
 def test_a_rule_that_is_none_is_refused(

@@ -17,7 +17,8 @@ from bianmin.core.selectors.centre import public_centre
 from bianmin.living.actions.clothing_export import clothing_export as export
 from bianmin.living.actions.clothing_rule import clothing_rule_set as set_rule
 from bianmin.living.actions.clothing_stock import garment_correct as correct
-from bianmin.living.forms.clothing import ClothingExportForm, ClothingRuleForm, GarmentCorrectForm
+from bianmin.living.forms.clothing import ClothingExportForm, GarmentCorrectForm
+from bianmin.living.forms.clothing_rule import ClothingRuleForm
 from bianmin.living.models import GarmentStock
 from bianmin.living.permissions import works_at_station
 from bianmin.living.permissions_clothing import (
@@ -106,8 +107,8 @@ def clothing_rule(request: HttpRequest) -> HttpResponse:
     centre = station_centre(request.user)
     rules = rules_of(centre)
     form = ClothingRuleForm(posted(request), rule=rules[0] if rules else None)
-    status = 200
-    if form.is_bound and form.is_valid():
+    status = 400 if form.is_bound and not form.changing and not form.is_valid() else 200
+    if form.is_bound and not form.changing and form.is_valid():
         try:
             set_rule(actor=request.user, centre=centre, **form.sent)
         except UserError as error:

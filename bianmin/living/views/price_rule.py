@@ -19,8 +19,9 @@ from bianmin.living.actions import price_rule as actions
 from bianmin.living.forms.menu import FundForm, PriceRuleEndForm, PriceRuleForm
 from bianmin.living.models import PriceRule
 from bianmin.living.permissions_menu import get_price_rule, menu_centre, publisher_centre, publishes_menu
+from bianmin.living.rule_picker import rule_reading
 from bianmin.living.selectors.clothing_need import rule_names
-from bianmin.living.selectors.price_rule import condition_words, funds_of, price_condition, price_rules, rule_state
+from bianmin.living.selectors.price_rule import condition_words, funds_of, price_rules, price_sentences, rule_state
 from bianmin.living.tasks import count_price_rules
 
 from .menu_tabs import both_sides, menu_tabs
@@ -49,7 +50,7 @@ def price_rule_list(request: HttpRequest) -> HttpResponse:
 def price_rule_add(request: HttpRequest) -> HttpResponse:
     centre = publisher_centre(request.user)
     form, status = PriceRuleForm(posted(request), centre=centre), 200
-    if form.is_bound:
+    if form.is_bound and not form.changing:
         status = 400
         if form.is_valid():
             try:
@@ -71,7 +72,7 @@ def price_rule_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     rule = get_price_rule(request.user, uid)
     form = PriceRuleForm(posted(request), centre=centre, rule=rule)
     context, status = rule_page(form, rule), 200
-    if form.is_bound:
+    if form.is_bound and not form.changing:
         status = 400
         if form.is_valid():
             try:
@@ -113,9 +114,9 @@ def price_rule_end(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def price_rule_check(request: HttpRequest) -> HttpResponse:
-    """How what is typed reads, or what is wrong with it and where; nothing is saved."""
-    publisher_centre(request.user)
-    return render(request, "living/price_rule_check.html", read_aloud(request.POST.get("condition", "")))
+    """How what is picked or typed reads, or what is wrong with it and where; nothing is saved."""
+    form = PriceRuleForm(request.POST, centre=publisher_centre(request.user))
+    return render(request, "living/price_rule_check.html", {"read": rule_reading(form.written, price_sentences)})
 
 
 @login_required
@@ -160,15 +161,5 @@ def rule_page(form: PriceRuleForm, rule: PriceRule | None) -> dict[str, Any]:
         "over": rule is not None and rule_state(rule, clock.today()) == "over",
         "names": rule_names(),
         "examples": [(text, condition_words(text)) for text in EXAMPLES],
-        "read": read_aloud(str(form["condition"].value() or "")),
+        "read": rule_reading(form.written, price_sentences),
     }
-
-
-def read_aloud(typed: str) -> dict[str, Any]:
-    """`sentences`, or `error`; nothing for nothing."""
-    if not typed.strip():
-        return {}
-    try:
-        return {"sentences": [part.sentence for part in price_condition(typed[:600]).conditions]}
-    except UserError as error:
-        return {"error": error.message}

@@ -16,7 +16,7 @@ from bianmin.core import clock, id_number
 from bianmin.core.rules import FactValue, tag_name
 from bianmin.core.selectors.parameter import ParameterFact, parameters_on
 from bianmin.residents.ages import age_on, months_between
-from bianmin.residents.models import Household, Person, Tag
+from bianmin.residents.models import Household, Need, Person, Tag
 from bianmin.residents.vocabulary import DECIDED, TAGS
 
 from .facts_household import WORKING, household_facts
@@ -30,7 +30,7 @@ PARTY |= {f"{code:02d}": "democratic" for code in range(4, 12)}
 def facts_for(
     person: Person, *, on: date | None = None, parameters: Mapping[str, ParameterFact] | None = None
 ) -> Facts:
-    """Every `person.*` and `household.*` of the vocabulary on a day (today). At most six queries, whoever it is.
+    """Every `person.*` and `household.*` of the vocabulary on a day (today). At most seven queries, whoever it is.
 
     `parameters` of that day may be given when they are at hand.
     """
@@ -40,6 +40,7 @@ def facts_for(
     retire_age = known.get("retire_age") or ParameterFact(None, "", False)
     facts = facts_of_person(person, on) | _residence(person, household, on)
     facts["person.years_to_retire"] = _years_to_retire(person, retire_age, on)
+    facts["person.lives_alone"] = FactValue(lives_alone(person), _on_file(_("需求与偏好")))
     return facts | household_facts(person, household, retire_age, on) | tag_facts(person, on)
 
 
@@ -62,6 +63,16 @@ def lives_here(person: Person) -> bool | None:
     if person.residence == Person.Residence.AWAY:
         return False
     return True if person.household_id is not None else None
+
+
+def lives_alone(person: Person) -> bool | None:
+    """Whether her file says that she lives alone; what nobody has entered is unknown. One query."""
+    return True if Need.objects.filter(person=person, kind=Need.Kind.LIVES_ALONE).exists() else None
+
+
+def residence(person: Person) -> str | None:
+    """How she lives here; a record without an address says nothing but that she is away."""
+    return None if lives_here(person) is None else person.residence
 
 
 def _household(person: Person) -> Household | None:
@@ -130,6 +141,7 @@ def _residence(person: Person, household: Household | None, on: date) -> Facts:
     since = person.resident_since
     return {
         "person.resident_local": FactValue(here, source),
+        "person.residence": FactValue(residence(person), _on_file(_("居住情况"))),
         "person.resident_months": FactValue(
             months_between(since, on) if here else None,
             _("来本街道居住：%(day)s") % {"day": since.isoformat()} if since else _on_file(_("居住起始日期")),

@@ -11,8 +11,9 @@ from bianmin.core.rules import FactValue, tag_name
 from bianmin.residents.models import Person, Tag
 from bianmin.residents.vocabulary import DECIDED, TAGS
 
-from .facts import Facts, facts_for, facts_of_person, lives_here, tags_of
+from .facts import Facts, facts_for, facts_of_person, lives_alone, lives_here, residence, tags_of
 
+ALONE = "person.lives_alone"
 TAG_SETS = ("person.tags", "household.tags")
 UNKNOWN = {
     tag_name(f"{whose}.tags", code): FactValue(None, "")
@@ -24,13 +25,16 @@ UNKNOWN = {
 def facts_named(
     person: Person, names: Collection[str], *, on: date | None = None, full: Callable[[], Facts] | None = None
 ) -> Facts:
-    """As `facts_for`, of the facts `names` alone, in one query where the record itself and its tags tell them.
+    """As `facts_for`, of the facts `names` alone, in one query where the record itself and its tags tell them, and
+    one more for whether she lives alone.
 
-    Values are the same; the sources of tags and of `person.resident_local` are left out. As soon as one name needs the
+    Values are the same; the sources of tags and of where she lives are left out. As soon as one name needs the
     household's members, its economy or a parameter, everything is read, by `full` where the caller knows a better way.
     """
     on = on or clock.today()
     facts = _recorded(person, on)
+    if ALONE in names:
+        facts[ALONE] = FactValue(lives_alone(person), "")
     if any(name not in facts and name not in TAG_SETS for name in names):
         return full() if full else facts_for(person, on=on)
     if any(name in TAG_SETS for name in names):
@@ -62,6 +66,7 @@ def facts_of_many(people: Collection[Person], *, on: date) -> Iterator[Facts]:
 def _recorded(person: Person, on: date) -> Facts:
     facts = facts_of_person(person, on)
     facts["person.resident_local"] = FactValue(lives_here(person), "")
+    facts["person.residence"] = FactValue(residence(person), "")
     return facts
 
 

@@ -8,7 +8,7 @@ import pytest
 from bianmin.core import clock
 from bianmin.core.models import Parameter, ParameterValue
 from bianmin.core.rules import vocabulary
-from bianmin.residents.models import Person, Tag, TagType
+from bianmin.residents.models import Need, Person, Tag, TagType
 from bianmin.residents.selectors.facts import facts_for
 
 ON = date(2026, 11, 24)
@@ -95,6 +95,13 @@ def test_who_lives_here_and_since_when(xie, residence, here, months):
     xie.residence, xie.resident_since = residence, date(2026, 1, 20)
     assert value(xie, "person.resident_local") is here
     assert value(xie, "person.resident_months") == months
+    assert value(xie, "person.residence") == residence
+
+
+def test_living_alone_is_known_once_it_is_entered(xie):
+    assert value(xie, "person.lives_alone") is None
+    Need.objects.create(person=xie, kind=Need.Kind.LIVES_ALONE)
+    assert value(xie, "person.lives_alone") is True
 
 
 @pytest.mark.parametrize(
@@ -196,5 +203,5 @@ def test_queries_do_not_grow_with_the_family(xie, household, retire_age, django_
         member(household, "20", f"20{number + 10}-01-01")
     kind = TagType.objects.create(code="veteran", name="退役军人", holder="person")
     Tag.objects.create(type=kind, person=xie, source="x", since=date(2020, 1, 1))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         facts_for(Person.objects.get(pk=xie.pk), on=ON)

@@ -173,6 +173,31 @@ def test_wrong_posts_and_other_areas_are_refused(client, clerk, dispatcher_elsew
         assert client.get(reverse(name)).status_code == 403, name
 
 
+def _untouched(form):
+    return {bound.name: bound.value() for bound in form if bound.value() not in (None, False)}
+
+
+def test_who_may_be_given_clothes_is_picked(client, director, rule):
+    client.force_login(director)
+    url, kept = reverse("clothing_rule"), len(rule.needs)
+    sent = _untouched(client.get(url).context["form"]) | {"effective_from": "2026-12-01"}
+    more = client.post(url, sent | {"more": "needs"})
+    assert (more.status_code, len(more.context["form"].needs)) == (200, kept + 2)
+    who = f"need{kept}who0_"
+    sent |= {f"name_{kept}": "独居老人", f"{who}age_from": "80", f"{who}alone": "on"}
+    faults = {"cap": "0", f"name_{kept + 1}": "谁", f"{who}age_to": "70", "effective_from": "2026-11-01"}
+    wrong = client.post(url, sent | faults)
+    assert wrong.status_code == 400
+    assert set(wrong.context["form"].errors) == {
+        "cap", "effective_from", f"{who}age_to", f"need{kept + 1}who0_tag"
+    }  # fmt: skip
+    assert "年满 80 周岁" in client.post(url, sent | {"more": "needs"}).content.decode()
+    assert client.post(url, sent).status_code == 302
+    made = ClothingRule.objects.order_by("-effective_from").first()
+    assert made.needs[:kept] == rule.needs
+    assert made.needs[kept]["expr"] == "person.age >= 80 && person.lives_alone"
+
+
 def test_director_corrects_and_sets_the_rule(client, director, coats, rule):
     client.force_login(director)
     page = client.get(reverse("garment_correct") + f"?stock={coats.uid}")
@@ -183,10 +208,12 @@ def test_director_corrects_and_sets_the_rule(client, director, coats, rule):
     refused = client.post(reverse("garment_correct"), sort | {"change": "-9", "reason": "盘点"})
     assert "只剩 5 件" in refused.content.decode()
     form = client.get(reverse("clothing_rule")).context["form"]
-    sent = {bound.name: bound.value() for bound in form} | {"effective_from": "2026-12-01", "cap": "4"}
-    sent |= {"name_2": "", "expr_2": ""}
+    sent = _untouched(form) | {"effective_from": "2026-12-01", "cap": "4"}
     wrong = client.post(reverse("clothing_rule"), sent | {"expr_0": "person.nonsense > 1"})
-    assert "第 1 条：" in wrong.content.decode()
+    assert "<code><mark>person.nonsense</mark> &gt; 1</code>" in wrong.content.decode()
+    fewer = client.post(reverse("clothing_rule"), sent | {"drop": "2"}).context["form"]
+    sent = _untouched(fewer)
+    assert sent["name_2"] == ""
     client.post(reverse("clothing_rule"), sent)
     made = ClothingRule.objects.order_by("-effective_from").first()
     assert (made.cap, [need["code"] for need in made.needs]) == (4, ["lonely_elder", "disability"])
