@@ -1,7 +1,7 @@
 """The money of an order: what is owed when it is done, paying it, giving it back. Every fen stands in the books.
 
-Done: the resident's part and the fund's are owed to the provider. Paid: the resident's part has come. Whoever works
-without pay (义务服务) is owed only what the resident pays.
+Done: the resident's part and the fund's are owed to the provider. Paid: the resident's part has come. Whoever
+serves voluntarily (义务服务) forgoes the fund's part and is owed what the resident pays.
 """
 
 from decimal import Decimal

@@ -465,10 +465,14 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=bianmin.core.clock.now, editable=False)),
                 ('month', models.DateField(help_text='its first day')),
                 ('number', models.CharField(max_length=40, unique=True)),
-                ('state', models.CharField(choices=[('made', '已生成，等审核'), ('approved', '已审核，等付款'), ('paid', '已结清')], default='made', max_length=10)),
+                ('state', models.CharField(choices=[('made', '已生成，等审核'), ('approved', '已审核，等付款'), ('paid', '已结清'), ('void', '已作废')], default='made', max_length=10)),
                 ('owed', bianmin.core.fields.MoneyField()),
                 ('held', bianmin.core.fields.MoneyField()),
-                ('paid_at', models.DateTimeField(blank=True, null=True)),
+                ('paid_at', models.DateTimeField(blank=True, help_text='when it was booked', null=True)),
+                ('paid_on', models.DateField(blank=True, help_text='when the money went', null=True)),
+                ('paid_by', models.CharField(blank=True, choices=[('bank', '银行转账'), ('cash', '现金')], max_length=6)),
+                ('voucher', models.CharField(blank=True, help_text='number of the transfer or of the receipt', max_length=40)),
+                ('void_reason', models.CharField(blank=True, max_length=120)),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.centre')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -485,7 +489,8 @@ class Migration(migrations.Migration):
                 ('resident', bianmin.core.fields.MoneyField(help_text='what the resident paid, without what went back')),
                 ('fund', bianmin.core.fields.MoneyField()),
                 ('held', bianmin.core.fields.MoneyField()),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='settlement_line', to='living.order')),
+                ('void', models.BooleanField(default=False, help_text='its settlement is void')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='settlement_lines', to='living.order')),
                 ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='living.settlement')),
             ],
             options={
@@ -750,7 +755,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('provider', 'month'), name='settlement_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'void'), _negated=True), fields=('provider', 'month'), name='settlement_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='settlement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='settlement_void_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='settlementline',
+            constraint=models.UniqueConstraint(condition=models.Q(('void', False)), fields=('order',), name='settlement_line_once'),
         ),
         migrations.AddConstraint(
             model_name='settlement',

@@ -204,7 +204,7 @@ def _one(row: Order, places: dict[str, str]) -> WorkOrder:
         paid=row.settled_at is not None,
         extra_amount=row.extra_amount,
         extra_note=row.extra_note,
-        earned=Decimal(0) if voluntary else row.list_amount + row.extra_amount,
+        earned=row.to_pay if voluntary else row.list_amount + row.extra_amount,
         contact=_contact(row) if _tells(row) else None,
     )
 

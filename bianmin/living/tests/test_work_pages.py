@@ -188,6 +188,8 @@ def test_what_was_done_brought_the_price_of_the_service_and_the_parts(
         assert "最近 30 天没有做完的单子" in _page(phone_of(wang.user), "work_done")
     wang.provider.voluntary = True
     wang.provider.save()
+    assert "¥72.50" in _page(phone, "work_done")  # what the resident pays, without the fund's part
+    Order.objects.filter(pk=order.pk).update(amount=0, subsidy=100, extra_amount=0)
     assert "义务" in _page(phone, "work_done")
 
 

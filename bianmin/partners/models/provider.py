@@ -33,7 +33,7 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
 
 
 class Provider(Noun, Versioned):
-    """`voluntary`: works without pay (义务服务), so nothing is settled with it."""
+    """`voluntary`: forgoes what a fund would pay (义务服务); what residents pay by the list is settled with it."""
 
     class Kind(models.TextChoices):
         PROPERTY = "property", _("物业")
