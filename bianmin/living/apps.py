@@ -23,7 +23,7 @@ class LivingConfig(AppConfig):
         from .demo import load_demo_services
         from .demo_orders import load_demo_orders
         from .journal_verbs import FIELDS, VALUES, VERBS
-        from .panels_provider import provider_services
+        from .panels_provider import provider_ready, provider_services
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
@@ -35,6 +35,7 @@ class LivingConfig(AppConfig):
         demo.register("orders", 86, load_demo_orders)
         demo.register("what providers offer", 32, load_demo_services)
         panels.register("provider.main", "living.services", provider_services, order=20)
+        panels.register("provider.ready", "living.services", provider_ready)
         _register_quality()
 
 

@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/orders/<uuid:uid>/cash/", order_pay.order_take_cash, name="order_take_cash"),
     path("desk/orders/<uuid:uid>/pay/", order_pay.order_pay, name="order_pay"),
     path("desk/orders/<uuid:uid>/refund/", order_pay.order_refund, name="order_refund"),
+    path("desk/orders/<uuid:uid>/refunds/<uuid:refund>/", order_pay.order_refund_slip, name="order_refund_slip"),
     path("desk/orders/<uuid:uid>/<str:verb>/", order_desk.order_move, name="order_move"),
     path("desk/orders/<uuid:uid>/photos/<uuid:photo>/", order_desk.order_photo, name="order_photo"),
     path("orders/", my_order.my_orders, name="my_orders"),

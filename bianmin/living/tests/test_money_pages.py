@@ -55,7 +55,7 @@ def test_cash_at_the_desk_with_a_receipt(done: Done, dispatcher: User, clerk: Us
     assert _desk(dispatcher).post(url).status_code == 409
 
 
-def test_refund_at_the_desk(done: Done, dispatcher: User) -> None:
+def test_refund_at_the_desk(done: Done, dispatcher: User, clerk: User) -> None:
     order = done()
     desk, url = _desk(dispatcher), reverse("order_refund", args=[order.uid])
     assert "还没有收过钱" in desk.post(url, {"amount": "1", "reason": "x"}, follow=True).content.decode()
@@ -64,7 +64,16 @@ def test_refund_at_the_desk(done: Done, dispatcher: User) -> None:
         answer = desk.post(url, {"amount": amount, "reason": "没通好"}, follow=True).content.decode()
         assert words in answer
     assert Payment.objects.get().refunded == 0
-    desk.post(url, {"amount": "20.50", "reason": "没通好"})
+    asked = desk.post(url, {"amount": "20.50", "reason": "没通好"}).content.decode()
+    assert "请当面退现金" in asked
+    assert Payment.objects.get().refunded == 0
+    given = desk.post(url, {"amount": "20.50", "reason": "没通好", "sure": "1"}, follow=True)
+    slip = given.content.decode()
+    assert "贰拾元伍角整" in slip
+    assert "签名" in slip
+    address = given.redirect_chain[-1][0]
+    assert _desk(clerk).get(address).status_code == 403
+    assert address in desk.get(reverse("order_detail", args=[order.uid])).content.decode()
     assert Payment.objects.get().refunded == Decimal("20.50")
     assert "已退 ¥20.50" in desk.get(reverse("order_detail", args=[order.uid])).content.decode()
 

@@ -15,6 +15,7 @@ from bianmin.partners.workflow import PROVIDER
 
 from .organization import Organization
 
+SHORT = 6  # characters
 SOON_DAYS = 30
 SEEN_BY = (Role.DISPATCHER, Role.DIRECTOR, Role.AUDITOR)
 
@@ -166,6 +167,11 @@ class Credential(Noun):
     def days_left(self) -> int | None:
         """Days until its last day, which still counts; None: it does not expire."""
         return None if self.expires_on is None else (self.expires_on - clock.today()).days
+
+    @property
+    def number_short(self) -> str:
+        """A number that is too short to be masked and still told apart; "" for a longer one. For whoever may edit."""
+        return self.number if len(self.number) <= SHORT else ""
 
     @property
     def standing(self) -> str:

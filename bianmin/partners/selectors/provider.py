@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from bianmin.core.paging import Page, keyset_page
-from bianmin.partners.models import Credential, Provider, Worker
+from bianmin.partners.models import Credential, Provider, Worker, WorkerHours
 from bianmin.partners.permissions import may_with_provider
 from bianmin.partners.workflow import PROVIDER
 
@@ -21,6 +22,21 @@ class ProviderDetail:
     credentials: list[Credential]
     workers: list[Worker]
     can: dict[str, bool]
+
+    @property
+    def gaps(self) -> list[tuple[str, str]]:
+        """What is missing before anybody can be sent, as name and reason; services are told by whoever has them."""
+        found = []
+        if not self.credentials:
+            found.append((_("证照"), _("还没有入档。看过原件，把营业执照、保险这些存进来。")))
+        elif any(paper.needed and paper.standing == "expired" for paper in self.credentials):
+            found.append((_("证照"), _("有过期的，换新以前不派单。")))
+        working = [worker for worker in self.workers if worker.state == Worker.State.ACTIVE]
+        if not working:
+            found.append((_("师傅"), _("还没有在岗的服务人员。")))
+        elif not any(worker.skills.all() and worker.planned for worker in working):  # type: ignore[attr-defined]
+            found.append((_("师傅"), _("还没有人登记了技能和工作时间。")))
+        return found
 
 
 def provider_page(
@@ -45,6 +61,7 @@ def provider_page(
 def provider_detail(user: Any, provider: Provider) -> ProviderDetail:
     """Everything on a provider's page; six queries, however many workers and papers."""
     workers = provider.workers.exclude(state=Worker.State.ENDED).prefetch_related("skills", "credentials")
+    workers = workers.annotate(planned=Exists(WorkerHours.objects.filter(worker=OuterRef("pk"))))
     return ProviderDetail(
         provider=provider,
         credentials=credentials_of(provider),
