@@ -3,7 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from bianmin.core import demo, journal_words, navigation, panels, resident_actions
 from bianmin.core.navigation import NavItem
@@ -47,7 +47,7 @@ def _register_places() -> None:
     desk = navigation.desk
     desk.landings |= {Role.DISPATCHER: "order_queue", Role.WORKER: "work_today"}
     desk.register(NavItem(_("订单"), "order_queue", "wrench-screwdriver", access.sees_orders, 45))
-    desk.register(NavItem(_("派单"), "dispatch_day", "map", access.works_at_station, 46))
+    desk.register(NavItem(pgettext_lazy("menu", "派单"), "dispatch_day", "map", access.works_at_station, 46))
     desk.register(NavItem(_("结算"), "settlements", "banknotes", access.reads_station, 48))
     desk.register(NavItem(_("服务目录"), "menu_table", "squares-2x2", access.reads_station, 49))
     navigation.resident.register(NavItem(_("服务"), "service_list", "wrench-screwdriver", order=30))
