@@ -24,18 +24,19 @@ class ProviderDetail:
     can: dict[str, bool]
 
     @property
-    def gaps(self) -> list[tuple[str, str]]:
-        """What is missing before anybody can be sent, as name and reason; services are told by whoever has them."""
+    def gaps(self) -> list[tuple[str, str, bool]]:
+        """What is missing: name, reason, whether nobody can be sent before it is there. Services are told by whoever
+        has them."""
         found = []
         if not self.credentials:
-            found.append((_("证照"), _("还没有入档。看过原件，把营业执照、保险这些存进来。")))
+            found.append((_("证照"), _("还没有入档。看过原件，把营业执照、保险这些存进来。"), False))
         elif any(paper.needed and paper.standing == "expired" for paper in self.credentials):
-            found.append((_("证照"), _("有过期的，换新以前不派单。")))
+            found.append((_("证照"), _("有过期的，换新以前不派单。"), True))
         working = [worker for worker in self.workers if worker.state == Worker.State.ACTIVE]
         if not working:
-            found.append((_("师傅"), _("还没有在岗的服务人员。")))
+            found.append((_("师傅"), _("还没有在岗的服务人员。"), True))
         elif not any(worker.skills.all() and worker.planned for worker in working):  # type: ignore[attr-defined]
-            found.append((_("师傅"), _("还没有人登记了技能和工作时间。")))
+            found.append((_("师傅"), _("还没有人登记了技能和工作时间。"), True))
         return found
 
 

@@ -251,7 +251,7 @@ def test_a_whole_number_is_shown_and_noted(client, dispatcher, provider, worker)
 def test_a_new_provider_says_what_is_missing(client, dispatcher, provider):
     client.force_login(dispatcher)
     page = get(client, "provider_detail", provider.uid).content.decode()
-    for text in ("还差什么才能派单", "还没有在岗的服务人员", "还没有选它做哪几项服务", "看过原件"):
+    for text in ("还缺什么", "现在派不了单", "还没有在岗的服务人员", "还没有选它做哪几项服务", "看过原件"):
         assert text in page
 
 
