@@ -22,12 +22,13 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import payment_about, preflight, scanning
+        from . import field_words, payment_about, preflight, scanning
         from .journal_panel import person_journal
         from .journal_verbs import FIELDS, VALUES, VERBS, office_names, parameter_names
         from .navigation import MANAGE, MONEY, WATCH, NavItem, desk
         from .permissions import manages_centre, reads_books, reads_journal, sees_parameters
 
+        field_words.install()
         with suppress(OSError):  # a folder that is read-only holds what was compiled before
             list(translations.compile_changed())
         post_migrate.connect(_guard, sender=self, dispatch_uid="core.guards")

@@ -10,6 +10,7 @@ from .workflow import REMEDY
 VERBS: dict[str, str | Promise] = {
     "rating.give": _("评价"),
     "rating.decline": _("不愿评价"),
+    "remedy.reveal": _("看评价人的号码"),
     "tablet.renew": _("换评价器的地址"),
     **{f"remedy.{move.verb}": move.label for move in REMEDY.moves.values()},
 }

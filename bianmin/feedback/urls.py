@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/ratings/calls/<uuid:uid>/decline/", rating.rating_call_decline, name="rating_call_decline"),
     path("desk/ratings/remedies/", remedy.remedy_list, name="remedy_list"),
     path("desk/ratings/remedies/<uuid:uid>/", remedy.remedy_detail, name="remedy_detail"),
+    path("desk/ratings/remedies/<uuid:uid>/number/", remedy.remedy_reveal, name="remedy_reveal"),
     path("desk/ratings/remedies/<uuid:uid>/<remedy_verb:verb>/", remedy.remedy_move, name="remedy_move"),
     path("desk/ratings/tablets/", tablet.tablet_list, name="tablet_list"),
     path("desk/ratings/tablets/<uuid:uid>/renew/", tablet.tablet_renew, name="tablet_renew"),

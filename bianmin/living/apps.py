@@ -3,7 +3,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from bianmin.core import demo, journal_words, navigation, panels, resident_actions
 from bianmin.core.navigation import LIVING, MONEY, WATCH, NavItem
@@ -21,7 +21,7 @@ class LivingConfig(AppConfig):
         from . import book_about, movers
         from .actions.order_pay import LABEL, on_paid, on_refunded, receipt_lines
         from .journal_verbs import FIELDS, VALUES, VERBS
-        from .panels_provider import provider_services
+        from .panels_provider import provider_ready, provider_services
 
         journal_words.register_many(VERBS, FIELDS, VALUES)
         movers.register()
@@ -35,6 +35,7 @@ class LivingConfig(AppConfig):
         demo.register("standing orders", 87, "bianmin.living.demo_standing.load_demo_standing")
         demo.register("what providers offer", 32, "bianmin.living.demo.load_demo_services")
         panels.register("provider.main", "living.services", provider_services, order=20)
+        panels.register("provider.ready", "living.services", provider_ready)
         _register_quality()
 
 
@@ -46,7 +47,8 @@ def _register_places() -> None:
     desk = navigation.desk
     desk.landings |= {Role.DISPATCHER: "order_queue", Role.WORKER: "work_today"}
     desk.register(NavItem(_("订单"), "order_queue", "wrench-screwdriver", access.sees_orders, 45, group=LIVING))
-    desk.register(NavItem(_("派单"), "dispatch_day", "map", access.works_at_station, 46, group=LIVING))
+    to_dispatch = pgettext_lazy("menu", "派单")
+    desk.register(NavItem(to_dispatch, "dispatch_day", "map", access.works_at_station, 46, group=LIVING))
     desk.register(NavItem(_("结算"), "settlements", "banknotes", access.reads_station, 48, group=MONEY))
     desk.register(NavItem(_("服务目录"), "menu_table", "squares-2x2", access.reads_station, 49, group=LIVING))
     navigation.resident.register(NavItem(_("服务"), "service_list", "wrench-screwdriver", order=30))

@@ -272,5 +272,6 @@ def _settle_last_month(station: Station) -> None:
     made = settlements_make(actor=station.dispatcher, centre=station.services[0].station.centre, month=month)
     for row in made[:2]:
         settlement_approve(actor=director, settlement=row)
-    for row in made[:1]:
-        settlement_pay(actor=station.dispatcher, settlement=row)
+    for nth, row in enumerate(made[:1], 1):
+        voucher = f"HD{clock.today():%Y%m%d}{nth:03}"
+        settlement_pay(actor=station.dispatcher, settlement=row, paid_on=clock.today(), voucher=voucher)

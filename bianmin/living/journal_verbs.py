@@ -45,6 +45,7 @@ VERBS: dict[str, str | Promise] = {
     "standing.see": _("长期订单没生成的，已处理"),
     **{f"standing.{move.verb}": move.label for move in STANDING.moves.values()},
     "complaint.make": _("投诉服务"),
+    "complaint.reveal": _("看投诉人的号码"),
     **{f"complaint.{move.verb}": move.label for move in COMPLAINT.moves.values()},
     "quality_rule.set": _("修改停单规则"),
     **{f"order.{move.verb}": move.label for move in ORDER.moves.values()},

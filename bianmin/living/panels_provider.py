@@ -8,6 +8,13 @@ from bianmin.partners.models import Provider
 from .models import Service
 
 
+def provider_ready(request: HttpRequest, *, provider: Provider, **_more: object) -> str:
+    """Among what is missing before anybody can be sent: a service; nothing when it offers one."""
+    if Service.objects.filter(providers=provider).exists():
+        return ""
+    return render_to_string("living/panel_provider_ready.html", {"provider": provider}, request)
+
+
 def provider_services(request: HttpRequest, *, provider: Provider, can_edit: bool = False, **_more: object) -> str:
     """The services that the provider offers; whoever may edit it chooses them."""
     context = {"services": list(Service.objects.filter(providers=provider)), "provider": provider}

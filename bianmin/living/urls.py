@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/orders/<uuid:uid>/mates/<uuid:mate>/accept/", order_mate.order_mate_accept, name="order_mate_accept"),
     path("desk/orders/<uuid:uid>/mates/<uuid:mate>/refuse/", order_mate.order_mate_refuse, name="order_mate_refuse"),
     path("desk/orders/<uuid:uid>/signature/", order_desk.order_signature, name="order_signature"),
+    path("desk/orders/<uuid:uid>/refunds/<uuid:refund>/", order_pay.order_refund_slip, name="order_refund_slip"),
     path("desk/orders/<uuid:uid>/<str:verb>/", order_desk.order_move, name="order_move"),
     path("desk/orders/<uuid:uid>/photos/<uuid:photo>/", order_desk.order_photo, name="order_photo"),
     path("orders/", my_order.my_orders, name="my_orders"),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/quality/providers/<uuid:uid>/complain/", complaint.complaint_take, name="complaint_take"),
     path("desk/complaints/", complaint.complaint_list, name="complaint_list"),
     path("desk/complaints/<uuid:uid>/", complaint.complaint_detail, name="complaint_detail"),
+    path("desk/complaints/<uuid:uid>/number/", complaint.complaint_reveal, name="complaint_reveal"),
     path("desk/complaints/<uuid:uid>/redo/", complaint.complaint_redo, name="complaint_redo"),
     path("desk/complaints/<uuid:uid>/<str:verb>/", complaint.complaint_move, name="complaint_move"),
     path("desk/orders/<uuid:uid>/complain/", complaint.complaint_make, name="complaint_make"),

@@ -80,10 +80,11 @@ SETTLEMENT = Workflow(
         State("made", _("已生成，等审核")),
         State("approved", _("已审核，等付款")),
         State("paid", _("已结清"), final=True),
+        State("void", _("已作废"), final=True),
     ],
     moves=[
         Move("approve", _("审核结算单"), ("made",), "approved", ("director",)),
-        Move("discard", _("作废结算单"), ("made",), "", STATION),
+        Move("discard", _("作废结算单"), ("made",), "void", STATION),
         Move("pay", _("付款"), ("approved",), "paid", STATION),
     ],
 )

@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bianmin.core import demo, journal_words, navigation, panels
@@ -32,7 +31,7 @@ class PartnersConfig(AppConfig):
         navigation.desk.landings.setdefault(Role.DISPATCHER, "provider_list")
         navigation.desk.register(
             navigation.NavItem(
-                _("服务商"),
+                pgettext_lazy("list", "服务商"),
                 "provider_list",
                 "building-storefront",
                 sees_providers,

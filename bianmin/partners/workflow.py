@@ -2,6 +2,7 @@
 `bianmin workflows`."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bianmin.core.workflow import Move, State, Workflow
 
@@ -10,7 +11,7 @@ PROVIDER = Workflow(
     start="active",
     states=[
         State("active", _("合作中")),
-        State("suspended", _("暂停派单")),
+        State("suspended", pgettext_lazy("state", "暂停派单")),
         State("ended", _("已终止"), final=True),
     ],
     moves=[
@@ -26,7 +27,7 @@ WORKER = Workflow(
     start="active",
     states=[
         State("active", _("在岗")),
-        State("paused", _("暂停派单")),
+        State("paused", pgettext_lazy("state", "暂停派单")),
         State("ended", _("已离开"), final=True),
     ],
     moves=[

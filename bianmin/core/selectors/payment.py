@@ -68,6 +68,13 @@ def payments_about(noun: str, noun_uid: uuid.UUID) -> list[Payment]:
     return list(rows.prefetch_related(Prefetch("refunds", Refund.objects.order_by("id"))).order_by("-id"))
 
 
+def refund_of(noun: str, noun_uid: uuid.UUID, uid: uuid.UUID) -> Refund | None:
+    """One refund of a noun that has gone back, with its payment. Whoever asks has checked that the reader may see
+    it."""
+    rows = Refund.objects.filter(payment__noun=noun, payment__noun_uid=noun_uid, state="done")
+    return rows.select_related("payment", "asked_by").filter(uid=uid).first()
+
+
 def standing_payment(noun: str, noun_uid: uuid.UUID, part: str = "") -> Payment | None:
     """The one that is paid or waits for its money; one query."""
     rows = Payment.objects.filter(noun=noun, noun_uid=noun_uid, part=part, state__in=["pending", "paid"])

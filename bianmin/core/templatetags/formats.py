@@ -38,6 +38,12 @@ def yuan(value: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def amount(value: Decimal | None) -> str:
+    """Yuan in an account or a sum, where nought is no favour: ¥1,234.50, ¥0.00; None is empty."""
+    return "" if value is None else f"{'−' if value < 0 else ''}¥{abs(value):,.2f}"
+
+
+@register.filter
 def figures(value: Decimal | None) -> str:
     """An amount as it stands in a column of the books: 1,234.50, nought 0.00; None is empty."""
     return "" if value is None else f"{value:,.2f}".replace("-", "−")

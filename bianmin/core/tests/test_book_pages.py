@@ -84,6 +84,7 @@ def test_a_period_has_its_own_totals_and_the_balance_of_all(
     assert (lines["receivable"].debit, lines["receivable"].debit_balance) == (0, Decimal("1234.50"))
     assert lines["payable:p1"].before == -lines["payable:p1"].balance
     assert lines["payable:p1"].balance == Decimal("1234.50")
+    assert "这段时间没有记账" in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,9 @@ def test_a_period_has_its_own_totals_and_the_balance_of_all(
 )
 def test_a_wrong_period_is_named(client: Client, director: Any, centre: Centre, data: dict[str, str]) -> None:
     client.force_login(director)
-    assert client.get(reverse("book_show", args=[centre.uid]), data).context["form"].errors
+    page = client.get(reverse("book_show", args=[centre.uid]), data)
+    assert page.context["form"].errors
+    assert "科目余额表" not in page.content.decode()  # no table of another period below the error
     answer = client.post(reverse("book_export", args=[centre.uid]), data)
     assert answer.headers["Content-Type"].startswith("text/html")
     assert answer.context["form"].errors

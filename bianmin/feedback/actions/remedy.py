@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bianmin.core import clock, journal
-from bianmin.core.errors import UserError, VersionConflict
+from bianmin.core.errors import NotAllowed, UserError, VersionConflict
 from bianmin.feedback.models import Invitation, Rating, Remedy, RemedyStep
 from bianmin.feedback.permissions import RELATED, require_move
+from bianmin.feedback.selectors.remedy import remedy_detail
 from bianmin.feedback.workflow import REMEDY
 
 NOTE_LENGTH, ANSWER_LENGTH = 1000, 300
@@ -114,6 +115,25 @@ def _finish(actor: Any, remedy: Remedy, verb: str, note: str, *changed: str) -> 
         payload={"state": remedy.state},
     )
     return remedy
+
+
+def remedy_reveal(*, actor: Any, remedy: Remedy) -> str:
+    """The rater's number in full, for whoever deals with it; the entry says that it was shown, not whose it is. Raises
+    NotAllowed, UserError where none is kept."""
+    detail = remedy_detail(actor, remedy)
+    if not detail.moves or remedy.rating.invitation.staff_id == actor.pk:
+        raise NotAllowed(_("号码由处理这条差评的同事看。"))
+    if not detail.phone:
+        raise UserError(_("没有登记这个号码。"))
+    with transaction.atomic():
+        journal.record(
+            actor=actor,
+            verb="remedy.reveal",
+            noun=remedy,
+            area_code=remedy.rating.invitation.area_code,
+            payload={"state": remedy.state},
+        )
+    return detail.phone
 
 
 def _forget_rater(remedy: Remedy) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from bianmin.core import clock
+from bianmin.core.masking import mask_name, mask_phone
 from bianmin.core.paging import Page, keyset_page
 from bianmin.core.workflow import Move
 from bianmin.feedback.models import Remedy, RemedyStep
@@ -52,6 +53,14 @@ class RemedyDetail:
     moves: list[Move]
     rater: Person | None
     phone: str
+
+    @property
+    def rater_masked(self) -> str:
+        return mask_name(self.rater.name) if self.rater else ""
+
+    @property
+    def phone_masked(self) -> str:
+        return mask_phone(self.phone)
 
 
 def remedy_detail(user: Any, remedy: Remedy) -> RemedyDetail:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from bianmin.accounts.models import User
 from bianmin.core.errors import NotAllowed, UserError, VersionConflict
+from bianmin.core.models import JournalEntry
 from bianmin.core.workflow import MoveNotAllowed
 from bianmin.feedback.actions import remedy as act
 from bianmin.feedback.models import Invitation, Remedy
@@ -48,8 +49,13 @@ def test_handler_calls_and_mends(
     assert client.get(reverse("remedy_detail", args=[remedy.uid])).status_code == 404
     act.remedy_assign(actor=director, remedy=remedy, handler=second_clerk)
     page = client.get(reverse("remedy_detail", args=[remedy.uid])).content.decode()
-    assert xie.name in page
-    assert xie.phone in page
+    assert "谢*清" in page
+    assert xie.phone not in page
+    number = reverse("remedy_reveal", args=[remedy.uid])
+    assert client.get(number).status_code == 405
+    assert xie.phone in client.post(number).content.decode()
+    entry = JournalEntry.objects.get(verb="remedy.reveal")
+    assert (entry.actor, entry.subject_uid) == (second_clerk, None)
     assert _mended(remedy, second_clerk).state == "mended"
 
 

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bianmin.core import journal
 from bianmin.core.components import Tab
@@ -88,6 +89,18 @@ def remedy_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
             area_code=detail.rater.area_code,
         )
     return render(request, "feedback/remedy_detail.html", {"detail": detail, "remedy": remedy})
+
+
+@login_required
+@never_cache
+@require_POST
+def remedy_reveal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The number in full, on a page of its own that nothing keeps."""
+    remedy = get_remedy(request.user, uid)
+    number = actions.remedy_reveal(actor=request.user, remedy=remedy)
+    name = read_remedy(request.user, remedy).rater_masked or _("评价人")
+    context = {"number": number, "name": name, "back": reverse("remedy_detail", args=[uid])}
+    return render(request, "feedback/revealed.html", context)
 
 
 @login_required

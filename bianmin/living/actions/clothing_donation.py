@@ -14,6 +14,7 @@ from bianmin.core.errors import UserError, VersionConflict
 from bianmin.core.models import Centre, JournalEntry
 from bianmin.core.numbering import next_number
 from bianmin.living.models import ClothingDonation, ClothingSorting, GarmentMove
+from bianmin.living.models.clothing import sizes_of
 from bianmin.living.models.clothing_donation import MOST_WEIGHT, NAME_PURPOSE, PHONE_PURPOSE
 from bianmin.living.permissions_clothing import require_station_of
 from bianmin.living.workflow_clothing import DONATION
@@ -189,6 +190,8 @@ def _merged(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], tuple[i
     merged: dict[tuple[str, ...], tuple[int, int]] = {}
     for line in lines:
         key = tuple(str(line[name]) for name in ("kind", "wearer", "size", "season"))
+        if key[2] not in sizes_of(key[0]):
+            raise UserError(_("有一行的尺码和种类对不上，请核对。"), field="lines")
         pieces, recycled = merged.get(key, (0, 0))
         pieces += _within(line.get("pieces") or 0, 0, MOST_PIECES, "lines")
         recycled += _within(line.get("recycled") or 0, 0, MOST_PIECES, "lines")

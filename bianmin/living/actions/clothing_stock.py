@@ -11,6 +11,7 @@ from bianmin.core.errors import UserError
 from bianmin.core.models import Centre
 from bianmin.living.errors_clothing import OutOfStock
 from bianmin.living.models import GarmentMove, GarmentStock
+from bianmin.living.models.clothing import sizes_of
 from bianmin.living.permissions_clothing import require_clothing_director
 
 MOST_CHANGE = 9999
@@ -46,6 +47,8 @@ def garment_correct(
         raise UserError(_("请填相差几件：多了填正数，少了填负数。"), field="change")
     if not reason:
         raise UserError(_("请写明为什么更正，例如“月底盘点”。"), field="reason")
+    if size not in sizes_of(kind):
+        raise UserError(_("这个种类没有这个尺码，请核对。"), field="size")
     with transaction.atomic():
         stock = stock_of(centre, kind=kind, wearer=wearer, size=size, season=season)
         stock_change(stock=stock, change=change, reason=GarmentMove.Reason.CORRECTED, actor=actor, note=reason)

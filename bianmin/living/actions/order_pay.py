@@ -1,7 +1,7 @@
 """The money of an order: what is owed when it is done, paying it, giving it back. Every fen stands in the books.
 
-Done: the resident's part and the fund's are owed to the provider. Paid: the resident's part has come. Whoever works
-without pay (义务服务) is owed only what the resident pays.
+Done: the resident's part and the fund's are owed to the provider. Paid: the resident's part has come. Whoever
+serves voluntarily (义务服务) forgoes the fund's part and is owed what the resident pays.
 """
 
 from decimal import Decimal
@@ -107,16 +107,23 @@ def order_pay(*, actor: Any, order: Order, scene: str = Payment.Scene.NATIVE, ip
     )
 
 
-def order_refund(*, actor: Any, order: Order, amount: Decimal, reason: str) -> Refund:
-    """Give money back: the provider is owed so much less. Raises UserError for more than was paid, NotAllowed."""
-    require_station(actor)
-    words = " ".join(reason.split())
-    if not words:
+def refundable(*, order: Order, amount: Decimal, reason: str) -> Payment:
+    """The payment that `amount` would go back of. Raises UserError, Conflict where nothing was paid."""
+    if not reason.strip():
         raise UserError(_("请写明为什么退款。"), field="reason")
     paid = Payment.objects.filter(noun=LABEL, noun_uid=order.uid, state="paid").first()
     if paid is None:
         raise Conflict(_("这个订单还没有收过钱，不用退。"))
-    return payment_refund(actor=actor, payment=paid, amount=amount, reason=words[:120])
+    if not 0 < amount <= paid.left:
+        raise UserError(_("最多还能退 %(left)s 元。") % {"left": f"{paid.left:,.2f}"}, field="amount")
+    return paid
+
+
+def order_refund(*, actor: Any, order: Order, amount: Decimal, reason: str) -> Refund:
+    """Give money back: the provider is owed so much less. Raises UserError for more than was paid, NotAllowed."""
+    require_station(actor)
+    paid = refundable(order=order, amount=amount, reason=reason)
+    return payment_refund(actor=actor, payment=paid, amount=amount, reason=" ".join(reason.split())[:120])
 
 
 def on_paid(payment: Payment) -> None:

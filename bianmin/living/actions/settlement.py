@@ -17,7 +17,7 @@ from bianmin.core.models import Centre, Payment
 from bianmin.core.numbering import next_number
 from bianmin.living.models import Fund, Order, Settlement, SettlementLine
 from bianmin.living.permissions import require_director, require_station
-from bianmin.living.selectors.crew import day_span
+from bianmin.living.selectors.settlement import orders_to_settle
 from bianmin.living.workflow import SETTLEMENT
 from bianmin.partners.models import Provider
 
@@ -38,18 +38,13 @@ def settlements_make(*, actor: Any, centre: Centre, month: date) -> list[Settlem
         raise UserError(_("这个月还没有过完，下个月 1 号起再结算。"), field="month")
     with transaction.atomic():
         Centre.objects.select_for_update().get(pk=centre.pk)
-        rows = Order.objects.filter(
-            centre=centre, settled_at__lt=day_span(after)[0], settlement_line=None, provider__isnull=False
-        )
         by_provider: dict[Provider, list[Order]] = defaultdict(list)
-        for row in rows.select_related("provider").order_by("id"):
-            if row.provider is not None and (row.to_pay or owed_by_fund(row)):
+        for row in orders_to_settle(centre, first).select_related("provider").order_by("id"):
+            if row.provider is not None:
                 by_provider[row.provider].append(row)
-        settled = set(Settlement.objects.filter(centre=centre, month=first).values_list("provider_id", flat=True))
         return [
             _make(actor, centre, provider, first, orders)
             for provider, orders in sorted(by_provider.items(), key=lambda pair: pair[0].pk)
-            if provider.pk not in settled
         ]
 
 
@@ -64,33 +59,46 @@ def settlement_approve(*, actor: Any, settlement: Settlement) -> Settlement:
         return _saved(row, actor, "approve")
 
 
-def settlement_pay(*, actor: Any, settlement: Settlement) -> Settlement:
-    """The money has gone to the provider's account (or what it held too much has come). Booked once. Raises
-    MoveNotAllowed, NotAllowed."""
+def settlement_pay(
+    *, actor: Any, settlement: Settlement, paid_on: date, paid_by: str = "bank", voucher: str = ""
+) -> Settlement:
+    """The money has gone to the provider (or what it held too much has come), by bank or in cash. Booked once. Raises
+    UserError for a day to come or without the voucher's number, MoveNotAllowed, NotAllowed."""
     require_station(actor)
+    number = " ".join(voucher.split())
     with transaction.atomic():
         row = _locked(settlement, "pay")
-        row.paid_at = clock.now()
+        if not row.month <= paid_on <= clock.today():
+            raise UserError(_("请填钱付出去的那一天，不早于结算的月份，也不晚于今天。"), field="paid_on")
+        if row.to_pay and not number:
+            raise UserError(_("请填转账回单号或者收条号，以后查得到。"), field="voucher")
+        row.paid_at, row.paid_on, row.voucher = clock.now(), paid_on, number[:40]
+        row.paid_by = Settlement.Way(paid_by) if row.to_pay else ""
         if postings := _postings(row):
             entry_book(
                 actor=actor,
                 centre=row.centre,
                 key=f"settlement:{row.uid}:pay",
                 source=row,
-                memo=f"{kept('月度结算')} {row.number}",
+                memo=f"{kept('月度结算')} {row.number} {row.voucher}".strip()[:80],
                 postings=postings,
                 names={payable(row.provider): row.provider.name, held(row.provider): row.provider.name},
             )
         return _saved(row, actor, "pay")
 
 
-def settlement_discard(*, actor: Any, settlement: Settlement) -> None:
-    """Throw away one that nobody has approved; its orders can be settled again. Raises MoveNotAllowed, NotAllowed."""
+def settlement_discard(*, actor: Any, settlement: Settlement, reason: str) -> Settlement:
+    """Void one that nobody has approved: it stays in the list with its number, and its orders are settled again.
+    Raises UserError without a reason, MoveNotAllowed, NotAllowed."""
     require_station(actor)
+    words = " ".join(reason.split())
+    if not words:
+        raise UserError(_("请写明为什么作废。"), field="reason")
     with transaction.atomic():
         row = _locked(settlement, "discard")
-        _record(row, actor, "discard")
-        row.delete()
+        row.void_reason = words[:120]
+        row.lines.update(void=True)
+        return _saved(row, actor, "discard")
 
 
 def fund_receive(*, actor: Any, fund: Fund, amount: Decimal, note: str, key: str) -> None:
@@ -151,13 +159,14 @@ def _line(order: Order, payment: Payment | None, provider: Provider) -> Settleme
 
 
 def _postings(row: Settlement) -> list[tuple[str, str, Decimal]]:
-    """What is owed goes against the cash that is held; the rest goes through the bank, one way or the other."""
+    """What is owed goes against the cash that is held; the rest goes by bank or in cash, one way or the other."""
     owed, cash = row.owed, row.held
+    through = accounts.CASH if row.paid_by == Settlement.Way.CASH else accounts.BANK
     against = min(owed, cash)
     postings = [
         (payable(row.provider), held(row.provider), against),
-        (payable(row.provider), accounts.BANK, owed - against),
-        (accounts.BANK, held(row.provider), cash - against),
+        (payable(row.provider), through, owed - against),
+        (through, held(row.provider), cash - against),
     ]
     return [posting for posting in postings if posting[2]]
 
@@ -176,10 +185,13 @@ def _saved(row: Settlement, actor: Any, verb: str) -> Settlement:
 
 
 def _record(row: Settlement, actor: Any, verb: str) -> None:
+    payload = {"number": row.number, "amount": str(row.to_pay)}
+    if row.paid_on:
+        payload |= {"paid_on": row.paid_on.isoformat(), "paid_by": row.paid_by, "voucher": row.voucher}
     journal.record(
         actor=actor,
         verb=f"settlement.{verb}",
         noun=row,
         area_code=row.centre.area.code,
-        payload={"number": row.number, "amount": str(row.to_pay)},
+        payload=payload | ({"reason": row.void_reason} if row.void_reason else {}),
     )

@@ -1,6 +1,7 @@
 """Forms of clothing aid: receiving, sorting, disinfecting, handing out, correcting."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,13 +13,32 @@ from bianmin.core.rules import Fact
 from bianmin.living.actions.clothing_donation import MOST_BAGS, MOST_PIECES
 from bianmin.living.actions.clothing_stock import MOST_CHANGE
 from bianmin.living.models import ClothingDonation, GarmentKind, GarmentSize, GarmentStock, Season, Wearer
-from bianmin.living.models.clothing import MOST_CAP
+from bianmin.living.models.clothing import MOST_CAP, sizes_of
 from bianmin.living.selectors.clothing_stock import season_now
 from bianmin.living.workflow_clothing import DONATION
 
 SORT = ("kind", "wearer", "size", "season")
 EMPTY_LINES = 6
 _NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
+
+
+def _size_choices() -> list[Any]:
+    """Grouped by what they are sizes of; which kind has which is checked with the kind."""
+    worn = [(size.value, size.label) for size in sizes_of(GarmentKind.TOP) if size != GarmentSize.FREE]
+    shoes = [(size.value, size.label) for size in sizes_of(GarmentKind.SHOES) if size != GarmentSize.FREE]
+    free = [(GarmentSize.FREE.value, GarmentSize.FREE.label)]
+    return [*free, (_("衣裤"), worn), (_("鞋"), shoes)]
+
+
+def _wrong_size(kind: str, size: str) -> str:
+    """ "" where the kind has the size; else which it has."""
+    if not kind or not size or size in sizes_of(kind):
+        return ""
+    if kind == GarmentKind.SHOES:
+        return _now("鞋请选鞋码或者均码。")
+    if len(sizes_of(kind)) == 1:
+        return _now("%(kind)s只有均码。") % {"kind": GarmentKind(kind).label}
+    return _now("%(kind)s请选身高、字母或者均码，不是鞋码。") % {"kind": GarmentKind(kind).label}
 
 
 class OnceForm(forms.Form):
@@ -47,6 +67,7 @@ class DonationReceiveForm(OnceForm):
         min_value=0.1,
         max_digits=4,
         decimal_places=1,
+        help_text=_("最多一位小数，例如 12.5"),
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     bags = forms.IntegerField(
@@ -84,7 +105,7 @@ class SortingLineForm(forms.Form):
     season = forms.ChoiceField(label=_("季节"), choices=Season.choices, required=False)
     kind = forms.ChoiceField(label=_("种类"), choices=[("", "—"), *GarmentKind.choices], required=False)
     wearer = forms.ChoiceField(label=_("适合"), choices=Wearer.choices, required=False)
-    size = forms.ChoiceField(label=_("尺码"), choices=[("", "—"), *GarmentSize.choices], required=False)
+    size = forms.ChoiceField(label=_("尺码"), choices=lambda: [("", "—"), *_size_choices()], required=False)
     pieces = forms.IntegerField(
         label=_("能上架"), min_value=0, max_value=MOST_PIECES, required=False, widget=forms.TextInput(attrs=_NUMBER)
     )
@@ -99,6 +120,8 @@ class SortingLineForm(forms.Form):
             self.add_error("kind", _now("请选种类。"))
         if data.get("kind") and not data.get("size"):
             self.add_error("size", _now("请选尺码。"))
+        if wrong := _wrong_size(data.get("kind", ""), data.get("size", "")):
+            self.add_error("size", wrong)
         if data.get("kind") and not counted and not self.errors:
             self.add_error("pieces", _now("请填件数，没有就把种类清空。"))
         return data
@@ -124,6 +147,17 @@ class DonationSortForm(MoveForm):
         return all([super().is_valid(), *(line.is_valid() for line in self.lines)])
 
     @property
+    def wrong(self) -> list[tuple[str, str, str]]:
+        """What is wrong in the lines: the field's id, its name with the number of the line, the sentence."""
+        words = _now("第 %(place)d 行 %(label)s")
+        return [
+            (line[name].id_for_label, words % {"place": place, "label": line.fields[name].label}, str(error))
+            for place, line in enumerate(self.lines, 1)
+            for name, errors in line.errors.items()
+            for error in errors
+        ]
+
+    @property
     def sent(self) -> dict[str, Any]:
         lines = [line.cleaned_data for line in self.lines if line.cleaned_data.get("kind")]
         return {"lines": lines, "version": self.cleaned_data["version"]}
@@ -145,12 +179,19 @@ class DonationRejectForm(MoveForm):
 
 
 class HandoutForm(OnceForm):
-    """A number a sort on the shelf, an answer a question, and the director's reason."""
+    """A number a sort on the shelf, an answer a question (`answered`: as they were given before), and the director's
+    reason."""
 
     despite = forms.CharField(label=_("特殊困难的理由"), max_length=200, required=False)
 
     def __init__(
-        self, *args: Any, stocks: list[GarmentStock], questions: list[Fact], direct: bool, **kwargs: Any
+        self,
+        *args: Any,
+        stocks: list[GarmentStock],
+        questions: list[Fact],
+        direct: bool,
+        answered: Mapping[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.stocks, self.questions = stocks, questions
@@ -163,7 +204,9 @@ class HandoutForm(OnceForm):
                 widget=forms.TextInput(attrs=_NUMBER | {"size": "2"}),
             )
         for fact in questions:
-            self.fields[f"answer_{fact.name}"] = _answer_field(fact)
+            field = self.fields[f"answer_{fact.name}"] = _answer_field(fact)
+            value = (answered or {}).get(fact.name, "")
+            field.initial = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
         if not direct:
             del self.fields["despite"]
 
@@ -203,7 +246,7 @@ class GarmentCorrectForm(forms.Form):
     season = forms.ChoiceField(label=_("季节"), choices=Season.choices)
     kind = forms.ChoiceField(label=_("种类"), choices=GarmentKind.choices)
     wearer = forms.ChoiceField(label=_("适合"), choices=Wearer.choices)
-    size = forms.ChoiceField(label=_("尺码"), choices=GarmentSize.choices)
+    size = forms.ChoiceField(label=_("尺码"), choices=_size_choices)
     change = forms.IntegerField(
         label=_("相差几件"),
         min_value=-MOST_CHANGE,
@@ -211,6 +254,12 @@ class GarmentCorrectForm(forms.Form):
         help_text=_("实物比账上多填正数，少填负数，例如 -2"),
     )
     reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如：月底盘点"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if wrong := _wrong_size(data.get("kind", ""), data.get("size", "")):
+            self.add_error("size", wrong)
+        return data
 
 
 class DonationFilterForm(forms.Form):

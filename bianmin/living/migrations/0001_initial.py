@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                 ('phone_masked', models.CharField(max_length=20)),
                 ('at_station', models.BooleanField(default=False)),
                 ('address', bianmin.core.fields.EncryptedTextField(blank=True)),
-                ('area_code', models.CharField(help_text='of the address: grid, community, or the street', max_length=15)),
+                ('area_code', models.CharField(help_text='of the address: grid, or the street when it is not known', max_length=15)),
                 ('note', bianmin.core.fields.EncryptedTextField(blank=True)),
                 ('quantity', models.PositiveSmallIntegerField(default=1)),
                 ('urgent', models.BooleanField(default=False)),
@@ -324,23 +324,6 @@ class Migration(migrations.Migration):
             model_name='complaint',
             name='order',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='living.order'),
-        ),
-        migrations.CreateModel(
-            name='OrderMate',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=bianmin.core.clock.now, editable=False)),
-                ('answer', models.CharField(blank=True, choices=[('accepted', '一起去'), ('refused', '去不了'), ('recalled', '收回'), ('dropped', '订单取消')], max_length=8)),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=120)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mates', to='living.order')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partners.worker')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('answer__in', ('', 'accepted'))), fields=('order', 'worker'), name='order_mate_once')],
-            },
         ),
         migrations.CreateModel(
             name='OrderOffer',
@@ -387,8 +370,6 @@ class Migration(migrations.Migration):
                 ('condition', models.CharField(help_text='CEL', max_length=300)),
                 ('valid_from', models.DateField()),
                 ('valid_until', models.DateField(blank=True, help_text='the last day', null=True)),
-                ('met_count', models.PositiveIntegerField(blank=True, help_text='residents who met it at `met_at`', null=True)),
-                ('met_at', models.DateTimeField(blank=True, null=True)),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='living.fund')),
             ],
             options={

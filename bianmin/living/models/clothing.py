@@ -48,6 +48,19 @@ class GarmentSize(models.TextChoices):
     FREE = "free", _("均码")
 
 
+_SHOES = tuple(size for size in GarmentSize if size.value.startswith("shoe"))
+_ONE_SIZE = (GarmentKind.BEDDING, GarmentKind.HAT)
+
+
+def sizes_of(kind: str) -> tuple[GarmentSize, ...]:
+    """The sizes that a kind has: shoes their own, hats and bedding none, whatever is worn heights or letters."""
+    if kind == GarmentKind.SHOES:
+        return (*_SHOES, GarmentSize.FREE)
+    if kind in _ONE_SIZE:
+        return (GarmentSize.FREE,)
+    return tuple(size for size in GarmentSize if size not in _SHOES)
+
+
 class Season(models.TextChoices):
     SUMMER = "summer", _("夏")
     MILD = "mild", _("春秋")

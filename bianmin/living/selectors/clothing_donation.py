@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from bianmin.core import encryption, journal_words, phone
+from bianmin.core import encryption, journal, journal_words, phone
 from bianmin.core.components import Step, TimelineEntry
 from bianmin.core.errors import UserError
 from bianmin.core.masking import mask_name
@@ -144,14 +144,24 @@ def _steps(state: str) -> list[Step]:
 
 
 def _history(donation: ClothingDonation) -> list[TimelineEntry]:
-    """What the journal says was done with it, the newest first; how it was disinfected beside it."""
+    """What the journal says was done with it, the newest first; how it was disinfected and how it was sorted beside
+    it."""
     acts = JournalEntry.objects.filter(noun_uid=donation.uid).select_related("actor").order_by("-id")
     clean = f"{donation.get_method_display()} · {donation.batch}" if donation.method else ""
     return [
         TimelineEntry(
             title=journal_words.label_of(act.verb),
             when=f"{when(act.at)} · {act.actor or _('系统')}",
-            note=clean if act.verb == "donation.disinfect" else "",
+            note=clean if act.verb == "donation.disinfect" else _counts(act) if act.verb == "donation.sort" else "",
         )
         for act in acts
     ]
+
+
+def _counts(act: JournalEntry) -> str:
+    """What a sorting came to, so that one that was done again says what changed."""
+    found = journal.payload_of(act) or {}
+    if "pieces" not in found:
+        return ""
+    words = {"pieces": found["pieces"], "recycled": found.get("recycled", 0)}
+    return _("能上架 %(pieces)s 件，回收 %(recycled)s 件") % words

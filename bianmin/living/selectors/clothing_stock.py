@@ -24,6 +24,7 @@ _SEASONS, _WEARERS = list(Season), list(Wearer)
 class Cell:
     stock: GarmentStock | None
     low: bool
+    size: str
 
     @property
     def pieces(self) -> int:
@@ -129,10 +130,14 @@ def _shelf(season: str, rows: list[GarmentStock], low: int) -> Shelf:
         ShelfRow(
             kind=str(GarmentKind(kind).label),
             wearer=str(Wearer(wearer).label),
-            cells=[Cell(by_size.get(size), size in by_size and by_size[size].pieces < low) for size in sizes],
+            cells=[_cell(by_size.get(size), size, low) for size in sizes],
             total=sum(row.pieces for row in by_size.values()),
         )
         for (kind, wearer), by_size in lines.items()
     ]
     labels = [str(size.label) for size in sizes]
     return Shelf(season, str(Season(season).label), labels, shown, sum(row.pieces for row in rows))
+
+
+def _cell(stock: GarmentStock | None, size: GarmentSize, low: int) -> Cell:
+    return Cell(stock, stock is not None and stock.pieces < low, str(size.label))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bianmin.core.components import Step
 from bianmin.core.errors import NotFound
@@ -111,7 +112,7 @@ def order_view(order: Order) -> OrderView:
 def _steps(order: Order) -> list[Step]:
     if order.state not in _PLACE:
         return []
-    labels = [_("已下单"), _("师傅接单"), _("上门"), _("完成"), _("结清")]
+    labels = [_("已下单"), _("师傅接单"), _("上门"), pgettext("state", "完成"), pgettext("state", "结清")]
     if order.at_station:
         labels[2] = _("到站")
     here = _PLACE[order.state]

@@ -19,16 +19,19 @@ from .provider_score import DONE
 
 FEWEST = 5  # a smaller number might point at somebody
 FAIR_MONTHS = 3
+EVEN, UNEVEN = 0.2, 0.4  # of Gini's measure, as one calls incomes even and uneven
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """Orders done in some time; numbers below FEWEST are None."""
+    """Orders done in some time; numbers below FEWEST are None. `given`: what providers forgo that serve voluntarily;
+    `listed` = `paid` + `fund` + `given`."""
 
     done: int | None
     listed: Decimal | None
     paid: Decimal | None
     fund: Decimal | None
+    given: Decimal | None
     free_percent: int | None
     reduced_percent: int | None
 
@@ -43,12 +46,21 @@ class RuleWords:
 
 @dataclass(frozen=True)
 class Fairness:
-    """Minutes of workers in the last months: Gini's measure (0 all alike, 1 all to one) and how many times the median
-    the most has. None below FEWEST workers."""
+    """Working time of workers in the last months: Gini's measure (0 all alike, 1 all to one), and the hours of the one
+    with the most and of the one in the middle. None below FEWEST workers."""
 
     workers: int
     gini: float
-    most_to_median: float | None
+    most_hours: float
+    middle_hours: float
+
+    @property
+    def words(self) -> str:
+        if self.gini < EVEN:
+            return _("各人做的时间差不多。")
+        if self.gini < UNEVEN:
+            return _("各人做的时间有多有少，差得不大。")
+        return _("各人做的时间差得多，调度会多派给做得少的师傅。")
 
 
 @dataclass(frozen=True)
@@ -116,19 +128,21 @@ def _amounts(centre: Centre, since: date) -> Amounts:
             done=Count("pk"),
             listed=Sum("list_amount"),
             paid=Sum("amount"),
-            fund=Sum("subsidy"),
+            fund=Sum("subsidy", filter=~Q(provider__voluntary=True)),
+            given=Sum("subsidy", filter=Q(provider__voluntary=True)),
             free=Count("pk", filter=Q(amount=0)),
             reduced=Count("pk", filter=Q(amount__gt=0, subsidy__gt=0)),
         )
     )
     if sums["done"] < FEWEST:
-        return Amounts(None, None, None, None, None, None)
+        return Amounts(None, None, None, None, None, None, None)
     helped = sums["free"] + sums["reduced"] >= FEWEST
     return Amounts(
         done=sums["done"],
         listed=_yuan(sums["listed"]),
         paid=_yuan(sums["paid"]),
         fund=_yuan(sums["fund"]) if helped else None,
+        given=_yuan(sums["given"]) if helped else None,
         free_percent=_percent(sums["free"], sums["done"]),
         reduced_percent=_percent(sums["reduced"], sums["done"]),
     )
@@ -172,8 +186,7 @@ def _fairness(centre: Centre) -> Fairness | None:
     values = list(minutes)
     if len(values) < FEWEST:
         return None
-    median = _median(values)
-    return Fairness(len(values), gini(values), round(values[-1] / median, 1) if median else None)
+    return Fairness(len(values), gini(values), round(values[-1] / 60, 1), round(_median(values) / 60, 1))
 
 
 def _median(rising: list[int]) -> float:

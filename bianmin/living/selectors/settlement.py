@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop as kept
 
 from bianmin.core import clock
@@ -52,18 +52,34 @@ class MonthToSettle:
     orders: int
 
 
-def settlement_list(user: Any, cursor: str | None = None) -> Page[Settlement]:
+def settlement_list(user: Any, cursor: str | None = None, *, void: bool = False) -> Page[Settlement]:
+    """Those that stand, or those that are void."""
     rows = Settlement.objects.visible_to(user).select_related("provider", "centre", "approved_by")
+    rows = rows.filter(state="void") if void else rows.exclude(state="void")
     return keyset_page(rows.annotate(orders=Count("lines")), order=["-id"], cursor=cursor, size=50)
 
 
-def to_settle(centre: Centre) -> MonthToSettle:
-    """What waits to be settled of all months that are over; one query."""
-    first = clock.today().replace(day=1)
-    waiting = Order.objects.filter(
-        centre=centre, settled_at__lt=day_span(first)[0], settlement_line=None, provider__isnull=False
+def settlements_void(user: Any) -> int:
+    return Settlement.objects.visible_to(user).filter(state="void").count()
+
+
+def orders_to_settle(centre: Centre, month: date) -> QuerySet[Order]:
+    """What a settlement of `month` (its first day) takes: settled by its end, in none that stands, and somebody owes
+    its provider something. A provider that has its settlement of the month gets the rest with the next one."""
+    after = (month + timedelta(days=32)).replace(day=1)
+    owing = Q(amount__gt=0) | Q(extra_amount__gt=0) | Q(subsidy__gt=0, provider__voluntary=False)
+    standing = Settlement.objects.exclude(state="void").filter(centre=centre, month=month)
+    return (
+        Order.objects.filter(owing, centre=centre, settled_at__lt=day_span(after)[0], provider__isnull=False)
+        .exclude(provider__in=standing.values("provider"))
+        .exclude(Exists(SettlementLine.objects.filter(order=OuterRef("pk"), void=False)))
     )
-    return MonthToSettle((first - timedelta(days=1)).replace(day=1), waiting.exclude(list_amount=0).count())
+
+
+def to_settle(centre: Centre) -> MonthToSettle:
+    """What `settlements_make` would take for the last month that is over; one query."""
+    month = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    return MonthToSettle(month, orders_to_settle(centre, month).count())
 
 
 def fund_lines(centre: Centre) -> list[FundLine]:
@@ -85,7 +101,7 @@ def open_moves(settlement: Settlement) -> list[str]:
 def settlement_sheet(settlement: Settlement, by: Any) -> bytes:
     """The .xlsx for the provider: no resident's name, address or reason stands in it."""
     title = f"{settlement.provider.name} {settlement.month:%Y-%m} {kept('结算单')}"
-    mark = f"{settlement.number} {by} {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+    mark = f"{title} {settlement.number} {by} {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
     return workbook([Sheet(kept("结算单"), COLUMNS, _rows(settlement))], title=title, mark=mark)
 
 
@@ -103,4 +119,4 @@ def _rows(settlement: Settlement) -> Iterator[list[Cell]]:
             line.held,
         ]
     yield [kept("合计"), "", None, "", None, None, settlement.owed, settlement.held]
-    yield [kept("应付"), "", None, "", None, None, settlement.to_pay, None]
+    yield [kept("还要付"), "", None, "", None, None, settlement.to_pay, None]

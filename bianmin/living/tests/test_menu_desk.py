@@ -82,6 +82,9 @@ def test_a_service_from_the_form_to_the_menu(director: User, drain: Service, pro
     assert Client().get(reverse("service_detail", args=["SH-16"])).status_code == 404
     desk.post(reverse("service_offer_again", args=[row.uid]))
     assert Client().get(reverse("service_detail", args=["SH-16"])).status_code == 200
+    assert "停办“" in desk.get(reverse("service_retire", args=[row.uid])).content.decode()
+    row.refresh_from_db()
+    assert row.active
     desk.post(reverse("service_retire", args=[row.uid]))
     assert Client().get(reverse("service_detail", args=["SH-16"])).status_code == 404
     assert desk.post(reverse("service_retire", args=[row.uid])).status_code == 409

@@ -55,7 +55,7 @@ def test_cash_at_the_desk_with_a_receipt(done: Done, dispatcher: User, clerk: Us
     assert _desk(dispatcher).post(url).status_code == 409
 
 
-def test_refund_at_the_desk(done: Done, dispatcher: User) -> None:
+def test_refund_at_the_desk(done: Done, dispatcher: User, clerk: User) -> None:
     order = done()
     desk, url = _desk(dispatcher), reverse("order_refund", args=[order.uid])
     assert "还没有收过钱" in desk.post(url, {"amount": "1", "reason": "x"}, follow=True).content.decode()
@@ -64,7 +64,16 @@ def test_refund_at_the_desk(done: Done, dispatcher: User) -> None:
         answer = desk.post(url, {"amount": amount, "reason": "没通好"}, follow=True).content.decode()
         assert words in answer
     assert Payment.objects.get().refunded == 0
-    desk.post(url, {"amount": "20.50", "reason": "没通好"})
+    asked = desk.post(url, {"amount": "20.50", "reason": "没通好"}).content.decode()
+    assert "请当面退现金" in asked
+    assert Payment.objects.get().refunded == 0
+    given = desk.post(url, {"amount": "20.50", "reason": "没通好", "sure": "1"}, follow=True)
+    slip = given.content.decode()
+    assert "贰拾元伍角整" in slip
+    assert "签名" in slip
+    address = given.redirect_chain[-1][0]
+    assert _desk(clerk).get(address).status_code == 403
+    assert address in desk.get(reverse("order_detail", args=[order.uid])).content.decode()
     assert Payment.objects.get().refunded == Decimal("20.50")
     assert "已退 ¥20.50" in desk.get(reverse("order_detail", args=[order.uid])).content.decode()
 
@@ -105,21 +114,56 @@ def test_the_month_on_screen(
         url = reverse("settlement_detail", args=[row.uid])
         assert "¥100.00" in desk.get(url).content.decode()
         assert desk.post(reverse("settlement_approve", args=[row.uid])).status_code == 403
-        assert desk.post(reverse("settlement_pay", args=[row.uid])).status_code == 409
+        assert desk.get(reverse("settlement_approve", args=[row.uid])).status_code == 403
+        paying = {"paid_on": "2025-10-02", "paid_by": "bank", "voucher": "HD20251002"}
+        assert desk.post(reverse("settlement_pay", args=[row.uid]), paying).status_code == 409
         assert "审核通过" in _desk(director).get(url).content.decode()
+        asked = _desk(director).get(reverse("settlement_approve", args=[row.uid])).content.decode()
+        assert "审核通过？" in asked
+        assert "还要付 ¥100.00" in asked
+        assert Settlement.objects.get().state == "made"
         _desk(director).post(reverse("settlement_approve", args=[row.uid]))
-        desk.post(reverse("settlement_pay", args=[row.uid]))
+        pay = reverse("settlement_pay", args=[row.uid])
+        assert desk.get(pay).status_code == 200
+        wrong = desk.post(pay, paying | {"voucher": ""})
+        assert wrong.status_code == 400
+        assert "回单号" in wrong.content.decode()
+        assert desk.post(pay, paying | {"paid_on": "2025-10-03"}).status_code == 400
+        desk.post(pay, paying)
         row.refresh_from_db()
-        assert row.state == "paid"
+        assert (row.state, row.voucher) == ("paid", "HD20251002")
+        assert "HD20251002" in desk.get(url).content.decode()
         sheet = desk.get(reverse("settlement_export", args=[row.uid]))
         rows = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
         assert any("管道疏通" in line for line in rows)
+        assert "平安物业 2025-09" in rows[0][0]
+        assert rows[-1][6] == 100.0
         assert "谢玉清" not in str(rows)
         assert _desk(auditor).get(url).status_code == 200
         assert _desk(auditor).post(reverse("settlements_make")).status_code == 403
         assert _desk(clerk).get(reverse("settlements")).status_code == 403
         assert _desk(clerk).get(url).status_code == 404
         assert _desk(clerk_elsewhere).get(url).status_code == 404
+
+
+def test_a_void_one_stays_in_the_list(done: Done, dispatcher: User, auditor: User) -> None:
+    order_take_cash(actor=dispatcher, order=done())
+    with clock.frozen(OCTOBER):
+        desk = _desk(dispatcher)
+        desk.post(reverse("settlements_make"))
+        row = Settlement.objects.get()
+        url = reverse("settlement_discard", args=[row.uid])
+        assert _desk(auditor).get(url).status_code == 403
+        assert "不能恢复" in desk.get(url).content.decode()
+        assert desk.post(url, {"reason": " "}).status_code == 400
+        desk.post(url, {"reason": "漏了一单"})
+        page = desk.get(reverse("settlements")).content.decode()
+        assert row.number not in page
+        assert "看作废的（1 张）" in page
+        shown = desk.get(reverse("settlements"), {"state": "void"}).content.decode()
+        assert row.number in shown
+        assert "漏了一单" in shown
+        assert "管道疏通" in desk.get(reverse("settlement_detail", args=[row.uid])).content.decode()
 
 
 def test_funds_on_screen(fund: Fund, director: User, dispatcher: User) -> None:

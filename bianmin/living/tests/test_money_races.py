@@ -42,7 +42,8 @@ with clock.frozen(datetime(2025, 10, 2, 9, tzinfo=clock.SHANGHAI)):
 """
 PAY = """
 try:
-    print(settlement_pay(actor=dispatcher, settlement=Settlement.objects.get()).state)
+    row = Settlement.objects.get()
+    print(settlement_pay(actor=dispatcher, settlement=row, paid_on=clock.today(), voucher="HD1").state)
 except UserError as error:
     print(error.code)
 """

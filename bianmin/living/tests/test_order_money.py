@@ -21,6 +21,7 @@ from bianmin.living.actions.settlement import (
     settlements_make,
 )
 from bianmin.living.models import Order, Settlement
+from bianmin.living.selectors.settlement import to_settle
 from bianmin.partners.models import Provider, Worker
 from bianmin.residents.models import Tag
 
@@ -74,6 +75,38 @@ def test_who_works_without_pay_is_not_owed_by_the_fund(done: Done, poor: Tag, pr
     order = done()
     assert _holds(order, payable(provider)) == 0
     assert order.state == "settled"
+    with clock.frozen(OCTOBER):  # nobody owes anybody anything: counted nowhere
+        assert to_settle(order.centre).orders == 0
+
+
+def test_who_works_without_pay_is_owed_what_residents_pay(
+    done: Done, provider: Provider, dispatcher: User, wang: Worker
+) -> None:
+    provider.voluntary = True
+    provider.save()
+    order_take_cash(actor=dispatcher, order=done())
+    with clock.frozen(OCTOBER):
+        assert to_settle(provider.centre).orders == 1
+        [row] = settlements_make(actor=dispatcher, centre=provider.centre, month=SEPTEMBER)
+        assert (row.owed, row.held) == (60, 0)
+        assert to_settle(provider.centre).orders == 0
+
+
+def test_what_comes_after_the_settlement_waits_for_the_next_month(
+    done: Done, dispatcher: User, provider: Provider
+) -> None:
+    order_take_cash(actor=dispatcher, order=done())
+    late = done("40")
+    with clock.frozen(OCTOBER):
+        settlements_make(actor=dispatcher, centre=late.centre, month=SEPTEMBER)
+    order_take_cash(actor=dispatcher, order=late)
+    with clock.frozen(OCTOBER):
+        assert to_settle(late.centre).orders == 0
+        assert settlements_make(actor=dispatcher, centre=late.centre, month=SEPTEMBER) == []
+    with clock.frozen(OCTOBER + timedelta(days=31)):
+        assert to_settle(late.centre).orders == 1
+        [row] = settlements_make(actor=dispatcher, centre=late.centre, month=date(2025, 10, 1))
+    assert [line.order for line in row.lines.all()] == [late]
 
 
 def test_cash_at_the_station_and_strangers(done: Done, dispatcher: User, li: Worker, clerk: User) -> None:
@@ -118,11 +151,14 @@ def test_the_provider_is_paid_for_the_month_once(
         with pytest.raises(NotAllowed):
             settlement_approve(actor=dispatcher, settlement=row)
         with pytest.raises(MoveNotAllowed):
-            settlement_pay(actor=dispatcher, settlement=row)
+            settlement_pay(actor=dispatcher, settlement=row, paid_on=OCTOBER.date(), voucher="HD1")
         settlement_approve(actor=director, settlement=row)
-        paid = settlement_pay(actor=dispatcher, settlement=row)
+        for day, number, words in ((date(2025, 10, 3), "HD1", "哪|那一天"), (OCTOBER.date(), " ", "回单号")):
+            with pytest.raises(UserError, match=words):
+                settlement_pay(actor=dispatcher, settlement=row, paid_on=day, voucher=number)
+        paid = settlement_pay(actor=dispatcher, settlement=row, paid_on=OCTOBER.date(), voucher="HD1")
         with pytest.raises(MoveNotAllowed):
-            settlement_pay(actor=dispatcher, settlement=row)
+            settlement_pay(actor=dispatcher, settlement=row, paid_on=OCTOBER.date(), voucher="HD1")
     assert paid.state == "paid"
     assert _holds(first, payable(provider)) == 100  # of the third one
     assert _holds(first, held(provider)) == 0
@@ -139,12 +175,18 @@ def test_whoever_made_it_does_not_approve_it(
         [row] = settlements_make(actor=director, centre=order.centre, month=SEPTEMBER)
         with pytest.raises(NotAllowed, match="另一个人"):
             settlement_approve(actor=director, settlement=row)
-        settlement_discard(actor=director, settlement=row)
-        assert not Settlement.objects.exists()
+        with pytest.raises(UserError, match="为什么作废"):
+            settlement_discard(actor=director, settlement=row, reason=" ")
+        void = settlement_discard(actor=director, settlement=row, reason="漏了一单")
+        assert (void.state, void.lines.count()) == ("void", 1)
+        with pytest.raises(MoveNotAllowed):
+            settlement_discard(actor=director, settlement=row, reason="再来")
+        assert to_settle(order.centre).orders == 1
         [again] = settlements_make(actor=director, centre=order.centre, month=SEPTEMBER)
         settlement_approve(actor=staff("director2", Role.DIRECTOR), settlement=again)
         with pytest.raises(MoveNotAllowed):
-            settlement_discard(actor=director, settlement=again)
+            settlement_discard(actor=director, settlement=again, reason="x")
+    assert sorted(Settlement.objects.values_list("state", flat=True)) == ["approved", "void"]
 
 
 def test_who_holds_more_than_is_owed_hands_it_over(
@@ -157,7 +199,8 @@ def test_who_holds_more_than_is_owed_hands_it_over(
         [row] = settlements_make(actor=dispatcher, centre=order.centre, month=SEPTEMBER)
         assert (row.owed, row.held) == (90, 50)
         settlement_approve(actor=director, settlement=row)
-        settlement_pay(actor=dispatcher, settlement=row)
+        settlement_pay(actor=dispatcher, settlement=row, paid_on=OCTOBER.date(), paid_by="cash", voucher="SJ-1")
+    assert (_holds(order, "cash"), _holds(order, "bank")) == (-40, 0)
     assert _holds(order, held(provider)) == 0
     assert _holds(order, payable(provider)) == 0
 

@@ -79,7 +79,7 @@ def donation_receive(request: HttpRequest) -> HttpResponse:
     centre = station_centre(request.user)
     donor = _donor(request)
     form = DonationReceiveForm(posted(request), known=bool(donor), reach=_reach(donor))
-    status = 200
+    status = 400 if form.is_bound and not form.is_valid() else 200
     if form.is_bound and form.is_valid():
         try:
             row = actions.donation_receive(actor=request.user, centre=centre, **donor, **form.cleaned_data)
@@ -195,7 +195,7 @@ def _move(
     """The way of every step: fetch and check, bind the form, one action, back to the donation."""
     donation = get_donation(request.user, uid, "work")
     bound = form(posted(request), donation=donation)
-    status = 200
+    status = 400 if bound.is_bound and not bound.is_valid() else 200
     if bound.is_bound and bound.is_valid():
         try:
             act(actor=request.user, donation=donation, **bound.sent)

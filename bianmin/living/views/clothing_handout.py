@@ -26,7 +26,7 @@ from bianmin.living.permissions_clothing import (
     require_clothing_reader,
     station_centre,
 )
-from bianmin.living.selectors.clothing_handout import handout_desk, handout_page
+from bianmin.living.selectors.clothing_handout import asked_before, handout_desk, handout_page, hits_ready
 from bianmin.living.selectors.clothing_handout import handout_list as list_handouts
 from bianmin.living.selectors.clothing_need import need_of
 from bianmin.residents.actions.number_ask import number_missed
@@ -45,7 +45,7 @@ PURPOSE = "clothing"
 @require_http_methods(["GET", "POST"])
 def handout_find(request: HttpRequest) -> HttpResponse:
     """Who stands there? Text is posted: names and numbers do not belong into an address. One hit goes straight on."""
-    station_centre(request.user)
+    centre = station_centre(request.user)
     context: dict[str, Any] = {"tabs": clothing_tabs(request, "handout_find")}
     if request.method == "POST":
         text = request.POST.get("q", "").strip()[:300]
@@ -54,7 +54,9 @@ def handout_find(request: HttpRequest) -> HttpResponse:
         sure = [hit for hit in hits if hit.exact]
         if len(hits) == 1 or len(sure) == 1:
             return redirect("handout_make", uid=(sure or hits)[0].uid)
-        context |= {"text": text, "hits": hits[:FOUND], "more": len(hits) > FOUND}
+        ready = hits_ready(centre, [hit.uid for hit in hits[:FOUND]], quarter_of(clock.today()))
+        shown = [(hit, ready.get(hit.uid)) for hit in hits[:FOUND]]
+        context |= {"text": text, "hits": shown, "more": len(hits) > FOUND}
     return render(request, "living/clothing_handout_find.html", context)
 
 
@@ -106,20 +108,23 @@ def _person(request: HttpRequest, uid: uuid.UUID) -> Person:
 def _page(request: HttpRequest, centre: Any, person: Person) -> dict[str, Any]:
     desk = handout_desk(request.user, centre, person, quarter_of(clock.today()))
     need, wrong = None, ""
+    before = asked_before(centre, person) if request.method == "GET" else None
+    answers = before.answers if before else posted_answers(request.POST)
     if desk.rule:
         try:
-            need = need_of(person, desk.rule, answers=posted_answers(request.POST))
+            need = need_of(person, desk.rule, answers=answers)
         except UserError as error:
             wrong, need = error.message, need_of(person, desk.rule)
     direct = can_direct_clothing(request.user) and need is not None and need.met is None
     stocks = [*desk.suited, *desk.others]
     questions = need.questions if need else []
-    form = HandoutForm(posted(request), stocks=stocks, questions=questions, direct=direct)
+    form = HandoutForm(posted(request), stocks=stocks, questions=questions, direct=direct, answered=answers)
     return {
         "desk": desk,
         "person": person,
         "need": need,
         "wrong": wrong,
+        "before": before if not wrong else None,
         "form": form,
         "direct": direct,
         "suited": form.rows(desk.suited),

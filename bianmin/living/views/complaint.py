@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bianmin.core import journal
 from bianmin.core.components import Tab
@@ -92,9 +92,21 @@ def complaint_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "view": view,
         "complaint": complaint,
         "moves": view.moves if works else [],
+        "works": works,
         "may_redo": works and order is not None and "redo" in {move.verb for move in ORDER.open_moves(order.state)},
     }
     return render(request, "living/complaint_detail.html", context)
+
+
+@login_required
+@never_cache
+@require_POST
+def complaint_reveal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The number in full, on a page of its own that nothing keeps."""
+    complaint = get_complaint(request.user, uid)
+    number = actions.complaint_reveal(actor=request.user, complaint=complaint)
+    context = {"number": number, "name": complaint.masked_name, "back": reverse("complaint_detail", args=[uid])}
+    return render(request, "living/revealed.html", context)
 
 
 @login_required

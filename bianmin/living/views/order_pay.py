@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bianmin.core.capital_figures import in_capitals
 from bianmin.core.errors import NotFound, UserError
 from bianmin.core.models import Payment
-from bianmin.core.selectors.payment import pay_address, payments_about, receipt_of, standing_payment
+from bianmin.core.selectors.payment import pay_address, payments_about, receipt_of, refund_of, standing_payment
+from bianmin.core.templatetags.formats import yuan
 from bianmin.core.translations import in_chinese
 from bianmin.living.actions import order_pay as actions
 from bianmin.living.models import Order
-from bianmin.living.permissions import get_order
+from bianmin.living.permissions import get_order, require_station
 from bianmin.living.selectors.order import get_own_order
 from bianmin.living.selectors.order_pay import own_money
 from bianmin.portal.access import resident_required
@@ -87,7 +89,9 @@ def order_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def order_refund(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """Asked once more, with how the money goes back; then it goes, and cash is signed for on a slip."""
     order = get_order(request.user, uid)
+    require_station(request.user)
     try:
         amount = Decimal(request.POST.get("amount", "").strip())
     except InvalidOperation:
@@ -95,12 +99,50 @@ def order_refund(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     try:
         if not amount.is_finite() or amount <= 0:
             raise UserError(_("请填要退多少元，例如 20 或 20.50。"), field="amount")
-        actions.order_refund(actor=request.user, order=order, amount=amount, reason=request.POST.get("reason", ""))
+        reason = request.POST.get("reason", "")
+        if not request.POST.get("sure"):
+            return _refund_sure(request, order, actions.refundable(order=order, amount=amount, reason=reason), amount)
+        refund = actions.order_refund(actor=request.user, order=order, amount=amount, reason=reason)
     except UserError as error:
         messages.error(request, error.message)
-    else:
-        messages.success(request, _("退款记好了。微信付的，几分钟内退到原来的账户。"))
+        return redirect("order_detail", uid=uid)
+    if refund.payment.method == Payment.Method.CASH:
+        told = _("退款记好了。请把 %(amount)s 现金当面退给居民，请居民在退款单上签字。")
+        messages.success(request, told % {"amount": yuan(refund.amount)})
+        return redirect("order_refund_slip", uid=uid, refund=refund.uid)
+    messages.success(request, _("退款记好了。几分钟内退到居民付款的微信账户。"))
     return redirect("order_detail", uid=uid)
+
+
+@login_required
+@never_cache
+@require_GET
+@in_chinese()
+def order_refund_slip(request: HttpRequest, uid: uuid.UUID, refund: uuid.UUID) -> HttpResponse:
+    """What the resident signs for money that was handed back."""
+    order = get_order(request.user, uid)
+    require_station(request.user)
+    found = refund_of(actions.LABEL, order.uid, refund)
+    if found is None:
+        raise NotFound(_("没有这一笔退款。"))
+    context = {"refund": found, "order": order, "capitals": in_capitals(found.amount), "centre": order.centre}
+    return render(request, "living/order_refund_slip.html", context)
+
+
+def _refund_sure(request: HttpRequest, order: Order, paid: Payment, amount: Decimal) -> HttpResponse:
+    cash = paid.method == Payment.Method.CASH
+    how = _("居民付的是现金：请当面退现金，打印退款单请居民签字。") if cash else _("退到居民付款的微信账户。")
+    words = {"number": order.number, "service": order.service.name, "amount": yuan(amount), "left": yuan(paid.left)}
+    context = {
+        "title": _("退款 %(amount)s？") % words,
+        "back": reverse("order_detail", args=[order.uid]),
+        "back_label": order.number,
+        "facts": [_("%(service)s，收了还能退 %(left)s。退了不能再收回。") % words, how],
+        "kept": {"amount": str(amount), "reason": request.POST.get("reason", "")[:120], "sure": "1"},
+        "label": _("退款"),
+        "kind": "danger",
+    }
+    return render(request, "living/sure.html", context)
 
 
 def _own(request: HttpRequest, uid: uuid.UUID) -> Order:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -103,9 +104,21 @@ def service_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def service_retire(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    actions.service_retire(actor=request.user, service=get_menu_service(request.user, uid))
+    service = get_menu_service(request.user, uid)
+    publisher_centre(request.user)
+    if request.method == "GET":
+        context = {
+            "title": _("停办“%(name)s”？") % {"name": service.name},
+            "back": reverse("service_show", args=[uid]),
+            "back_label": service.name,
+            "facts": [_("停办以后居民看不到也下不了单；已经下的单继续办完。以后可以再开始提供。")],
+            "label": _("停办"),
+            "kind": "danger",
+        }
+        return render(request, "living/sure.html", context)
+    actions.service_retire(actor=request.user, service=service)
     messages.success(request, _("已停办，居民看不到了；已经下的单继续办完。"))
     return redirect("service_show", uid=uid)
 

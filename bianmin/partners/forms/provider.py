@@ -31,7 +31,9 @@ class ProviderEditForm(forms.Form):
         label=_("介绍"), max_length=200, required=False, help_text=_("居民下单时看得到，写一两句就好。")
     )
     voluntary = forms.BooleanField(
-        label=_("义务服务，不结算"), required=False, help_text=_("勾选以后，完成的订单不和它结算。")
+        label=_("义务服务，不要补贴"),
+        required=False,
+        help_text=_("该由补贴资金付的部分它不要：免费的单不和它结算。居民自己付的照价目表收，按月和它结算。"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -15,6 +15,7 @@ from bianmin.partners.workflow import PROVIDER
 
 from .organization import Organization
 
+SHORT = 6  # characters
 SOON_DAYS = 30
 SEEN_BY = (Role.DISPATCHER, Role.DIRECTOR, Role.AUDITOR)
 
@@ -33,7 +34,7 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
 
 
 class Provider(Noun, Versioned):
-    """`voluntary`: works without pay (义务服务), so nothing is settled with it."""
+    """`voluntary`: forgoes what a fund would pay (义务服务); what residents pay by the list is settled with it."""
 
     class Kind(models.TextChoices):
         PROPERTY = "property", _("物业")
@@ -166,6 +167,11 @@ class Credential(Noun):
     def days_left(self) -> int | None:
         """Days until its last day, which still counts; None: it does not expire."""
         return None if self.expires_on is None else (self.expires_on - clock.today()).days
+
+    @property
+    def number_short(self) -> str:
+        """A number that is too short to be masked and still told apart; "" for a longer one. For whoever may edit."""
+        return self.number if len(self.number) <= SHORT else ""
 
     @property
     def standing(self) -> str:

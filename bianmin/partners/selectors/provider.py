@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from bianmin.core.paging import Page, keyset_page
-from bianmin.partners.models import Credential, Provider, Worker
+from bianmin.partners.models import Credential, Provider, Worker, WorkerHours
 from bianmin.partners.permissions import may_with_provider
 from bianmin.partners.workflow import PROVIDER
 
@@ -21,6 +22,22 @@ class ProviderDetail:
     credentials: list[Credential]
     workers: list[Worker]
     can: dict[str, bool]
+
+    @property
+    def gaps(self) -> list[tuple[str, str, bool]]:
+        """What is missing: name, reason, whether nobody can be sent before it is there. Services are told by whoever
+        has them."""
+        found = []
+        if not self.credentials:
+            found.append((_("证照"), _("还没有入档。看过原件，把营业执照、保险这些存进来。"), False))
+        elif any(paper.needed and paper.standing == "expired" for paper in self.credentials):
+            found.append((_("证照"), _("有过期的，换新以前不派单。"), True))
+        working = [worker for worker in self.workers if worker.state == Worker.State.ACTIVE]
+        if not working:
+            found.append((_("师傅"), _("还没有在岗的服务人员。"), True))
+        elif not any(worker.skills.all() and worker.planned for worker in working):  # type: ignore[attr-defined]
+            found.append((_("师傅"), _("还没有人登记了技能和工作时间。"), True))
+        return found
 
 
 def provider_page(
@@ -45,6 +62,7 @@ def provider_page(
 def provider_detail(user: Any, provider: Provider) -> ProviderDetail:
     """Everything on a provider's page; six queries, however many workers and papers."""
     workers = provider.workers.exclude(state=Worker.State.ENDED).prefetch_related("skills", "credentials")
+    workers = workers.annotate(planned=Exists(WorkerHours.objects.filter(worker=OuterRef("pk"))))
     return ProviderDetail(
         provider=provider,
         credentials=credentials_of(provider),

@@ -246,3 +246,36 @@ def test_a_whole_number_is_shown_and_noted(client, dispatcher, provider, worker)
         ("worker.reveal", "phone"),
         ("provider.reveal", "phone"),
     ]
+
+
+def test_a_new_provider_says_what_is_missing(client, dispatcher, provider):
+    client.force_login(dispatcher)
+    page = get(client, "provider_detail", provider.uid).content.decode()
+    for text in ("还缺什么", "现在派不了单", "还没有在岗的服务人员", "还没有选它做哪几项服务", "看过原件"):
+        assert text in page
+
+
+def test_an_expired_paper_says_that_nobody_is_sent(client, dispatcher, provider):
+    client.force_login(dispatcher)
+    for kind, needed, words in (("licence", "on", "换新以前不派单"), ("insurance", "", "不影响派单")):
+        typed = {"kind": kind, "number": "BX1", "expires_on": "2020-01-01", "needed": needed}
+        answer = client.post(reverse("provider_credential_add", args=[provider.uid]), typed, follow=True)
+        assert words in answer.content.decode()
+        assert "到期前三十天会提醒" not in answer.content.decode()
+    assert "BX1" in get(client, "provider_detail", provider.uid).content.decode()
+
+
+def test_who_is_suspended_is_not_suspended_again(client, dispatcher, worker, provider):
+    client.force_login(dispatcher)
+    post(client, "provider_suspend", {"reason": "保险没续"}, provider.uid)
+    answer = client.get(reverse("provider_suspend", args=[provider.uid]), follow=True)
+    assert "不用再暂停" in answer.content.decode()
+    page = get(client, "worker_detail", worker.uid).content.decode()
+    assert "服务商暂停派单" in page
+    assert "在岗" not in page
+
+
+def test_a_search_without_a_hit_can_be_cleared(client, dispatcher, provider):
+    client.force_login(dispatcher)
+    page = get(client, "provider_list", q="没有这家").content.decode()
+    assert "清空筛选" in page

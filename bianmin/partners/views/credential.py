@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -61,6 +62,12 @@ def credential_replace(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = CredentialReplaceForm(posted(request), request.FILES or None)
     if credential.number_masked:
         form.fields["number"].help_text = _("原来是 %(number)s，没有变就留空。") % {"number": credential.number_masked}
+
+    def replace() -> Credential:
+        paper = actions.credential_replace(actor=request.user, credential=credential, **form.paper())
+        _said(request, paper, _("新证照已入档，旧的不再算数。"))
+        return paper
+
     page = VerbPage(
         _("换新证照"), _("存入新证照"), _page_of(credential.holder), _about(credential), upload=True, wide=True
     )
@@ -68,8 +75,8 @@ def credential_replace(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         request,
         form,
         page,
-        lambda: actions.credential_replace(actor=request.user, credential=credential, **form.paper()),
-        _("新证照已入档，旧的不再算数。"),
+        replace,
+        "",
     )
 
 
@@ -98,16 +105,35 @@ def credential_scan(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     return file_response(credential.scan)
 
 
+def _said(request: HttpRequest, paper: Credential, kept: str) -> None:
+    """What was filed, and what follows from the day on which it expires."""
+    if paper.standing == "expired":
+        if paper.needed:
+            messages.warning(request, kept + _("它已经过期：换新以前不派单。"))
+        else:
+            messages.warning(request, kept + _("它已经过期，请尽快换新（不影响派单）。"))
+    elif paper.expires_on:
+        messages.success(request, kept + _("到期前三十天会提醒。"))
+    else:
+        messages.success(request, kept)
+
+
 def _add(request: HttpRequest, holder: Provider | Worker) -> HttpResponse:
     form = CredentialAddForm(posted(request), request.FILES or None)
     note = _("请看过原件再存。")
+
+    def add() -> Credential:
+        paper = actions.credential_add(actor=request.user, holder=holder, **form.paper())
+        _said(request, paper, _("证照已入档。"))
+        return paper
+
     page = VerbPage(_("证照入档"), _("存入证照"), _page_of(holder), holder.name, note, upload=True, wide=True)
     return run(
         request,
         form,
         page,
-        lambda: actions.credential_add(actor=request.user, holder=holder, **form.paper()),
-        _("证照已入档，到期前三十天会提醒。"),
+        add,
+        "",
     )
 
 

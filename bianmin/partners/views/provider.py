@@ -3,9 +3,10 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -89,6 +90,9 @@ def provider_edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def provider_suspend(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     provider = get_provider(request.user, uid, "edit")
+    if provider.state != "active":
+        messages.info(request, _("“%(name)s”现在已经不派单了，不用再暂停。") % {"name": provider.name})
+        return redirect(_page_of(provider))
     form = ReasonForm(posted(request))
     note = _("暂停以后不再派单给它；已经接的单不会自动取消，请到订单里逐单处理。")
     page = VerbPage(_("暂停派单"), _("暂停派单给它"), _page_of(provider), provider.name, note)

@@ -43,7 +43,8 @@ def run(
     to: Callable[[Any], str] | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """Do `act` with a valid form, say `said`, and go to `to(result)` (else back); errors stand on the form."""
+    """Do `act` with a valid form, say `said` ("": `act` has said it), and go to `to(result)` (else back); errors stand
+    on the form."""
     conflict: list[ConflictRow] = []
     known = ""
     if request.method == "POST" and form.is_valid():
@@ -57,7 +58,8 @@ def run(
             apply_error(form, error)
             known = error.details.get("uid", "")
         else:
-            messages.success(request, str(said))
+            if said:
+                messages.success(request, str(said))
             return redirect(to(result) if to else page.back)
     status = CONFLICT if conflict else UNPROCESSABLE if request.method == "POST" else 200
     context = {"form": form, "page": page, "conflict_rows": conflict, "known": known, **more}

@@ -10,11 +10,13 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from bianmin.conftest import mrs_xie
+from bianmin.core.errors import UserError
 from bianmin.core.models import JournalEntry
-from bianmin.living.actions.clothing_donation import donation_receive
+from bianmin.living.actions.clothing_donation import donation_receive, donation_sort
 from bianmin.living.actions.clothing_handout import handout_make
 from bianmin.living.models import ClothingDonation, ClothingHandout, ClothingRule, GarmentStock
 from bianmin.living.selectors.clothing_find import clothing_hits
+from bianmin.living.selectors.clothing_handout import asked_before, hits_ready
 from bianmin.living.selectors.clothing_public import public_totals
 from bianmin.partners.models import Organization
 from bianmin.residents.actions.terms import rewrite_terms
@@ -61,10 +63,71 @@ def test_a_wrong_line_stays_with_its_error(desk, donation):
     sent = {"line0-kind": "coat", "line0-pieces": "3", "line1-pieces": "2", "version": "1"}
     page = desk.post(reverse("donation_sort", args=[donation.uid]), sent)
     text = page.content.decode()
+    assert page.status_code == 400
+    assert "第 1 行 尺码" in text
     assert "请选尺码。" in text
     assert "请选种类。" in text
     assert 'name="line0-pieces" value="3"' in text
     assert not donation.sortings.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "pieces", "words"),
+    [
+        ("shoes", "m", "1", "鞋请选鞋码"),
+        ("coat", "shoe35", "1", "不是鞋码"),
+        ("bedding", "l", "1", "只有均码"),
+        ("coat", "l", "-1", "不能小于 0。"),
+    ],
+)
+def test_sizes_are_those_of_the_kind(desk, dispatcher, donation, kind, size, pieces, words):
+    sort = {"season": "winter", "kind": kind, "wearer": "woman", "size": size}
+    sent = {f"line0-{name}": value for name, value in sort.items()} | {"line0-pieces": pieces, "version": "1"}
+    page = desk.post(reverse("donation_sort", args=[donation.uid]), sent)
+    assert page.status_code == 400
+    assert page.content.decode().count(words) == 2  # in the box and beside the field
+    with pytest.raises(UserError):
+        donation_sort(actor=dispatcher, donation=donation, lines=[sort | {"pieces": int(pieces), "recycled": 0}])
+
+
+def test_sorting_again_says_what_changed(desk, dispatcher, donation):
+    sort = {"season": "winter", "kind": "coat", "wearer": "woman", "size": "l"}
+    for pieces in (3, 2):
+        donation_sort(actor=dispatcher, donation=donation, lines=[sort | {"pieces": pieces, "recycled": 1}])
+    page = desk.get(reverse("donation_detail", args=[donation.uid])).content.decode()
+    assert "能上架 3 件，回收 1 件" in page
+    assert "能上架 2 件，回收 1 件" in page
+
+
+def test_a_household_that_has_had_its_share_is_told_so(desk, dispatcher, centre, poor_xie, coats):
+    rewrite_terms([poor_xie])
+    handout_make(actor=dispatcher, centre=centre, person=poor_xie, items={coats.uid: 6})
+    page = desk.get(reverse("handout_make", args=[poor_xie.uid])).content.decode()
+    assert "本季已领满" in page
+    assert f"pieces_{coats.uid}" not in page
+    assert "发放并打印领取单" not in page
+
+
+def test_who_was_found_is_listed_with_what_is_left(desk, dispatcher, centre, poor_xie, husband, coats):
+    rewrite_terms([poor_xie, husband])
+    handout_make(actor=dispatcher, centre=centre, person=poor_xie, items={coats.uid: 2})
+    page = desk.post(reverse("handout_find"), {"q": "平等街"}).content.decode()
+    assert page.count("本季还能领 4 件") == 2
+    assert page.count("符合领取条件") == 2
+    ready = hits_ready(centre, [poor_xie.uid, husband.uid], "2026Q4")
+    assert [(one.left, one.entitled) for one in ready.values()] == [(4, True), (4, True)]
+
+
+def test_what_was_asked_is_not_asked_again(desk, dispatcher, centre, neighbour, coats, at):
+    answers = {"person.tags.lonely_elder": "yes"}
+    handout_make(actor=dispatcher, centre=centre, person=neighbour, items={coats.uid: 1}, answers=answers)
+    page = desk.get(reverse("handout_make", args=[neighbour.uid]))
+    text = page.content.decode()
+    assert page.context["need"].status == "met"
+    assert "当面问过的" in text
+    assert 'value="yes" id="id_answer_person.tags.lonely_elder_1" checked' in text
+    with at("2027-03-01 09:00"):
+        assert asked_before(centre, neighbour) is None
 
 
 def test_a_stale_form_shows_the_newest_state(desk, donation):

@@ -219,3 +219,20 @@ def test_the_whole_exchange_is_hers_to_read(
     places = [shown.index(words) for words in (TEXT, "已道歉", "钱还没退", "钱退了")]
     assert places == sorted(places)
     assert "再次答复，等您确认" in shown
+
+
+def test_the_number_is_masked_until_it_is_asked_for(
+    complaint: Complaint, dispatcher: User, auditor: User, clerk: User
+) -> None:
+    detail, number = (reverse(name, args=[complaint.uid]) for name in ("complaint_detail", "complaint_reveal"))
+    desk = _client(dispatcher)
+    page = desk.get(detail).content.decode()
+    assert complaint.phone not in page
+    assert complaint.contact_name not in page
+    assert number in page
+    assert complaint.phone in desk.post(number).content.decode()
+    assert JournalEntry.objects.filter(verb="complaint.reveal", actor=dispatcher).count() == 1
+    reader = _client(auditor)
+    assert number not in reader.get(detail).content.decode()
+    assert reader.post(number).status_code == 403
+    assert _client(clerk).post(number).status_code == 404

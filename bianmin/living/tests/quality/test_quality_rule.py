@@ -279,4 +279,4 @@ def test_how_evenly_orders_are_spread(
             finish(worker=worker)
     with clock.frozen(monday + timedelta(days=14)), django_assert_num_queries(11):
         fairness = client.get(reverse("services_quality")).context["quality"].fairness
-    assert (fairness.workers, fairness.gini, fairness.most_to_median) == (5, 0.09, 1.0)
+    assert (fairness.workers, fairness.gini, fairness.most_hours, fairness.middle_hours) == (5, 0.09, 2.0, 2.0)
