@@ -93,7 +93,7 @@ def large_load() -> Iterator[None]:
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 20, 100)
     try:
-        with _pragmas(mmap_size=0, cache_size=-52_000, wal_autocheckpoint=10_000):
+        with _pragmas(mmap_size=0, cache_size=-46_000, wal_autocheckpoint=6_000):
             yield
     finally:
         gc.set_threshold(*usual)
