@@ -22,6 +22,7 @@ from bianmin.living.models import Order, OrderMate
 from bianmin.living.visit_times import absent_from, visit_from
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import WorkerHours, WorkerLeave
+from bianmin.residents.address_parts import COMMUNITY as CALLED
 
 PURPOSE = "order"
 UNDER_WAY = ("accepted", "on_the_way", "arrived")
@@ -297,7 +298,7 @@ def _places(codes: Iterable[str]) -> dict[str, str]:
     found = {}
     for code in codes:
         community, own = names.get(code[:COMMUNITY], ""), names.get(code, "")
-        said = community.removesuffix("社区")
+        said = community.removesuffix(CALLED)
         found[code] = own if said and own.startswith(said) else f"{community} {own}".strip()
     return found
 
