@@ -132,7 +132,7 @@ def test_apply_error_goes_to_the_named_field_and_otherwise_to_the_form() -> None
 def test_what_is_too_long_is_not_cut_in_the_browser() -> None:
     form = type("NoteForm", (forms.Form,), {"note": forms.CharField(max_length=3, widget=forms.Textarea)})
     assert "maxlength" not in draw("{% field form.note %}", form=form())
-    assert "最多写 3 个字" in draw("{% field form.note %}", form=form({"note": "四个字的"}))
+    assert "最多 3 个字，现在是 4 个。" in draw("{% field form.note %}", form=form({"note": "四个字的"}))
 
 
 def test_pager_keeps_the_search_and_shows_where_one_can_go() -> None:

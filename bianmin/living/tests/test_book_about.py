@@ -44,7 +44,7 @@ def test_what_orders_payments_and_settlements_booked_is_undone_there(
     with clock.frozen(OCTOBER):
         (row,) = settlements_make(actor=dispatcher, centre=order.centre, month=SEPTEMBER)
         settlement_approve(actor=director, settlement=row)
-        settlement_pay(actor=dispatcher, settlement=row)
+        settlement_pay(actor=dispatcher, settlement=row, paid_on=OCTOBER.date(), voucher="HD1")
     client = Client()
     client.force_login(auditor)
     entries = list(BookEntry.objects.all())

@@ -176,7 +176,7 @@ def test_others_are_planned_around_the_two(
     """They are there for an hour; who goes along is as little free as who leads."""
     Service.objects.filter(pk=drain.pk).update(together=1)
     at_two = (afternoon[0], afternoon[0] + timedelta(minutes=30))
-    other = order_place(actor=dispatcher, wish=Wish(drain, at_two), channel="hotline", person=xie)
+    other = order_place(actor=dispatcher, wish=Wish(drain, at_two), channel="hotline", person=xie, one_more=True)
     Service.objects.filter(pk=drain.pk).update(together=2)
     made = day_plan_make(made=day_plan_begin(actor=dispatcher, centre=sent.centre, day=MONDAY), seconds=QUICK)
     assert made.visits == []

@@ -18,7 +18,7 @@ from bianmin.living.models import Order, OrderMate, Service
 from bianmin.partners.models import Worker
 from bianmin.residents.models import Person
 
-from .work_orders import mate_of, phone_of
+from .work_orders import at_the_visit, mate_of, phone_of
 
 PAGES = ("work_today", "work_route", "work_week", "work_done")
 LEADS = ("accept", "refuse", "depart", "arrive", "absent", "finish", "cash")
@@ -95,7 +95,8 @@ def test_the_leads_steps_answer_the_mate_with_a_sentence(verb: str, agreed: Orde
     if verb in ("accept", "refuse"):
         Order.objects.filter(pk=agreed.pk).update(state="offered")
     if verb in ("finish", "cash"):
-        order_arrive(actor=wang.user, order=agreed)
+        with at_the_visit(agreed):
+            order_arrive(actor=wang.user, order=agreed)
     if verb == "cash":
         order_finish(actor=wang.user, order=agreed)
     state = Order.objects.get().state
@@ -111,19 +112,21 @@ def test_the_leads_steps_answer_the_mate_with_a_sentence(verb: str, agreed: Orde
 
 
 def test_the_mate_shows_no_code_to_pay(agreed: Order, wang: Worker, li: Worker) -> None:
-    order_arrive(actor=wang.user, order=agreed)
+    with at_the_visit(agreed):
+        order_arrive(actor=wang.user, order=agreed)
     order_finish(actor=wang.user, order=agreed)
     assert phone_of(li.user).post(reverse("work_pay", args=[agreed.uid])).status_code == 403
     page = read(phone_of(li.user), "work_order", agreed.uid)
     assert "收费" not in page
     done = read(phone_of(li.user), "work_done")
     assert "与王建设同去" in done
-    assert "¥100.00" not in done
-    assert "¥100.00" in read(phone_of(wang.user), "work_done")
+    assert "¥60.00" not in done
+    assert "还没收 ¥60.00" in read(phone_of(wang.user), "work_done")
 
 
 def test_too_late_is_said(agreed: Order, wang: Worker, li: Worker) -> None:
-    order_arrive(actor=wang.user, order=agreed)
+    with at_the_visit(agreed):
+        order_arrive(actor=wang.user, order=agreed)
     answer = press(phone_of(li.user), "mate_refuse", agreed, queue="late")
     assert answer.status_code == 409
     assert "不能“回绝同去”" in answer.json()["said"]
@@ -180,7 +183,7 @@ def test_a_page_costs_the_same_for_many_of_them(
 ) -> None:
     def sent_at(hour: int) -> None:
         window = (monday.replace(hour=hour, minute=0), monday.replace(hour=hour + 1, minute=0))
-        order = order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=xie)
+        order = order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=xie, one_more=True)
         order_offer(actor=dispatcher, order=order, worker=wang, starts_at=window[0], mates=[li])
         order_accept(actor=wang.user, order=order)
         mate_accept(actor=li.user, mate=mate_of(order))

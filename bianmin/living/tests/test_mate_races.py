@@ -52,7 +52,7 @@ def sent_two(
     window = (at_two, at_two + timedelta(hours=2))
 
     def make(lead: Worker, along: Worker) -> Order:
-        order = order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=xie)
+        order = order_place(actor=dispatcher, wish=Wish(drain, window), channel="hotline", person=xie, one_more=True)
         return order_offer(actor=dispatcher, order=order, worker=lead, starts_at=at_two, mates=[along])
 
     return make

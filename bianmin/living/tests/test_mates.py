@@ -27,6 +27,7 @@ from bianmin.partners.models import Duty, Provider, Worker
 from bianmin.residents.models import Person
 
 from .conftest import journalled, make_worker
+from .work_orders import at_the_visit
 from .work_orders import mate_of as mate
 
 HOUR = 4  # quarters
@@ -73,7 +74,8 @@ def test_what_the_mate_may_not_do(sent: Order, wang: Worker, li: Worker) -> None
     before: dict[int, Callable[..., Any]] = {2: order_accept, 4: order_arrive}
     for number, step in enumerate(steps[:5]):
         if number in before:
-            before[number](actor=wang.user, order=sent)
+            with at_the_visit(sent):
+                before[number](actor=wang.user, order=sent)
         with pytest.raises(NotAllowed, match="您是同去的，这一步由王建设办"):
             step(actor=li.user, order=sent)
     order_finish(actor=wang.user, order=sent)
@@ -141,7 +143,7 @@ def test_who_may_be_sent_along(
 def test_a_mate_is_never_in_two_places(
     sent: Order, drain: Service, xie: Person, zhao: Worker, li: Worker, dispatcher: User, afternoon: Any
 ) -> None:
-    other = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
+    other = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie, one_more=True)
     with pytest.raises(Taken):
         order_offer(actor=dispatcher, order=other, worker=zhao, starts_at=afternoon[0], mates=[li])
     assert claims(zhao) == 0
@@ -152,7 +154,7 @@ def test_a_mate_is_never_in_two_places(
     [
         (lambda order, lead, desk: order_recall(actor=desk, order=order), "recalled"),
         (lambda order, lead, desk: order_refuse(actor=lead, order=order, reason="车坏了"), "recalled"),
-        (lambda order, lead, desk: order_cancel(actor=desk, order=order), "dropped"),
+        (lambda order, lead, desk: order_cancel(actor=desk, order=order, reason="不修了"), "dropped"),
     ],
 )
 def test_without_the_lead_nobody_goes(
@@ -173,14 +175,16 @@ def test_without_the_lead_nobody_goes(
 def test_done_by_both_and_paid_once(sent: Order, wang: Worker, li: Worker, for_two: Order) -> None:
     order_accept(actor=wang.user, order=sent)
     mate_accept(actor=li.user, mate=mate(sent))
-    order_arrive(actor=wang.user, order=sent)
+    with at_the_visit(sent):
+        order_arrive(actor=wang.user, order=sent)
     with pytest.raises(MoveNotAllowed):
         mate_refuse(actor=li.user, mate=mate(sent), reason="太累")
     order_finish(actor=wang.user, order=sent)
     assert not Claim.objects.exists()
-    (led, brought), (along, nothing) = work_done(wang.user), work_done(li.user)
-    assert ([one.uid for one in led], brought) == ([sent.uid], Decimal(100))
-    assert ([(one.uid, one.lead) for one in along], nothing) == ([(sent.uid, "王建设")], Decimal(0))
+    order_take_cash(actor=wang.user, order=sent)
+    led, along = work_done(wang.user), work_done(li.user)
+    assert ([one.uid for one in led.rows], led.collected) == ([sent.uid], Decimal(60))
+    assert ([(one.uid, one.lead) for one in along.rows], along.collected) == ([(sent.uid, "王建设")], Decimal(0))
 
 
 def test_what_each_of_them_reads(sent: Order, wang: Worker, li: Worker, monday: datetime, xie: Person) -> None:

@@ -13,7 +13,7 @@ from bianmin.core.models import OutboxMessage
 from bianmin.living.actions.order_pay import order_refund, order_take_cash
 from bianmin.living.actions.order_visit import order_absent
 from bianmin.living.models import Order, Service
-from bianmin.living.tests.work_orders import order_at
+from bianmin.living.tests.work_orders import at_the_visit, order_at, phone_of
 from bianmin.partners.models import Worker
 from bianmin.residents.models import Person
 
@@ -69,10 +69,12 @@ def test_whoever_cancels_on_the_telephone_need_not_say_why(
     assert "r-" not in shown.split("已取消", 1)[1][:60]
 
 
-def test_nobody_at_home(desk: Client, phone: Client, coming: Order, wang: Worker) -> None:
+def test_nobody_at_home(desk: Client, phone: Client, coming: Order, dispatcher: User) -> None:
     url = reverse("order_move", args=[coming.uid, "absent"])
     assert desk.post(url).status_code == 400
-    assert "订单关闭" in desk.post(url, {"reason": "打了两次电话没人接"}, follow=True).content.decode()
+    with at_the_visit(coming, minutes=10):
+        desk = phone_of(dispatcher)  # the login of the morning has run out
+        assert "订单关闭" in desk.post(url, {"reason": "打了两次电话没人接"}, follow=True).content.decode()
     own = phone.get(reverse("my_order", args=[coming.uid])).content.decode()
     assert "师傅到门口没有人应" in own
     assert "没有收您的钱" in own
@@ -83,7 +85,8 @@ def test_nobody_at_home(desk: Client, phone: Client, coming: Order, wang: Worker
 
 
 def test_the_worker_at_the_door_gives_no_reason(desk: Client, coming: Order, wang: Worker) -> None:
-    order_absent(actor=wang.user, order=coming)
+    with at_the_visit(coming, minutes=10):
+        order_absent(actor=wang.user, order=coming)
     coming.refresh_from_db()
     assert (coming.state, coming.closed_reason) == ("no_show", "")
     assert "王建设" in desk.get(reverse("order_detail", args=[coming.uid])).content.decode()

@@ -23,6 +23,7 @@ from bianmin.living.actions.standing_make import standing_make_due
 from bianmin.living.models import Order, PriceRule, Service
 from bianmin.living.tests.conftest import make_worker
 from bianmin.living.tests.test_standing import RHYTHM
+from bianmin.living.tests.work_orders import at_the_visit
 from bianmin.partners.models import Provider, Worker
 from bianmin.portal.models import ResidentAccount
 from bianmin.residents.actions.consent import consent_give, consent_withdraw
@@ -49,7 +50,8 @@ def _asked() -> int:
 def _do(order: Order, worker: Worker, dispatcher: User, at: datetime) -> Order:
     order_offer(actor=dispatcher, order=order, worker=worker, starts_at=at)
     order_accept(actor=worker.user, order=order)
-    order_arrive(actor=worker.user, order=order)
+    with at_the_visit(order):
+        order_arrive(actor=worker.user, order=order)
     return order_finish(actor=worker.user, order=order)
 
 
@@ -81,7 +83,8 @@ def test_not_at_night(
     order = order_place(actor=dispatcher, wish=Wish(drain, afternoon), channel="hotline", person=xie)
     order_offer(actor=dispatcher, order=order, worker=wang, starts_at=afternoon[0])
     order_accept(actor=wang.user, order=order)
-    order_arrive(actor=wang.user, order=order)
+    with at_the_visit(order):
+        order_arrive(actor=wang.user, order=order)
     with clock.frozen(monday.replace(hour=22, minute=30)):
         order_finish(actor=wang.user, order=order)
         outbox_deliver()
