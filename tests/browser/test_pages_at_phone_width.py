@@ -26,6 +26,7 @@ PAGES = {
     "director": [
         "/desk/",
         "/desk/journal/",
+        "/desk/books/",
         "/desk/ledgers/",
         "/desk/ledgers/upload/",
         "/desk/clothing/rule/",
@@ -46,6 +47,7 @@ PAGES = {
         "/desk/orders/new/",
         "/desk/orders/for/{xie}/SH-03/",
         "/desk/dispatch/",
+        "/desk/standing/",
         "/desk/settlements/",
         "/desk/clothing/",
         "/desk/clothing/donations/",

@@ -22,7 +22,7 @@ from bianmin.living.models import Order, OrderMate
 from bianmin.living.visit_times import absent_from, visit_from
 from bianmin.living.workflow import ORDER
 from bianmin.partners.models import WorkerHours, WorkerLeave
-from bianmin.residents.address_parts import COMMUNITY as CALLED
+from bianmin.residents import address_parts
 
 PURPOSE = "order"
 UNDER_WAY = ("accepted", "on_the_way", "arrived")
@@ -298,7 +298,7 @@ def _places(codes: Iterable[str]) -> dict[str, str]:
     found = {}
     for code in codes:
         community, own = names.get(code[:COMMUNITY], ""), names.get(code, "")
-        said = community.removesuffix(CALLED)
+        said = community.removesuffix(address_parts.COMMUNITY)
         found[code] = own if said and own.startswith(said) else f"{community} {own}".strip()
     return found
 
