@@ -56,7 +56,7 @@ def order_arrive(*, actor: Any, order: Order, code: str = "", waited: timedelta 
         row = locked(order, "arrive")
         require_worker_of(actor, row)
         if code and not constant_time_compare(code, row.arrival_code):
-            raise WrongCode(_("到达码不对，请居民再看一遍短信或订单页。没有到达码可以空着。"), field="code")
+            raise WrongCode(_("到达码不对，请居民再看一遍短信或订单页。"), field="code")
         row.arrived_at, row.arrival_proved = _visiting(row, waited), bool(code)
         row.departed_at = row.departed_at or row.arrived_at
         return saved(row, actor, "arrive", _tapped(row.arrived_at))

@@ -37,10 +37,12 @@ DAYS = {"today": 0, "tomorrow": 1}
 
 @dataclass(frozen=True)
 class OrderLine:
-    """`late`: nobody has answered or been sent for longer than promised, or the window is over."""
+    """`late`: nobody has answered or been sent for longer than promised, or the window is over. `lacking`: fewer go
+    than the service needs."""
 
     order: Order
     late: bool
+    lacking: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def order_list(
 ) -> OrderList:
     """A page of the orders that the user sees; what is to be done and what was sent by window, the rest newest first.
 
-    `text` is an order's number or its last digits, or a service. Four queries."""
+    `text` is an order's number or its last digits, or a service. Four queries, one more where several go together."""
     rows = Order.objects.visible_to(user).select_related(*RELATED)
     counts = _counts(Order.objects.visible_to(user))
     if text:
@@ -69,7 +71,9 @@ def order_list(
     order = ["window_start", "id"] if tab in ("todo", "sent") else ["-id"]
     page = keyset_page(rows, order=order, cursor=cursor, size=50)
     now = clock.now()
-    return OrderList(page, [OrderLine(row, is_late(row, now)) for row in page], counts)
+    together = [row.pk for row in page if row.service.together > 1]
+    lacking = set(Order.objects.filter(pk__in=together).lacking().values_list("pk", flat=True)) if together else set()
+    return OrderList(page, [OrderLine(row, is_late(row, now), row.pk in lacking) for row in page], counts)
 
 
 def is_late(order: Order, now: datetime) -> bool:
@@ -160,6 +164,12 @@ def able_workers(order: Order) -> QuerySet[Worker]:
         .select_related("provider")
         .order_by("provider__name", "name")
     )
+
+
+def able_mates(order: Order) -> QuerySet[Worker]:
+    """Who could go along: all of them but those who go already."""
+    going = OrderMate.objects.live().filter(order=order).values("worker")
+    return able_workers(order).exclude(pk__in=[order.worker_id]).exclude(pk__in=going)
 
 
 def orders_of(user: Any, person: Any) -> list[Order]:

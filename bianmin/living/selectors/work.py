@@ -50,6 +50,7 @@ class WorkOrder:
 
     uid: uuid.UUID
     number: str
+    hotline: str
     service: str
     quantity: str
     state: str
@@ -262,6 +263,7 @@ def _one(user: Any, row: Order, places: dict[str, str]) -> WorkOrder:
     return WorkOrder(
         uid=row.uid,
         number=row.number,
+        hotline=row.centre.hotline,
         service=row.service.name,
         quantity=f"{row.quantity} {row.service.unit}",
         state=row.state,

@@ -132,6 +132,20 @@ def test_too_late_is_said(agreed: Order, wang: Worker, li: Worker) -> None:
     assert "不能“回绝同去”" in answer.json()["said"]
 
 
+def test_the_desk_sees_in_its_list_who_is_lacking_and_offers_only_others(
+    agreed: Order, wang: Worker, li: Worker, dispatcher: User
+) -> None:
+    desk = phone_of(dispatcher)
+    queue, page = reverse("order_queue") + "?tab=sent", reverse("order_detail", args=[agreed.uid])
+    assert "还缺同去的人" not in desk.get(queue).content.decode()
+    mate_refuse(actor=li.user, mate=mate_of(agreed), reason="车坏了")
+    row = desk.get(queue).content.decode().split(agreed.number)[-1]
+    assert "还缺同去的人" in row
+    offered = desk.get(page).context["mate"].fields["worker"].queryset
+    assert wang not in offered  # he leads
+    assert li in offered  # she may have thought better of it
+
+
 def test_whoever_is_neither_finds_nothing(
     agreed: Order, wang: Worker, li: Worker, zhao: Worker, stranger: User, dispatcher: User
 ) -> None:
@@ -171,7 +185,7 @@ def test_the_desk_mends_it(
     assert "请说一下为什么去不了" in desk.post(refuse, {"reason": ""}, follow=True).content.decode()
     assert "缺 1 人" in desk.post(refuse, {"reason": "病了"}, follow=True).content.decode()
     assert desk.post(send, {"worker": ""}).status_code == 400
-    assert desk.post(send, {"worker": str(agreed.worker.uid)}).status_code == 409
+    assert desk.post(send, {"worker": str(agreed.worker.uid)}).status_code == 400  # he leads
     assert desk.post(send, {"worker": str(zhao.uid)})["Location"] == page
     assert "赵小川" in desk.get(page).content.decode()
     assert "缺 1 人" not in desk.get(page).content.decode()

@@ -16,7 +16,7 @@ from bianmin.living.actions.price_rule_count import price_rules_count
 from bianmin.living.models import Fund, PriceRule, Service
 from bianmin.living.selectors.price import price_of
 from bianmin.living.tasks import count_price_rules
-from bianmin.residents.models import Household, Person, Tag, TagType
+from bianmin.residents.models import Household, Need, Person, Tag, TagType
 from bianmin.residents.selectors.facts_named import facts_named, facts_of_many, on_record
 
 Rules = dict[str, PriceRule]
@@ -83,15 +83,16 @@ def test_facts_of_many_are_those_of_one(people: list[Person], poor: Tag, xie: Pe
     kind = TagType.objects.create(code="lonely_elder", holder="person", name="孤寡老人", kind="hardship")
     Tag.objects.create(type=kind, person=xie, since=date(2025, 1, 1), source="认定")
     everybody = list(Person.objects.order_by("id"))
-    names = ("person.tags", "household.tags", "person.age", "person.resident_local")
+    Need.objects.create(person=everybody[2], kind=Need.Kind.LIVES_ALONE, source="入户看过")
+    names = ("person.tags", "household.tags", "person.age", "person.resident_local", "person.lives_alone")
     many = list(facts_of_many(everybody, on=clock.today()))
     assert many == [facts_named(one, names) for one in everybody]
 
 
-def test_counted_in_two_queries_for_a_thousand(
+def test_counted_in_three_queries_for_a_thousand(
     people: list[Person], rules: Rules, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(1 + 3 + 3):
+    with django_assert_max_num_queries(1 + 4 + 3):
         price_rules_count()
 
 

@@ -39,7 +39,7 @@ from bianmin.living.permissions import (
 )
 from bianmin.living.selectors.complaint import waiting
 from bianmin.living.selectors.order import moves_of
-from bianmin.living.selectors.order_desk import TABS, able_workers, desk_order, lacking_orders, order_list
+from bianmin.living.selectors.order_desk import TABS, able_mates, able_workers, desk_order, lacking_orders, order_list
 from bianmin.living.selectors.order_pay import owes, phone_payment_offered
 from bianmin.living.selectors.standing import unseen
 from bianmin.living.selectors.suggestion import suggestions
@@ -212,7 +212,7 @@ def order_page(
         context["suggested"] = suggestions(order)
         context["offer"] = offer or OrderOfferForm(order=order, workers=able_workers(order))
     if dispatches and view.lacking:
-        context["mate"] = mate or MateForm(workers=able_workers(order))
+        context["mate"] = mate or MateForm(workers=able_mates(order))
     context |= _money(order)
     context["owners"] = moves_of(order) if dispatches else []
     context["moves"] = [ORDER.moves[verb] for verb in view.moves if verb in SIMPLE] if dispatches else []

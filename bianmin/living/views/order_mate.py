@@ -17,7 +17,7 @@ from bianmin.living.actions.order_mate import mate_accept, mate_refuse, mate_sen
 from bianmin.living.forms.dispatch import MateForm, ReasonForm
 from bianmin.living.models import OrderMate
 from bianmin.living.permissions import get_mate, get_order, require_station
-from bianmin.living.selectors.order_desk import able_workers
+from bianmin.living.selectors.order_desk import able_mates
 
 from .order_desk import order_page
 
@@ -28,7 +28,7 @@ def order_mate_send(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """One more goes along, at the time that was agreed."""
     order = get_order(request.user, uid)
     require_station(request.user)
-    form = MateForm(request.POST, workers=able_workers(order))
+    form = MateForm(request.POST, workers=able_mates(order))
     if not form.is_valid():
         return order_page(request, order, mate=form, status=400)
     worker = form.cleaned_data["worker"]

@@ -28,6 +28,7 @@ def work_pay(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     payment = standing_payment(LABEL, order.uid)
     if payment is None or payment.state == "paid":
         return redirect("work_order", uid=uid)
-    context = {"order": order, "payment": payment, "address": pay_address(request, payment)}
-    context["form"] = form_of("cash", uid)
+    address = pay_address(request, payment)
+    context = {"order": order, "payment": payment, "address": address, "form": form_of("cash", uid)}
+    context["opens"] = address.startswith("http")  # the demo's page; WeChat's own address only WeChat can read
     return render(request, "living/work_pay.html", context)

@@ -5,7 +5,7 @@ clerk asks. So is a circumstance without a record, unless an office decides it (
 one that has ended or expired, means no.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -67,7 +67,13 @@ def lives_here(person: Person) -> bool | None:
 
 def lives_alone(person: Person) -> bool | None:
     """Whether her file says that she lives alone; what nobody has entered is unknown. One query."""
-    return True if Need.objects.filter(person=person, kind=Need.Kind.LIVES_ALONE).exists() else None
+    return True if living_alone([person.pk]).exists() else None
+
+
+def living_alone(people: Collection[int | None]) -> QuerySet[Need, int | None]:
+    """Keys of those of `people` whose file says that they live alone."""
+    rows = Need.objects.filter(person__in=people, kind=Need.Kind.LIVES_ALONE)
+    return rows.order_by().values_list("person", flat=True)
 
 
 def residence(person: Person) -> str | None:

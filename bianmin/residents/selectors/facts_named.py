@@ -11,7 +11,7 @@ from bianmin.core.rules import FactValue, tag_name
 from bianmin.residents.models import Person, Tag
 from bianmin.residents.vocabulary import DECIDED, TAGS
 
-from .facts import Facts, facts_for, facts_of_person, lives_alone, lives_here, residence, tags_of
+from .facts import Facts, facts_for, facts_of_person, lives_alone, lives_here, living_alone, residence, tags_of
 
 ALONE = "person.lives_alone"
 TAG_SETS = ("person.tags", "household.tags")
@@ -44,12 +44,13 @@ def facts_named(
 
 def on_record(names: Collection[str]) -> bool:
     """Whether the record itself and its tags tell all of `names`: those alone can be read of many people at once."""
-    told = _recorded(Person(), clock.today())
-    return all(name in told or name in TAG_SETS for name in names)
+    told = {*_recorded(Person(), clock.today()), *TAG_SETS, ALONE}
+    return all(name in told for name in names)
 
 
 def facts_of_many(people: Collection[Person], *, on: date) -> Iterator[Facts]:
-    """The facts that are `on_record` of each of `people`, in their order, as `facts_named` has them; one query."""
+    """The facts that are `on_record` of each of `people`, in their order, as `facts_named` has them; two queries."""
+    alone = set(living_alone([person.pk for person in people]))
     households = {person.household_id for person in people if person.household_id}
     holder = Q(person__in=[person.pk for person in people]) | Q(household__in=households)
     tags = Tag.objects.holding(on).filter(holder).order_by()
@@ -60,7 +61,7 @@ def facts_of_many(people: Collection[Person], *, on: date) -> Iterator[Facts]:
     for person in people:
         held = {("person", code) for code in own[person.pk]}
         held |= {("household", code) for code in shared[person.household_id]}
-        yield _recorded(person, on) | _tag_facts(held)
+        yield _recorded(person, on) | _tag_facts(held) | {ALONE: FactValue(person.pk in alone or None, "")}
 
 
 def _recorded(person: Person, on: date) -> Facts:
