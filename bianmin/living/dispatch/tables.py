@@ -143,6 +143,8 @@ class Tables:
             arrives = reach[at + steps[job]]
             start = fits[arrives if arrives > opens else opens]
             if start > closes:
+                if place < many and self.fixed[jobs[place]]:
+                    continue  # what is fixed stands where it could not be reached either: it may lie nearer
                 break
             metres = self.metres[here] if place else self.first_metres[worker]
             cost = metres[job]

@@ -10,6 +10,7 @@ from bianmin.living.dispatch.rule import rule
 from bianmin.living.dispatch.score import by_worker, score
 from bianmin.living.dispatch.search import Search
 from bianmin.living.dispatch.tables import Tables
+from bianmin.living.dispatch.travel import WALK
 
 from .dispatch_problems import crew, days, job, problem
 
@@ -76,3 +77,14 @@ def test_no_place_where_the_visit_behind_would_come_too_late():
     assert route is not None
     assert tables.best_place(0, route, 2) == (0, 2)
     assert tables.route(0, [0, 2, 1]) is None
+
+
+def test_after_what_was_done_nearby_there_is_time_that_there_is_not_from_home():
+    """What was agreed for an hour that is over stands first; the way from there is shorter than the one from home."""
+    done = job("done", at=730, opens=450, closes=450, minutes=5, fixed_worker="w", fixed_start=526)
+    near = job("near", at=800, opens=495, closes=645, minutes=31)
+    day = problem([done, near], [crew(spans=((420, 675),))], travel=WALK, now=613)
+    tables = Tables(day, days_of(day))
+    route = tables.route(0, [0])
+    assert tables.route(0, [1, 0]) is None
+    assert tables.best_place(0, route, 1)[1] == 1
