@@ -37,5 +37,7 @@ def _same(row: Order) -> Order | None:
         rows = rows.exclude(key=row.key)  # her own other tap, which the key makes one with this
     if row.person_id:
         return rows.order_by("id").first()
+    if row.account_id:  # her own alone: a number that she types may be somebody else's
+        return rows.filter(account=row.account_id).order_by("id").first()
     # The number is sealed: of the few of this time and this mask, whose number it is.
     return next((one for one in rows.filter(phone_masked=row.phone_masked) if one.phone == row.phone), None)

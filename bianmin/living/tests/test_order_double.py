@@ -53,6 +53,16 @@ def test_whoever_is_not_registered_is_known_by_the_number(
     order_place(actor=dispatcher, wish=Wish(drain, afternoon, **other), channel="hotline")
 
 
+def test_nobody_hears_of_anothers_order_by_typing_her_number(
+    drain: Service, rules: dict[str, PriceRule], dispatcher: User, account: ResidentAccount, afternoon: Window
+) -> None:
+    order_place(actor=dispatcher, wish=Wish(drain, afternoon, **TYPED), channel="hotline")
+    own = {"actor": account.user, "wish": Wish(drain, afternoon, **TYPED), "channel": "phone", "account": account}
+    first = order_place(**own)
+    with pytest.raises(OrderExists, match=first.number):
+        order_place(**own)
+
+
 def test_going_back_and_pressing_again_asks_first(
     phone: Client, drain: Service, rules: dict[str, PriceRule], xie: Person, afternoon: Window, wang: Worker
 ) -> None:
