@@ -1,14 +1,17 @@
 """One tap, somebody comes: the menu on a small phone, the dispatcher's screen, the code at the door, the receipt."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from bianmin.core import clock
+from bianmin.core.actions.payment_confirm import payment_confirm
+from bianmin.core.tests.fake_provider import registered
 from bianmin.living.actions.order_offer import order_accept
-from bianmin.living.actions.order_pay import order_take_cash
+from bianmin.living.actions.order_pay import order_pay, order_take_cash
 from bianmin.living.actions.order_visit import order_arrive, order_finish
 from bianmin.living.models import Order
 from bianmin.partners.models import Worker
@@ -79,3 +82,32 @@ def test_the_day_is_planned_by_keyboard(
     expect(page.get_by_text("正在排，大约十秒……")).to_be_visible()
     page.get_by_role("button", name="不排了").click()
     expect(page.get_by_text("这个排班不用了，什么都没有派出去。")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_who_pays_on_another_page_reads_that_it_has_come(
+    javascript: bool,
+    open_context: Callable[..., BrowserContext],
+    enter: Callable[[BrowserContext], None],
+    visit: Order,
+    axe: Any,
+    tmp_path: Path,
+) -> None:
+    """The page that waits looks by itself, or at a button."""
+    worker = visit.worker.user
+    for step in (order_accept, order_arrive, order_finish):
+        step(actor=worker, order=visit)
+    context = open_context(viewport=NARROW, javascript=javascript)
+    enter(context)
+    phone = context.new_page()
+    with registered(tmp_path) as provider:
+        payment = order_pay(actor=worker, order=visit)
+        phone.goto(f"/orders/{visit.uid}/pay/")
+        expect(phone.get_by_text("等付款。")).to_be_visible()
+        if javascript:
+            axe(phone)
+        payment_confirm(number=payment.number, trade=provider.pay(payment.number))
+        if not javascript:
+            phone.get_by_role("button", name="看看付了没有").click()
+        expect(phone.get_by_role("link", name="收据")).to_be_visible(timeout=10_000)
+    assert phone.url.endswith(f"/orders/{visit.uid}/")

@@ -352,7 +352,7 @@ def test_the_code_to_pay_can_be_left_for_cash_and_one_of_both_is_booked(
         assert phone.post(url)["Location"] == url
         by_phone = Payment.objects.get()
         text = _page(phone, "work_pay", order.uid)
-        for said in ("living/work_pay.js", "看看付了没有", "改收现金", "收到 ¥60.00 现金？"):
+        for said in ("living/pay_wait.js", "看看付了没有", "改收现金", "收到 ¥60.00 现金？"):
             assert said in text, said
         key = {"key": "cash-1"}
         assert phone.post(reverse("work_cash", args=[order.uid]), key)["Location"] == page

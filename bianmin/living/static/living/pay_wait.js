@@ -1,5 +1,5 @@
-// The page with the code that the resident scans: looks every three seconds whether the money has come. Once it has, or
-// the code is worth nothing any more, the server leads on. Without scripts there is a button for the same question.
+// A page that waits for money: looks every three seconds whether it has come. Once it has, or the payment is worth
+// nothing any more, the server leads on. Without scripts there is a button for the same question.
 "use strict";
 (() => {
   const PAUSE = 3000, PATIENCE = 20_000; // ms
