@@ -100,7 +100,7 @@ def remedy_reveal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     number = actions.remedy_reveal(actor=request.user, remedy=remedy)
     name = read_remedy(request.user, remedy).rater_masked or _("评价人")
     context = {"number": number, "name": name, "back": reverse("remedy_detail", args=[uid])}
-    return render(request, "feedback/revealed.html", context)
+    return render(request, "ui/revealed.html", context)
 
 
 @login_required

@@ -106,7 +106,7 @@ def complaint_reveal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     complaint = get_complaint(request.user, uid)
     number = actions.complaint_reveal(actor=request.user, complaint=complaint)
     context = {"number": number, "name": complaint.masked_name, "back": reverse("complaint_detail", args=[uid])}
-    return render(request, "living/revealed.html", context)
+    return render(request, "ui/revealed.html", context)
 
 
 @login_required

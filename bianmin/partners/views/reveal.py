@@ -20,8 +20,8 @@ def provider_reveal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     provider = get_provider(request.user, uid, "edit")
     field = request.POST.get("field", "phone")
     number = actions.provider_reveal(actor=request.user, provider=provider, field=field)
-    context = {"number": number, "holder": provider, "callable": field == "phone"}
-    return render(request, "partners/revealed.html", context | {"back": reverse("provider_detail", args=[uid])})
+    context = {"number": number, "name": provider.name, "plain": field != "phone"}
+    return render(request, "ui/revealed.html", context | {"back": reverse("provider_detail", args=[uid])})
 
 
 @login_required
@@ -29,5 +29,5 @@ def provider_reveal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @require_POST
 def worker_reveal(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     worker = get_worker(request.user, uid, "edit")
-    context = {"number": actions.worker_reveal(actor=request.user, worker=worker), "holder": worker, "callable": True}
-    return render(request, "partners/revealed.html", context | {"back": reverse("worker_detail", args=[uid])})
+    context = {"number": actions.worker_reveal(actor=request.user, worker=worker), "name": worker.name}
+    return render(request, "ui/revealed.html", context | {"back": reverse("worker_detail", args=[uid])})
