@@ -185,7 +185,8 @@ def _begins(column: str, text: str) -> _Part:
 
 
 def _scope(areas: Sequence[str]) -> _Part:
-    """Rows of these areas. Grids are named one by one, so that the index by area serves; wider areas are a filter."""
+    """Rows of these areas. Grids are named one by one, so that PostgreSQL's index by area serves; wider areas are a
+    filter. SQLite filters in both cases, on what stands in the index itself."""
     if all(len(code) == GRID_CODE for code in areas):
         return _among("t.area_code", areas)
     return _within(areas)

@@ -10,8 +10,8 @@ class SearchTerm(models.Model):
     whole and last four). Looked up by prefix, plain, or whole, blind.
 
     The key is all that tells a term from another: a number of its own would be one more B-tree to write. On SQLite the
-    rows lie in the key itself, WITHOUT ROWID, and the index `search_term` ends with the area (ADR 0023): a migration
-    that makes the table anew must say so, too.
+    rows lie in the key itself, WITHOUT ROWID, the index `search_term` ends with the area, and there is no
+    `search_term_area` (ADR 0023): a migration that makes the table anew must say so, too.
     """
 
     class Kind(models.IntegerChoices):
