@@ -62,26 +62,17 @@ def _chunks(ledger: LedgerImport) -> Iterator[list[SealedRow]]:
 
 
 def make_households(ledger: LedgerImport, homes: Sequence[Home]) -> dict[str, Household]:
-    """Households by uid, those of the ledger that are not there yet made, hidden; with their dwellings."""
+    """Households by uid, locked, with their dwellings; those of the ledger that are not there yet are made, hidden.
+    Inside the caller's transaction, which has locked the ledger."""
     wanted = {home.uid: home for home in homes if home.uid}
     found = _households(wanted)
     missing = [home for uid, home in wanted.items() if uid not in found and home.place]
-    if missing:
-        with transaction.atomic():
-            locked(ledger.pk, "importing")
-            found |= _households([home.uid for home in missing])  # another worker may have made them
-            missing = [home for home in missing if home.uid not in found]
-            numbers = _numbers(ledger, sum(not home.number for home in missing))
-            specs = [
-                HouseholdSpec(
-                    uid=uuid.UUID(home.uid),
-                    number=home.number or numbers.pop(),
-                    dwelling=_dwelling(home),
-                )
-                for home in missing
-            ]
-            found |= {str(row.uid): row for row in household_rows(specs, arriving=ledger.pk)}
-    return found
+    numbers = _numbers(ledger, sum(not home.number for home in missing))
+    specs = [
+        HouseholdSpec(uid=uuid.UUID(home.uid), number=home.number or numbers.pop(), dwelling=_dwelling(home))
+        for home in missing
+    ]
+    return found | {str(row.uid): row for row in household_rows(specs, arriving=ledger.pk)}
 
 
 def _dwelling(home: Home) -> DwellingSpec:
@@ -90,7 +81,8 @@ def _dwelling(home: Home) -> DwellingSpec:
 
 
 def _households(uids: Any) -> dict[str, Household]:
-    rows = Household.objects.select_related("dwelling").filter(uid__in=list(uids)).order_by()
+    rows = Household.objects.select_related("dwelling").filter(uid__in=list(uids)).order_by("pk")
+    rows = rows.select_for_update(of=("self",))  # whoever moves one waits, or we do
     return {str(row.uid): row for row in rows}
 
 
@@ -106,12 +98,11 @@ def _write(chunk: "_Chunk", tags: Tags) -> None:
     for _try in range(TRIES):
         if not chunk.rows:
             return  # another worker has written them
-        households = make_households(chunk.ledger, [one.home for one in chunk.ready.people])
-        chunk.settle(households)
         try:
             with transaction.atomic():
                 locked(chunk.ledger.pk, "importing")
-                _require_same(households)
+                households = make_households(chunk.ledger, [one.home for one in chunk.ready.people])
+                chunk.settle(households)
                 _insert(chunk, households, tags)
             return
         except (_Again, Conflict):
@@ -151,14 +142,6 @@ class _Chunk:
         open_keys = set(LedgerRow.objects.filter(pk__in=keys, written=False).values_list("pk", flat=True))
         rows = [row for row in self.rows if row.pk in open_keys]
         return _Chunk(self.ledger, self.about, rows, prepare(rows, self.about))
-
-
-def _require_same(households: Mapping[str, Household]) -> None:
-    """The households stand where they stood when the rows were prepared. Raises _Again."""
-    read = {row.pk: (row.area_code, row.dwelling_id) for row in households.values()}
-    now = Household.objects.filter(pk__in=list(read)).order_by().values_list("pk", "area_code", "dwelling_id")
-    if {pk: (area, dwelling) for pk, area, dwelling in now} != read:
-        raise _Again
 
 
 def _insert(chunk: _Chunk, households: Mapping[str, Household], tags: Tags) -> None:

@@ -71,7 +71,10 @@ def _prepare(ledger: LedgerImport) -> list[ReadyChange]:
     changes: list[ReadyChange] = []
     tags = Tags.of(ledger)
     for rows in _chunks(ledger):
-        households = make_households(ledger, [row.home for row in rows if "household" in row.before or not row.before])
+        with transaction.atomic():
+            locked(ledger.pk, "importing")
+            homes = [row.home for row in rows if "household" in row.before or not row.before]
+            households = make_households(ledger, homes)
         found, problems = prepare_changes(ledger, rows, households, tags)
         changes += ready_changes(ledger, "person.import", found)
         with transaction.atomic():
