@@ -85,18 +85,26 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
 
 @contextmanager
-def large_load() -> Iterator[None]:
-    """For work that writes tens of thousands of rows. Rows die by themselves when their chunk is done: looking for
-    rings among them took a seventh of the time. SQLite does not map the file meanwhile, which would count as memory,
-    and keeps more of it at hand: the indexes are written all over. What was written goes from the log into the file
-    less often, since the next chunk changes the same pages again."""
+def many_objects() -> Iterator[None]:
+    """For work that makes tens of thousands of rows. They die by themselves when nobody needs them: looking for rings
+    among them, and among all that was there before, took a seventh of the time."""
     usual = gc.get_threshold()
+    gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     try:
-        with _pragmas(mmap_size=0, cache_size=-46_000, wal_autocheckpoint=6_000):
-            yield
+        yield
     finally:
         gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
+@contextmanager
+def large_load() -> Iterator[None]:
+    """For work that writes tens of thousands of rows. SQLite does not map the file meanwhile, which would count as
+    memory, and keeps more of it at hand: the indexes are written all over. What was written goes from the log into the
+    file less often, since the next chunk changes the same pages again."""
+    with many_objects(), _pragmas(mmap_size=0, cache_size=-46_000, wal_autocheckpoint=6_000):
+        yield
 
 
 @contextmanager
@@ -138,7 +146,10 @@ def _column(field: Any, rows: list[Mapping[str, Any]], connection: Any) -> list[
     """The stored values of one field, row by row; a whole column at once costs half of one row after the other."""
     write, name = _stored(field, connection), field.name
     if name in rows[0]:
-        return [write(row[name]) for row in rows]
+        values = [row[name] for row in rows]
+        if type(field) in _PLAIN and set(map(type, values)) <= _NATIVE:
+            return values
+        return [write(value) for value in values]
     if callable(field.default):
         return [write(field.get_default()) for _row in rows]
     return [write(field.get_default())] * len(rows)

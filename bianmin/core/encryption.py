@@ -56,9 +56,10 @@ def encrypt(plain: str, aad: str = "") -> str:
 def decrypt(sealed: str, aad: str = "") -> str:
     """Open a sealed text with whichever live key sealed it."""
     kid, _, body = sealed.partition(".")
-    if kid not in settings.FIELD_KEYS:
+    key = settings.FIELD_KEYS.get(kid)
+    if key is None:
         raise DecryptionError(f"the field key {kid!r} is not among BIANMIN_FIELD_KEYS")
-    return open_bytes(base64.b64decode(body), settings.FIELD_KEYS[kid], aad.encode()).decode()
+    return open_bytes(base64.b64decode(body), key, aad.encode()).decode()
 
 
 def sm3(data: bytes) -> str:
@@ -82,17 +83,17 @@ def hmac_sm3(data: bytes, key: bytes) -> str:
 
 def blind(purpose: str, value: str) -> str:
     """Look-up token of a value under the writing index key; `purpose` keeps an ID tail from matching a phone tail."""
-    kid = next(iter(settings.INDEX_KEYS))
-    return _token(kid, purpose, value)
+    kid, key = next(iter(settings.INDEX_KEYS.items()))
+    return _token(kid, key, purpose, value)
 
 
 def blind_candidates(purpose: str, value: str) -> list[str]:
     """Tokens of a value under every live index key, for a look-up while keys rotate."""
-    return [_token(kid, purpose, value) for kid in settings.INDEX_KEYS]
+    return [_token(kid, key, purpose, value) for kid, key in settings.INDEX_KEYS.items()]
 
 
-def _token(kid: str, purpose: str, value: str) -> str:
-    return f"{kid}.{_digest(settings.INDEX_KEYS[kid], purpose, value)}"
+def _token(kid: str, key: bytes, purpose: str, value: str) -> str:
+    return f"{kid}.{_digest(key, purpose, value)}"
 
 
 @lru_cache(maxsize=256)

@@ -22,6 +22,7 @@ MALE, FEMALE = "1", "2"  # GB/T 2261.1
 LENGTH, OLD_LENGTH = 18, 15
 # Sequences that 15-digit numbers kept for people over a hundred, born in the 1800s (general knowledge, not checked).
 OLD_CENTENARIANS = {"996", "997", "998", "999"}
+_RIGHT = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
 _SEPARATORS = re.compile(r"[\s\-·.,_]+")
 
 
@@ -116,6 +117,8 @@ def make(area: str, birth: date, sequence: int) -> str:
 
 
 def _check_characters(number: str) -> None:
+    if _RIGHT.fullmatch(number):
+        return
     for place, character in enumerate(number, start=1):
         if character in "0123456789" or (place == LENGTH and character == "X"):
             continue

@@ -14,6 +14,21 @@ from bianmin.core import encryption, pinyin, rotation
 from .models import Dwelling, Household, Person, SearchTerm
 
 Kind = SearchTerm.Kind
+# Their numbers, which a large load would ask for a million times.
+(
+    _NAME,
+    _PINYIN,
+    _INITIALS,
+    _ID,
+    _ID_TAIL,
+    _PHONE,
+    _PHONE_TAIL,
+    _ADDRESS,
+    _HOUSEHOLD,
+    _NAME_END,
+    _PINYIN_END,
+    _INITIALS_END,
+) = Kind.values
 Term = tuple[int, str]
 LONGEST = 80
 ID_PURPOSE, ID_TAIL_PURPOSE = "person.id", "person.id_tail"
@@ -39,13 +54,13 @@ def terms_of(
     if dwelling:
         terms.update(address_terms(dwelling))
     if household_number:
-        terms.add((Kind.HOUSEHOLD.value, pinyin.compact(household_number)[:LONGEST]))
+        terms.add((_HOUSEHOLD, pinyin.compact(household_number)[:LONGEST]))
     return terms
 
 
 def household_terms(household: Household) -> set[Term]:
     """What everybody of a household (with `dwelling` at hand) is found by: its number and its address."""
-    return {(Kind.HOUSEHOLD.value, pinyin.compact(household.number)[:LONGEST]), *address_terms(household.dwelling)}
+    return {(_HOUSEHOLD, pinyin.compact(household.number)[:LONGEST]), *address_terms(household.dwelling)}
 
 
 def name_terms(name: str) -> Iterator[Term]:
@@ -53,22 +68,22 @@ def name_terms(name: str) -> Iterator[Term]:
     whole_pinyin, whole_initials = pinyin.whole_forms(name)
     whole_name = pinyin.compact(name)
     for text in pinyin.suffixes(name):
-        yield (Kind.NAME if text == whole_name else Kind.NAME_END).value, text[:LONGEST]
+        yield _NAME if text == whole_name else _NAME_END, text[:LONGEST]
     for text in pinyin.full_forms(name):
-        yield (Kind.PINYIN if text in whole_pinyin else Kind.PINYIN_END).value, text[:LONGEST]
+        yield _PINYIN if text in whole_pinyin else _PINYIN_END, text[:LONGEST]
     for text in pinyin.initial_forms(name):
         if len(text) > 1:
-            yield (Kind.INITIALS if text in whole_initials else Kind.INITIALS_END).value, text[:LONGEST]
+            yield _INITIALS if text in whole_initials else _INITIALS_END, text[:LONGEST]
 
 
 def number_terms(*, id_number: str = "", phone: str = "") -> Iterator[Term]:
     """Blind tokens of the whole numbers and of their last four digits."""
     if id_number:
-        yield Kind.ID.value, encryption.blind(ID_PURPOSE, id_number)
-        yield Kind.ID_TAIL.value, _tail_token(ID_TAIL_PURPOSE, id_number[-TAIL:])
+        yield _ID, encryption.blind(ID_PURPOSE, id_number)
+        yield _ID_TAIL, _tail_token(ID_TAIL_PURPOSE, id_number[-TAIL:])
     if phone:
-        yield Kind.PHONE.value, encryption.blind(PHONE_PURPOSE, phone)
-        yield Kind.PHONE_TAIL.value, _tail_token(PHONE_TAIL_PURPOSE, phone[-TAIL:])
+        yield _PHONE, encryption.blind(PHONE_PURPOSE, phone)
+        yield _PHONE_TAIL, _tail_token(PHONE_TAIL_PURPOSE, phone[-TAIL:])
 
 
 def address_terms(dwelling: Dwelling) -> Iterator[Term]:
@@ -80,7 +95,7 @@ def address_terms(dwelling: Dwelling) -> Iterator[Term]:
     street = pinyin.compact(dwelling.street)
     ends = {end + inside for end in _name_ends(street)} | {end + door for end in _name_ends(compound)}
     for text in {street + inside, inside, door, *ends} - {""}:
-        yield Kind.ADDRESS.value, text[:LONGEST]
+        yield _ADDRESS, text[:LONGEST]
 
 
 def _name_ends(name: str) -> list[str]:

@@ -35,7 +35,8 @@ def ledger_check(*, ledger_id: int) -> None:
     ledger = LedgerImport.objects.select_related("file", "actor").get(pk=ledger_id)
     try:
         ledger.run = _take(ledger_id)
-        _check(ledger)
+        with bulk.large_load():
+            _check(ledger)
     except Stopped:
         return  # done by another run, or taken over by a newer one
 
@@ -67,8 +68,7 @@ def _check(ledger: LedgerImport) -> None:
     except UserError as error:
         _finish(ledger, "fail", {"error": str(error)[:200]})
         return
-    with bulk.large_load():
-        counts = stage(ledger, areas, source.records, source.headings)
+    counts = stage(ledger, areas, source.records, source.headings)
     _finish(
         ledger, "check", {"counts": counts} | {name: getattr(source, name) for name in ("layout", "skipped", "samples")}
     )

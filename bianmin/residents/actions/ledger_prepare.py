@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from bianmin.core import bulk, journal
+from bianmin.core import bulk, clock, journal
 from bianmin.core.beside import Beside
 from bianmin.core.errors import UserError
 from bianmin.core.models import JournalEntry
@@ -20,7 +20,7 @@ from bianmin.residents.selectors.ledger_places import Home, Problem
 from bianmin.residents.specs import PersonSpec
 
 from .ledger_rows import SealedRow, StagedRow, opened, tag_codes
-from .person_rows import prepare_people, stored_people
+from .person_rows import prepare_person, stored_people
 
 HOUSEHOLD = bulk.columns_of(Person).index("household_id")
 _PREPARE = f"{__name__}:prepare"
@@ -67,10 +67,11 @@ class Prepared(NamedTuple):
 def prepare(rows: Sequence[SealedRow], about: About, areas: Mapping[int, str] | None = None) -> Prepared:
     """`areas` are those of rows whose household has gone elsewhere since the check, by the row's key."""
     people, problems, given = [], dict[int, Problem](), []
+    now = clock.now()
     for row in map(opened, rows):
         area = (areas or {}).get(row.pk) or row.home.grid or about.area_code
         try:
-            people += prepare_people([_spec(row, about, area)], [None])
+            people.append(prepare_person(_spec(row, about, area), None, {}, now))
             given.append(row)
         except UserError as error:  # the reader has checked it; a stricter rule of today is no reason to fail
             problems[row.pk] = Problem(error.field or "", error.code, "", str(error), _("请改正后重新导入。"))

@@ -56,7 +56,9 @@ def prepare_people(persons: Sequence[PersonSpec], households: Sequence[Household
     """Check and prepare; no query. Raises the errors of core.id_number and core.phone."""
     addresses: dict[int, set[Term]] = {}
     now = clock.now()
-    return [_prepared(spec, household, addresses, now) for spec, household in zip(persons, households, strict=True)]
+    return [
+        prepare_person(spec, household, addresses, now) for spec, household in zip(persons, households, strict=True)
+    ]
 
 
 def refuse_known(people: Sequence[PreparedPerson]) -> None:
@@ -115,9 +117,10 @@ def stored_certificate(certificate_type: str, number: str) -> str:
     return id_number.normalise(number)
 
 
-def _prepared(
+def prepare_person(
     spec: PersonSpec, household: Household | None, addresses: dict[int, set[Term]], now: datetime
 ) -> PreparedPerson:
+    """One of them; `addresses` remembers the terms of households from one to the next."""
     number = stored_certificate(spec.certificate_type, spec.id_number)
     called = phone.normalise(spec.phone) if spec.phone else ""
     values = {name: getattr(spec, name) for name in COPIED}

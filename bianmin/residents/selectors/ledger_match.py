@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from bianmin.core.sentences import gettext as _
@@ -77,9 +78,12 @@ class Matcher:
         self._find_known(rows)
         self._find_named(rows)
         _join_households(rows)
-        settle_noes(rows, self.tags)
+        gives_tags = any(name.startswith(TAG) for name in set(chain.from_iterable(row.record.values for row in rows)))
+        if gives_tags:
+            settle_noes(rows, self.tags)
         self._find_doubles(rows)
-        self._check_tags(rows)
+        if gives_tags:
+            self._check_tags(rows)
         known = {row.known.pk: row.known for row in rows if row.known and not row.problem}
         self.held = held_tags(known.values())
         find_heads(rows, self.places)
@@ -98,13 +102,13 @@ class Matcher:
                 message = _("内容太长，最多 %(most)d 个字。") % {"most": most}
                 row.problem = Problem(name, "too_long", value, message, _("请缩短后再导入。"))
                 return row
-        home = self.places.home_of(record.sheet, record.values)
+        address = address_of(record.values)
+        text = address_text(address) if any(address) else ""
+        home = self.places.home_of(record.sheet, record.values, address, text)
         if isinstance(home, Problem):
             row.problem = home
         else:
-            address = address_of(record.values)
-            row.home, row.text = home, address_text(address) if any(address) else ""
-            row.problem = self._area_problem(home)
+            row.home, row.text, row.problem = home, text, self._area_problem(home)
         return row
 
     def _area_problem(self, home: Home) -> Problem | None:

@@ -93,14 +93,13 @@ class Places:
         self._load_dwellings(sorted(streets - {""}))
         self._load_households(sorted(streets - {""}), sorted(numbers - {""}))
 
-    def home_of(self, sheet: str, values: Mapping[str, Any]) -> Home | Problem:
-        """The household of a row, on file or to be made; an empty one for a row that says nothing of it."""
-        address = address_of(values)
+    def home_of(self, sheet: str, values: Mapping[str, Any], address: Parts, text: str) -> Home | Problem:
+        """The household of a row, on file or to be made; an empty one for a row that says nothing of it. `text` is its
+        address in one."""
         if too_long := next((name for name, part in zip(PARTS, address, strict=True) if len(part) > LONGEST[name]), ""):
             return _too_long(too_long, address[PARTS.index(too_long)])
         number = str(values.get("household_number") or "")
         own = bool(_OWN_NUMBER.fullmatch(number))
-        text = address_text(address) if any(address) else ""
         if number and not own and (known := self.by_number.get(number)):
             return _at_known(known, number, text)
         if not text:

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from bianmin.accounts.models import Role, User
-from bianmin.core import clock, encryption
+from bianmin.core import bulk, clock, encryption
 from bianmin.core.beside import Beside
 from bianmin.core.errors import UserError
 from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_upload
@@ -56,7 +56,8 @@ class Command(BaseCommand):
             try:
                 content = Path(name).read_bytes()
                 run = self._preview if options["dry_run"] else self._import
-                reports.append(run(user, area, options["grid"], Path(name).name, content))
+                with bulk.many_objects():
+                    reports.append(run(user, area, options["grid"], Path(name).name, content))
             except (OSError, UserError) as error:
                 raise CommandError(f"{name}: {error}") from error
             if not options["json"]:
