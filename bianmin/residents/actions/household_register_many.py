@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from bianmin.core import bulk
+from bianmin.core import bulk, clock
 from bianmin.core.errors import UserError
 from bianmin.core.models import Area
 from bianmin.residents.models import Dwelling, Household, Person
@@ -39,9 +39,10 @@ def household_register_many(*, actor: Any, households: Sequence[HouseholdSpec]) 
 
 def household_rows(specs: Sequence[HouseholdSpec], *, arriving: int | None = None) -> list[Household]:
     """Insert households and their dwellings. `arriving` is the import that is still writing."""
-    dwellings = _dwellings([spec.dwelling for spec in specs])
+    now, dwellings = clock.now(), _dwellings([spec.dwelling for spec in specs])
     rows = [
         Household(
+            created_at=now,
             dwelling=dwellings[_address(spec.dwelling)],
             area_code=spec.dwelling.grid_code,
             arriving_id=arriving,
@@ -71,9 +72,10 @@ def _dwellings(specs: Sequence[DwellingSpec]) -> dict[Address, Dwelling]:
     """Dwellings by address, those not on file yet inserted."""
     grids = _grids({spec.grid_code for spec in specs})
     wanted = {_address(spec): spec for spec in specs}
-    known = _known_dwellings(wanted)
+    known, now = _known_dwellings(wanted), clock.now()
     missing = {
         address: Dwelling(
+            created_at=now,
             grid_id=grids[spec.grid_code],
             street=spec.street,
             compound=spec.compound,
