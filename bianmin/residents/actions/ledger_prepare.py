@@ -104,11 +104,12 @@ def beginning_beside() -> Beside:
 def prepared_ahead(
     chunks: Iterator[list[SealedRow]], about: About, many: int, beside: Beside | None = None
 ) -> Iterator[tuple[list[SealedRow], Prepared]]:
-    """Each chunk as it will be written; where there is more than one of `many` rows, the next is prepared beside."""
+    """Each chunk as it will be written; where there is more than one of `many` rows, the next is prepared beside. The
+    process ends with the last chunk, or at once when there is none: it holds 70 MB."""
     rows = next(chunks, [])
     following = next(chunks, []) if len(rows) >= many else []
     ready: Prepared | None = None
-    with nullcontext(beside) if beside or not following else beginning_beside() as beside:
+    with beside or (beginning_beside() if following else nullcontext()) as beside:
         while rows:
             sent = bool(beside and following and beside.send(following, about))
             yield (

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from functools import partial
 
@@ -12,6 +13,7 @@ from bianmin.core import id_number, journal
 from bianmin.core.beside import Beside
 from bianmin.core.models import JournalEntry
 from bianmin.residents.actions import ledger_new, ledger_prepare
+from bianmin.residents.actions import ledger_write as ledger_write_module
 from bianmin.residents.actions.ledger_begin import ledger_begin
 from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.models import Household, LedgerImport, Person, Tag, TagType
@@ -95,7 +97,10 @@ def test_a_process_that_is_up_already_is_taken(ledger, two_at_a_time, monkeypatc
     """Nothing else is started; the second chunk is at work there before the first one is prepared here."""
     steps = []
 
-    class Up:
+    class Up(AbstractContextManager["Up"]):
+        def __exit__(self, *_error):
+            steps.append(("ended", 0))
+
         def send(self, rows, about):
             steps.append(("sent", len(rows)))
             self.sent = rows, about
@@ -117,6 +122,22 @@ def test_a_process_that_is_up_already_is_taken(ledger, two_at_a_time, monkeypatc
     made.refresh_from_db()
     assert (made.state, made.counts["written"]) == ("imported", 4)
     assert steps[:2] == [("sent", 2), ("here", 2)]
+    assert steps[-1] == ("ended", 0)
+
+
+def test_a_process_that_is_not_needed_ends_before_people_are_changed(ledger, monkeypatch):
+    """It holds 70 MB, which changes want for themselves."""
+    write(ledger(*ROWS))
+    again, alive = ledger(*(row | {"education": "20"} for row in ROWS)), []
+    ledger_begin(actor=again.actor, ledger=again)
+    with ledger_prepare.beginning_beside() as beside:
+
+        def finish(_ledger):
+            alive.append(beside._process.is_alive())
+
+        monkeypatch.setattr(ledger_write_module, "_finish", finish)
+        ledger_write(ledger_id=again.pk, beside=beside)
+    assert (again.counts["changed"], alive) == (8, [False])
 
 
 def test_a_small_ledger_needs_no_other_process(ledger, monkeypatch):
