@@ -5,7 +5,7 @@ Written as SQL: every act that is journalled passes here, and building the state
 
 import secrets
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -42,19 +42,23 @@ def _make(subject_uids: list[uuid.UUID]) -> dict[uuid.UUID, bytes]:
     """In the order of the uids, so that two writers of many never wait for each other in a ring."""
     made: dict[uuid.UUID, bytes] = {}
     for part in _chunks(subject_uids):
+        new = {_sealed(key): key for key in (secrets.token_hex(16) for _uid in part)}
         places = ", ".join(["(%s, %s)"] * len(part))
         sql = f"""
             INSERT INTO core_subjectkey (subject_uid, key) VALUES {places}
             ON CONFLICT (subject_uid) DO UPDATE SET subject_uid = excluded.subject_uid RETURNING subject_uid, key
         """  # noqa: S608 — values are parameters
-        made |= _run(sql, [value for uid in part for value in (_stored(uid), _sealed(secrets.token_hex(16)))])
+        pairs = zip(part, new, strict=True)
+        made |= _run(sql, [value for uid, key in pairs for value in (_stored(uid), key)], new)
     return made
 
 
-def _run(sql: str, params: list[Any]) -> dict[uuid.UUID, bytes]:
+def _run(sql: str, params: list[Any], new: Mapping[str, str] | None = None) -> dict[uuid.UUID, bytes]:
+    """`new` are the keys that this process has just sealed, by what they became: they need not be opened again."""
+    new = new or {}
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return {_uid(uid): bytes.fromhex(_opened(key)) for uid, key in cursor.fetchall()}
+        return {_uid(uid): bytes.fromhex(new.get(key) or _opened(key)) for uid, key in cursor.fetchall()}
 
 
 def _chunks(uids: list[uuid.UUID]) -> Iterable[list[uuid.UUID]]:

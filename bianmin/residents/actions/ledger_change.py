@@ -19,7 +19,7 @@ from bianmin.residents.selectors.ledger_places import HEAD, Problem
 from bianmin.residents.selectors.ledger_tags import held_tags
 
 from .ledger_new import heads_of, household_gone, second_head
-from .ledger_prepare import entry_for
+from .ledger_prepare import act
 from .ledger_rows import SEALED, StagedRow, Tags, Where, tag_codes
 from .person import for_journal
 from .person_rows import AS_FOUND, TERM_COLUMNS, stored_certificate
@@ -127,8 +127,8 @@ def ready_changes(ledger: LedgerImport, verb: str, changes: Sequence[Change]) ->
     """Seal prepared changes, each with its entry in the journal; outside the transaction that writes them. Of a row
     that no longer changes anything the journal says nothing."""
     said = [change for change in changes if change.said or not change.row]
-    entries = [entry_for(ledger.uid, ledger.actor, verb, one.uid, one.area_code, {"changes": one.said}) for one in said]
-    by_person = dict(zip((one.person for one in said), journal.ready_many(entries), strict=True))
+    acts = [act(ledger.uid, ledger.actor_id, verb, one.uid, one.area_code, {"changes": one.said}) for one in said]
+    by_person = dict(zip((one.person for one in said), journal.ready_many(acts), strict=True))
     names: dict[tuple[str, ...], tuple[str, ...]] = {}  # equal ones are one
     return [_ready(change, by_person.get(change.person), names) for change in changes]
 

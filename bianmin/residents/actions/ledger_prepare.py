@@ -75,7 +75,9 @@ def prepare(rows: Sequence[SealedRow], about: About, areas: Mapping[int, str] | 
             given.append(row)
         except UserError as error:  # the reader has checked it; a stricter rule of today is no reason to fail
             problems[row.pk] = Problem(error.field or "", error.code, "", str(error), _("请改正后重新导入。"))
-    entries = journal.ready_plain([_act(about, one.uid, one.area_code) for one in people])
+    entries = journal.ready_many(
+        [act(about.uid, about.actor, "person.import", one.uid, one.area_code) for one in people]
+    )
     stored = stored_people(people, arriving=about.ledger)
     ready = [
         ReadyPerson(
@@ -131,30 +133,18 @@ def _spec(row: StagedRow, about: About, area_code: str) -> PersonSpec:
     )
 
 
-def _act(about: About, subject: uuid.UUID, area_code: str) -> dict[str, Any]:
-    """As `entry_for` says it, in values."""
+def act(
+    ledger: uuid.UUID, actor: int, verb: str, subject: uuid.UUID, area_code: str, plain: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """For the journal: one act about one person, in which the ledger is the noun, so that her history says which it
+    was."""
     return {
-        "actor": about.actor,
-        "verb": "person.import",
+        "actor": actor,
+        "verb": verb,
         "noun": LedgerImport._meta.label_lower,
-        "noun_uid": about.uid,
+        "noun_uid": ledger,
         "subject_uid": subject,
         "area_code": area_code,
         "audience": JournalEntry.Audience.SUBJECT.value,
+        "plain": plain,
     }
-
-
-def entry_for(
-    ledger: uuid.UUID, actor: Any, verb: str, subject: uuid.UUID, area_code: str, payload: dict[str, Any] | None = None
-) -> JournalEntry:
-    """One act about one person, in which the ledger is the noun: so that her history says which it was."""
-    return journal.entry_for(
-        actor=actor,
-        verb=verb,
-        noun=LedgerImport._meta.label_lower,
-        noun_uid=ledger,
-        subject_uid=subject,
-        area_code=area_code,
-        payload=payload,
-        audience=JournalEntry.Audience.SUBJECT,
-    )
