@@ -1,9 +1,11 @@
-"""Settings of the test run: fixed keys and a data folder of its own, before Django starts."""
+"""Settings of the test run: fixed keys and a data folder of its own. Django starts here, and not by the name of its
+settings in pyproject.toml, with which it would start before this file, on the keys and files of whoever develops."""
 
 import os
 import tempfile
 from typing import Any
 
+import django
 import pytest
 
 os.environ.setdefault("BIANMIN_DATA_DIR", tempfile.mkdtemp(prefix="bianmin-test-"))
@@ -11,6 +13,11 @@ os.environ.setdefault("BIANMIN_SECRET_KEY", "test-only-" + "x" * 40)
 os.environ.setdefault("BIANMIN_FIELD_KEYS", "t1:" + "01" * 16)
 os.environ.setdefault("BIANMIN_INDEX_KEYS", "t1:" + "02" * 32)
 os.environ.setdefault("BIANMIN_JOURNAL_KEY", "03" * 32)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bianmin.config.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
 
 DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 WHOLE_PROCESSES = {"crash", "house"}  # folders of tests/
@@ -37,8 +44,6 @@ def _uses_database(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """No waiting for the disk: a test database need not survive a power cut."""
-    from django.conf import settings  # noqa: PLC0415 — Django starts after this file
-
     options = settings.DATABASES["default"].get("OPTIONS", {})
     if "init_command" in options:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
@@ -47,31 +52,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 @pytest.fixture(scope="session", autouse=True)
 def _fast_passwords() -> None:
     """Real hashing takes a quarter of a second a login, and no test is about it."""
-    from django.conf import settings  # noqa: PLC0415
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
 def process_env(transactional_db: None) -> dict[str, str]:
     """Environment for a real child process that works on this test's database (for races and killed processes)."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
-    return {
-        **os.environ,
-        "BIANMIN_DATA_DIR": str(settings.DATA_DIR),
-        "BIANMIN_SECRET_KEY": settings.SECRET_KEY,
-        "BIANMIN_FIELD_KEYS": _ring(settings.FIELD_KEYS),
-        "BIANMIN_INDEX_KEYS": _ring(settings.INDEX_KEYS),
-        "BIANMIN_JOURNAL_KEY": settings.JOURNAL_KEY.hex(),
-        "DATABASE_URL": _url(connection.settings_dict),
-    }
-
-
-def _ring(keys: dict[str, bytes]) -> str:
-    """The settings' keys as the environment gives them: pytest may read the settings before this file."""
-    return ",".join(f"{kid}:{key.hex()}" for kid, key in keys.items())
+    return {**os.environ, "DATABASE_URL": _url(connection.settings_dict)}
 
 
 def _url(database: dict[str, Any]) -> str:
