@@ -18,7 +18,7 @@ from bianmin.residents.selectors.ledger_people import Known
 from bianmin.residents.selectors.ledger_places import HEAD, Problem
 from bianmin.residents.selectors.ledger_tags import held_tags
 
-from .ledger_new import heads_of, household_gone, second_head
+from .ledger_new import heads_of, household_lacking, second_head
 from .ledger_prepare import act
 from .ledger_rows import SEALED, StagedRow, Tags, Where, tag_codes
 from .person import for_journal
@@ -114,7 +114,7 @@ def prepare_changes(
             problems[row.pk] = row, changed_meanwhile()
             continue
         if "household" in now and row.home.uid not in households:
-            problems[row.pk] = row, household_gone()
+            problems[row.pk] = row, household_lacking(row.home)
             continue
         if _is_second_head(ledger, known, row, households):
             problems[row.pk] = row, second_head()

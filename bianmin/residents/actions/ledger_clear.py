@@ -45,15 +45,20 @@ def _people(ledger_id: int) -> int:
 
 def _households(ledger_id: int) -> int:
     with transaction.atomic():
-        ledger = locked(ledger_id, *STATES)
-        empty = Household.objects.filter(arriving=ledger_id, members=None).order_by("pk")
-        rows = list(empty.values_list("pk", "dwelling_id")[:CHUNK])
-        Household.objects.filter(pk__in=[pk for pk, _dwelling in rows]).delete()
-        left = Dwelling.objects.filter(
-            pk__in={dwelling for _pk, dwelling in rows}, households=None, created_at__gte=ledger.created_at
-        )
-        Dwelling.objects.filter(pk__in=list(left.values_list("pk", flat=True))).delete()
-        return len(rows)
+        return drop_empty_homes(locked(ledger_id, *STATES))
+
+
+def drop_empty_homes(ledger: LedgerImport) -> int:
+    """Delete a chunk of the ledger's hidden households without anybody, and the dwellings that it made for them;
+    inside the caller's transaction, which has locked the ledger."""
+    empty = Household.objects.filter(arriving=ledger, members=None).order_by("pk")
+    rows = list(empty.values_list("pk", "dwelling_id")[:CHUNK])
+    Household.objects.filter(pk__in=[pk for pk, _dwelling in rows]).delete()
+    left = Dwelling.objects.filter(
+        pk__in={dwelling for _pk, dwelling in rows}, households=None, created_at__gte=ledger.created_at
+    )
+    Dwelling.objects.filter(pk__in=list(left.values_list("pk", flat=True))).delete()
+    return len(rows)
 
 
 def _end(ledger_id: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from bianmin.core import bulk, journal, numbering
@@ -62,11 +62,14 @@ def _chunks(ledger: LedgerImport) -> Iterator[list[SealedRow]]:
 
 
 def make_households(ledger: LedgerImport, homes: Sequence[Home]) -> dict[str, Household]:
-    """Households by uid, locked, with their dwellings; those of the ledger that are not there yet are made, hidden.
-    Inside the caller's transaction, which has locked the ledger."""
+    """Households by uid, locked, with their dwellings; those of the ledger that are not there yet are made, hidden,
+    unless another has their number by now. Inside the caller's transaction, which has locked the ledger."""
     wanted = {home.uid: home for home in homes if home.uid}
     found = _households(wanted)
     missing = [home for uid, home in wanted.items() if uid not in found and home.place]
+    own = [home.number for home in missing if home.number]
+    taken = set(Household.objects.filter(number__in=own).values_list("number", flat=True)) if own else set()
+    missing = [home for home in missing if home.number not in taken]
     numbers = _numbers(ledger, sum(not home.number for home in missing))
     specs = [
         HouseholdSpec(uid=uuid.UUID(home.uid), number=home.number or numbers.pop(), dwelling=_dwelling(home))
@@ -105,7 +108,7 @@ def _write(chunk: "_Chunk", tags: Tags) -> None:
                 chunk.settle(households)
                 _insert(chunk, households, tags)
             return
-        except (_Again, Conflict):
+        except (_Again, Conflict, IntegrityError):  # of two imports one has put an address or a number on file first
             chunk = chunk.left()
     raise RuntimeError("a chunk of the ledger changed each time that it was to be written")
 
@@ -126,7 +129,7 @@ class _Chunk:
         for one in self.ready.people:
             household = households.get(one.home.uid)
             if one.home.uid and household is None:
-                problems[one.pk] = household_gone()
+                problems[one.pk] = household_lacking(one.home)
             elif household and household.area_code != one.area_code:
                 moved[one.pk] = household.area_code
             else:
@@ -215,6 +218,7 @@ def second_head() -> Problem:
     return Problem("relation", "household_has_head", "", message, _("请核对与户主的关系，改好后再导入这一行。"))
 
 
-def household_gone() -> Problem:
-    message = _("核对以后，这一户已经不在档案里了。")
+def household_lacking(home: Home) -> Problem:
+    """Why there is no such household: it was on file and is no more, or was to be made and its number is taken."""
+    message = _("核对以后，这一户已经不在档案里了。") if home.pk else _("核对以后，这个户编号已经登记了。")
     return Problem("household_number", "household_gone", "", message, _("请再上传一次这份台账，核对后导入这一行。"))

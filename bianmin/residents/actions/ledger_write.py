@@ -24,6 +24,7 @@ from .ledger_change import (
     versions_of,
 )
 from .ledger_check import counts_of
+from .ledger_clear import drop_empty_homes
 from .ledger_new import CHANGED, Decision, Kind, Progress, make_households, write_new
 from .ledger_rows import StagedRow, Stopped, Tags, locked, staged
 
@@ -53,8 +54,8 @@ def ledger_write(*, ledger_id: int, progress: Progress | None = None, beside: Be
 
 def _finish(ledger: LedgerImport) -> None:
     for _try in range(TRIES):
-        changes = _prepare(ledger)
         try:
+            changes = _prepare(ledger)
             with transaction.atomic():
                 row = locked(ledger.pk, "importing")
                 _apply(ledger, changes)
@@ -115,7 +116,9 @@ def _settle_doubles(ledger: LedgerImport) -> None:
 
 
 def _show(ledger: LedgerImport) -> None:
-    """Everybody is seen, the import is done."""
+    """Everybody is seen, the import is done; a household into which nobody has come goes again."""
+    while drop_empty_homes(ledger):
+        pass
     Person.objects.filter(arriving=ledger).update(arriving=None)
     Household.objects.filter(arriving=ledger).update(arriving=None)
     _settle_doubles(ledger)

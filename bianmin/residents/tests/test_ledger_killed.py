@@ -16,6 +16,8 @@ from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.ledger.records import Record
 from bianmin.residents.models import Household, LedgerImport, Person
 
+from .ledger_staged import staged_ledger
+
 pytestmark = pytest.mark.race
 
 PEOPLE = 90
@@ -85,6 +87,32 @@ def test_two_workers_at_once_write_everybody_once(
 ) -> None:
     race(WRITE.replace("{more}", ""), process_env, 2)
     _all_there_once(ledger, director)
+
+
+WRITE_ONE = """
+from bianmin.residents.actions import ledger_new, ledger_write
+from bianmin.residents.models import LedgerImport
+ledger_new.CHUNK = 5
+ledger_write.ledger_write(ledger_id=LedgerImport.objects.order_by("pk")[int(os.environ["RUNNER"])].pk)
+"""
+
+
+def test_two_ledgers_at_once_make_each_household_once(process_env: dict[str, str], director: User) -> None:
+    """The same households by their own numbers, and in each another person: whoever is second says so."""
+    ledgers = []
+    for word in "甲乙":
+        rows = [
+            {"name": f"居民{word}", "street": "平等街", "room": str(place), "household_number": f"K-{place}"}
+            for place in range(30)
+        ]
+        made = staged_ledger(director, *rows)
+        ledgers.append(ledger_begin(actor=director, ledger=made, queued=False))
+    race(WRITE_ONE, process_env, 2)
+    for made in ledgers:
+        made.refresh_from_db()
+    assert [made.state for made in ledgers] == ["imported"] * 2
+    assert sum(made.counts["written"] for made in ledgers) == 30
+    assert [one.members.count() for one in Household.objects.all()] == [1] * 30
 
 
 CHECK = """

@@ -156,6 +156,33 @@ def test_somebody_registers_the_number_meanwhile(ledger, director, clerk):
     assert set(Person.objects.values_list("name", flat=True)) == {"单雄信", "秦琼"}
 
 
+def test_a_household_into_which_nobody_came_goes_again(ledger, clerk):
+    made = ledger(SHAN, QIN | {"room": "2"})
+    person_register(actor=clerk, person=PersonSpec(name="单雄信", id_number=NUMBERS[0]))
+    write(made)
+    assert [(one.room, one.households.count()) for one in Dwelling.objects.all()] == [("2", 1)]
+    assert Household.objects.get().members.get().name == "秦琼"
+
+
+def test_another_ledger_has_taken_the_number_of_a_household(ledger):
+    first, second = ledger(SHAN | {"household_number": "K-1"}), ledger(QIN | {"household_number": "K-1"})
+    write(first)
+    done = write(second)
+    assert (done.state, codes(done)) == ("imported", ["household_gone"])
+    assert "已经登记" in done.rows.get().faults[0]["message"]
+    write(ledger(QIN | {"household_number": "K-1"}))
+    assert {one.name for one in Household.objects.get().members.all()} == {"单雄信", "秦琼"}
+
+
+def test_whoever_is_on_file_moves_into_no_household_whose_number_is_taken(ledger, xie):
+    first = ledger(SHAN | {"household_number": "K-1"})
+    second = ledger(SHAN | {"name": "谢玉清", "id_number": xie.id_number, "household_number": "K-1"})
+    write(first)
+    assert codes(write(second)) == ["household_gone"]
+    xie.refresh_from_db()
+    assert xie.version == 1
+
+
 def test_somebody_edits_a_person_meanwhile(ledger, xie, clerk):
     made = ledger({"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999"})
     person_edit(actor=clerk, person=xie, version=1, changes={"phone": "15400003333"})
