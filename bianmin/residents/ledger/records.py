@@ -13,6 +13,7 @@ from .lines import lines_of_people
 from .numbers import ROUNDED_END, read_id_number, read_other_number, rounded
 from .record import Fault, Record
 from .record_checks import check_records
+from .words import compact, ditto_words
 from .workbook import Cell, Sheet
 
 __all__ = ["Fault", "Record", "read_records"]
@@ -20,6 +21,9 @@ __all__ = ["Fault", "Record", "read_records"]
 RESIDENT_ID = "resident_id"
 _MASKED = re.compile(r"[*＊]{2}")
 _FEWEST = 2  # masked cells in a row of a masked export
+_DITTO = object()  # 同上
+_LONGEST_DITTO = 8
+_OF_ONE = ("name", "former_name", "id_number", "birth_date")  # no two people are said to have them in common
 
 
 def read_records(sheet: Sheet, layout: Layout) -> Iterator[Record]:
@@ -60,7 +64,7 @@ def _read_column(
     """Each different cell is read once; the type belongs to the key, since 1, 1.0 and True are equal."""
     index, name = column.index, str(column.field)
     known: dict[Any, Any] = {}
-    for record, row in zip(records, rows, strict=True):
+    for place, (record, row) in enumerate(zip(records, rows, strict=True)):
         cell = row[index] if index < len(row) else None
         if cell is None:
             continue
@@ -69,6 +73,8 @@ def _read_column(
             value = known[key]
         else:
             value = known[key] = _value(read, cell)
+        if value is _DITTO:
+            value = _above(records, place, name)
         if isinstance(value, Bad):
             record.blame(column.heading, cell, value)
         elif value is not None:
@@ -85,6 +91,8 @@ def _read_certificates(records: Sequence[Record], rows: Sequence[Sequence[Cell]]
             continue
         resident = record.values.get("certificate_type", RESIDENT_ID) == RESIDENT_ID
         value = _value(read_id_number if resident else read_other_number, cell)
+        if value is _DITTO:
+            value = ditto()
         if isinstance(value, Bad):
             ruined = ruined or value.code == "id_number_rounded"
             record.blame(column.heading, cell, value)
@@ -97,7 +105,22 @@ def _read_certificates(records: Sequence[Record], rows: Sequence[Sequence[Cell]]
         record.blame(column.heading, cell, rounded())
 
 
+def ditto() -> Bad:
+    text = _("这一格写着“同上”，上面一行没有可以照抄的内容。")
+    return Bad("value_ditto", text, _("请写出这一格的内容。"))
+
+
+def _above(records: Sequence[Record], place: int, name: str) -> Any:
+    """What 同上 stands for: the value of the row right above, where that has one."""
+    above = records[place - 1] if place else None
+    if above is None or above.row != records[place].row - 1 or name in _OF_ONE or name not in above.values:
+        return ditto()
+    return above.values[name]
+
+
 def _value(read: Callable[[Cell], Any], cell: Cell) -> Any:
+    if isinstance(cell, str) and len(cell) < _LONGEST_DITTO and compact(cell) in ditto_words():
+        return _DITTO
     if isinstance(cell, str) and _MASKED.search(cell):
         return masked()
     if isinstance(cell, str) and "\ufffd" in cell and read is not FIELDS["name"].read:

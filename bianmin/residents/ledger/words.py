@@ -64,6 +64,12 @@ def nothing_words() -> frozenset[str]:
     return frozenset(map(compact, ledger_words()["empty"]))
 
 
+@cache
+def ditto_words() -> frozenset[str]:
+    """What people write for: as in the row above."""
+    return frozenset(map(compact, ledger_words()["ditto"]))
+
+
 def code_words(table: str) -> Mapping[str, str]:
     """{word: code} of a table: its codes, its names, and the spellings of the catalogue."""
     return _code_words(table, tuple(codes.choices(table)))

@@ -262,3 +262,25 @@ def test_byte_that_was_lost_is_named_where_it_stands() -> None:
 def test_headings_over_each_others_cells() -> None:
     first, _second = records_of([["身份证号", "姓名", "电话"], ["谢玉清", XIE, None], ["王建国", WANG, "13800000001"]])
     assert (first.values["name"], first.values["id_number"]) == ("谢玉清", XIE)
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", " 同　上 ", '"'])
+def test_as_above_is_what_stands_above(mark: str) -> None:
+    header = ["姓名", "身份证号", "民族", "电话", "住址"]
+    first = ["谢玉清", XIE, "回族", "13800000001", "平等街12号院"]
+    same = ["王建国", WANG, mark, mark, mark]
+    above, below, after = records_of([header, first, same, ["李四", None, mark, None, mark]])
+    assert (below.faults, after.faults) == ([], [])
+    for name in ("ethnic", "address"):
+        assert below.values[name] == after.values[name] == above.values[name]
+    assert below.values["phone"] == "13800000001"
+
+
+def test_as_above_of_nothing_is_a_fault() -> None:
+    header = ["姓名", "身份证号", "住址"]
+    first, gap, named = records_of(
+        [header, ["谢玉清", XIE, "同上"], [], ["王建国", WANG, "〃"], ["同上", an_id(sequence=4), "平等街1号"]]
+    )
+    assert codes_of(first) == codes_of(gap) == ["value_ditto"]
+    assert "address" not in first.values | gap.values
+    assert "value_ditto" in codes_of(named)
