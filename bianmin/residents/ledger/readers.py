@@ -17,8 +17,8 @@ MOST_NAME = 60
 _HAN = r"\u2e80-\u9fff\uf900-\ufaff\ue000-\uf8ff\U00020000-\U000323af"  # with radicals and private characters
 _GAPS = re.compile(rf"(?<=[{_HAN}])[ \u3000]+(?=[{_HAN}])")
 _DOTS = re.compile(r"[ ]*[·•・‧∙⋅●.．][ ]*(?=\S)")
-_LOST = re.compile(r"[?？□〓■*＊\ufffd]")
-_NO_NAME = re.compile(r"[0-9０-９、，,；;/|:：()（）]")
+_LOST = re.compile(r"[?？□〓■*＊×○\ufffd]")
+_NO_NAME = re.compile(r"[0-9０-９、，,；;/|:：()（）★☆▲△▼▽◆◇◎※#＃√✓✔]|^[·•●]|[·•●]$")
 _REMARK = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _BLANKS = re.compile(r"\s+")
 _LEVEL = re.compile(r"[^0-9]*?(IV|I{1,3}|[1-4一二三四壹贰叁肆])级?")
@@ -27,6 +27,7 @@ _LEVELS = {
     for words in (("1", "2", "3", "4"), "一二三四", "壹贰叁肆", ("I", "II", "III", "IV"))
     for level, word in enumerate(words, start=1)
 }
+_LABELLED = ("name", "id_number", "sex", "birth_date", "ethnic", "phone", "address", "hukou_address", "note")
 _ROOM_END = re.compile(r"(?<=[0-9A-Za-z])[室号户]$")
 _AGE = re.compile(r"([0-9]{1,3})(?:周?岁)?")
 _AREA_CODE = re.compile(r"[0-9]{6}(?:[0-9]{3})?(?:[0-9]{3})?(?:[0-9]{3})?")
@@ -63,12 +64,19 @@ def read_name(cell: Cell) -> str | None:
             _("姓名里有“%(mark)s”，可能是生僻字没有存下来，或者姓名被遮盖了。") % {"mark": _LOST.findall(text)[0]},
             _("请对照证件补上完整的姓名。"),
         )
-    if _NO_NAME.search(text) or len(text) > MOST_NAME:
-        raise Bad("name_character", _("这不像是姓名。"), _("请核对这一列是不是姓名，一格只写一个人的姓名。"))
     name = _GAPS.sub("", text)
+    if _NO_NAME.search(text) or len(text) > MOST_NAME or name in _labels():
+        raise Bad("name_character", _("这不像是姓名。"), _("请核对这一列是不是姓名，一格只写一个人的姓名。"))
     if not name.isascii():
         name = _DOTS.sub("·", name)
     return name
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Headings that nobody is called: a form of one person has them where a ledger has people."""
+    headings = ledger_words()["headings"]
+    return frozenset(word for field in _LABELLED for word in headings[field])
 
 
 def code_reader(table: str) -> Callable[[Cell], str | None]:

@@ -174,7 +174,7 @@ def test_remarks_behind_a_name_are_kept_as_a_note(written: str, name: str, note:
     assert (record.values["name"], record.values.get("note")) == (name, note)
 
 
-@pytest.mark.parametrize("written", ["张三(已故)", "张三（2020年去世）"])
+@pytest.mark.parametrize("written", ["张三(已故)", "张三（2020年去世）", "张三（亡）", "张三(2019.3逝世)"])
 def test_whoever_is_said_to_be_dead_is_looked_at(written: str) -> None:
     [record] = records_of([["姓名", "身份证号"], [written, XIE]])
     assert codes_of(record) == ["name_says_dead"]
@@ -284,3 +284,15 @@ def test_as_above_of_nothing_is_a_fault() -> None:
     assert codes_of(first) == codes_of(gap) == ["value_ditto"]
     assert "address" not in first.values | gap.values
     assert "value_ditto" in codes_of(named)
+
+
+@pytest.mark.parametrize("written", ["★张三", "张三√", "#张三", "●张三", "张○○", "李×", "身份证号", "家庭住址"])
+def test_what_nobody_is_called(written: str) -> None:
+    [record] = records_of([["姓名", "身份证号"], [written, XIE]])
+    assert "name" not in record.values
+    assert record.faults
+
+
+def test_a_form_of_one_person_makes_nobody() -> None:
+    rows = [["姓名", "刘一", "性别", "男"], ["身份证号", WANG, "电话", "13800000001"], ["住址", "平等街1号院"]]
+    assert all(record.faults for record in records_of(rows))
