@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from operator import mul
@@ -32,6 +33,7 @@ _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _AS_NUMBER = re.compile(r"1\.[3-9][0-9]{8,9}[Ee]\+?10|1[3-9][0-9]{9}\.0")
 _SPACED = re.compile(r"(?<![0-9])(1[3-9][0-9])[ -]([0-9]{4})[ -]([0-9]{4})(?![0-9])")
 _GLUED = re.compile(r"1[3-9][0-9]{9}1[3-9][0-9]{9}")
+_EXTENSION = re.compile(r"([(]?0[0-9]{2,3}[-) ]*[1-9][0-9]{6,7})(?:转|[-—*#])[0-9]{1,5}")
 _WORDS = re.compile(r"[^0-9+\-() .·]+")
 
 
@@ -109,7 +111,7 @@ def read_phone(cell: Cell) -> Phones | None:
         return None
     if _AS_NUMBER.fullmatch(text):
         text = str(round(float(text)))
-    if len(text) == 11 and phone.MOBILE.fullmatch(text):
+    if len(text) == 11 and _MOBILE.fullmatch(text):
         return Phones(text, "")
     try:
         return Phones(phone.normalise(text), "")
@@ -121,6 +123,9 @@ def read_phone(cell: Cell) -> Phones | None:
 
 def _several(text: str) -> Phones | None:
     text = _SPACED.sub(r"\1\2\3", text)
+    if extended := _EXTENSION.fullmatch(text):
+        with suppress(UserError):
+            return Phones(phone.normalise(extended[1]), text)
     if _GLUED.fullmatch(text):
         return Phones(text[:11], text[11:])
     numbers: list[str] = []

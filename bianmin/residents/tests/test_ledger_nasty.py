@@ -296,3 +296,21 @@ def test_what_nobody_is_called(written: str) -> None:
 def test_a_form_of_one_person_makes_nobody() -> None:
     rows = [["姓名", "刘一", "性别", "男"], ["身份证号", WANG, "电话", "13800000001"], ["住址", "平等街1号院"]]
     assert all(record.faults for record in records_of(rows))
+
+
+@pytest.mark.parametrize(
+    ("written", "number", "note"),
+    [
+        ("13８00000001", "13800000001", None),
+        ("0371-66001234转801", "037166001234", "其他电话：0371-66001234转801"),
+        ("（0371）66001234-801", "037166001234", "其他电话：(0371)66001234-801"),
+    ],
+)
+def test_phones_with_wide_digits_and_extensions(written: str, number: str, note: str | None) -> None:
+    [record] = records_of([["姓名", "身份证号", "电话"], ["谢玉清", XIE, written]])
+    assert (record.faults, record.values["phone"], record.values.get("note")) == ([], number, note)
+
+
+def test_a_wrong_number_with_an_extension_is_a_fault() -> None:
+    [record] = records_of([["姓名", "身份证号", "电话"], ["谢玉清", XIE, "010-1234567转801"]])
+    assert [code.partition("_")[0] for code in codes_of(record)] == ["phone"]
