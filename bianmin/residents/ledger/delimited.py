@@ -21,9 +21,14 @@ def read_delimited(content: bytes) -> Iterator[list[Any]]:
     """UTF-8 with or without its mark, UTF-16 with it, else GB18030. Raises LedgerUnreadable for anything else."""
     text = decoded(content.rstrip(b"\0") if not content.startswith(_BOMS) else content)
     lines = text.splitlines()[:_LOOKED_AT]
-    counts = {one: sum(line.count(one) for line in lines) for one in ",\t;|，"}
-    usual = max(",\t;", key=counts.__getitem__)
-    separator = usual if counts[usual] else max("|，", key=counts.__getitem__)
+    counts = {one: [line.count(one) for line in lines if one in line] for one in ",\t;|，"}
+
+    def spread(one: str) -> tuple[int, int]:
+        """In how many lines it stands, then how often: an address may hold more commas than a line has cells."""
+        return len(counts[one]), sum(counts[one])
+
+    usual = max(",\t;", key=spread)
+    separator = usual if counts[usual] else max("|，", key=spread)
     try:
         for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
             require_size(number, len(row))

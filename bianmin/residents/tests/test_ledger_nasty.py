@@ -314,3 +314,9 @@ def test_phones_with_wide_digits_and_extensions(written: str, number: str, note:
 def test_a_wrong_number_with_an_extension_is_a_fault() -> None:
     [record] = records_of([["姓名", "身份证号", "电话"], ["谢玉清", XIE, "010-1234567转801"]])
     assert [code.partition("_")[0] for code in codes_of(record)] == ["phone"]
+
+
+def test_commas_of_addresses_are_no_cells() -> None:
+    text = f"姓名\t身份证号\t住址\n谢玉清\t{XIE}\t平等街,12号院,3号楼,2单元,501\n"
+    [record] = read_all(text.encode(), "台账.csv")
+    assert (record.values["id_number"], record.values["address"]) == (XIE, "平等街,12号院,3号楼,2单元,501")
