@@ -12,6 +12,8 @@ from .workbook import Cell, Sheet
 _OF_NOBODY = HOUSEHOLD | {"serial", "note", "certificate_type"}
 _LONGEST_HEADING = 30
 _NAME_ALONE = re.compile(r"[^\W\d_]{2,4}|[^\W\d_]+(?:·[^\W\d_]+)+")
+_UNIT = re.compile(r"[(（\[【][^)）\]】]{1,10}[)）\]】]")
+_FIRST = (1, "1")
 _Row = Sequence[Cell]
 
 
@@ -38,7 +40,9 @@ def _judge(layout: Layout) -> Callable[[_Row], bool]:
             return len(filled) == 1 and fields.get(filled[0][0]) == "name" and _is_name(first)
         if not any(index < len(row) and row[index] is not None for index in personal):
             return False
-        if isinstance(first, str) and not first.isdecimal() and _is_footer(first):
+        if isinstance(first, str) and not first.isdecimal() and (_is_footer(first) or _are_units(filled)):
+            return False
+        if first in _FIRST and _are_counted(filled):
             return False
         return not _is_header(filled, words)
 
@@ -57,6 +61,16 @@ def _is_header(filled: Sequence[tuple[int, Cell]], words: Mapping[int, str]) -> 
         if index > 6 and not same:
             return False
     return False
+
+
+def _are_units(filled: Sequence[tuple[int, Cell]]) -> bool:
+    """（岁）（元）（㎡） below a header."""
+    return all(isinstance(cell, str) and _UNIT.fullmatch(cell) for _index, cell in filled)
+
+
+def _are_counted(filled: Sequence[tuple[int, Cell]]) -> bool:
+    """1 2 3 4 …: the numbers of the columns, as forms of statistics have them."""
+    return len(filled) > 2 and all(text_of(cell) == str(place) for place, (_index, cell) in enumerate(filled, start=1))
 
 
 def _is_name(cell: Cell) -> bool:

@@ -320,3 +320,10 @@ def test_commas_of_addresses_are_no_cells() -> None:
     text = f"姓名\t身份证号\t住址\n谢玉清\t{XIE}\t平等街,12号院,3号楼,2单元,501\n"
     [record] = read_all(text.encode(), "台账.csv")
     assert (record.values["id_number"], record.values["address"]) == (XIE, "平等街,12号院,3号楼,2单元,501")
+
+
+@pytest.mark.parametrize("row", [[None, None, "（岁）", "（元）", None], [1, 2, 3, 4, 5], ["1", "2", "3", "4", "5"]])
+def test_units_and_numbers_of_columns_are_nobody(row: list[Any]) -> None:
+    header = ["姓名", "身份证号", "年龄", "月收入", "住址"]
+    [record] = records_of([header, row, ["谢玉清", XIE, None, 680, "平等街1号"]])
+    assert record.values["name"] == "谢玉清"
