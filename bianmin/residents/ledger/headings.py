@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from .fields import FIELDS, HOUSEHOLD
+from .fields import FIELDS, HOUSEHOLD, TAG
 from .words import heading_words, ledger_words, text_of
 from .workbook import Cell
+
+_WHETHER = "是否"
 
 
 def full_headings(rows: Sequence[Sequence[Cell]], width: int) -> list[tuple[str, str, str]]:
@@ -34,6 +36,8 @@ def field_of(group: str, word: str) -> str | None:
         return found
     if above:
         return _synonyms().get(f"{above}{name}")
+    if name.startswith(_WHETHER) and (tag := _synonyms().get(name.removeprefix(_WHETHER), "")).startswith(TAG):
+        return tag
     return "" if name.startswith(_others()) else None  # 监护人电话, 户主身份证号
 
 

@@ -238,6 +238,9 @@ def test_phones_as_they_are_written(written: str, number: str | None) -> None:
         ("文化", "education", "初中毕业", "70"),
         ("*性别（必填）", "sex", "2-女", "2"),
         ("关系", "relation", "老伴", "10"),
+        ("关系", "relation", "二儿媳", "38"),
+        ("关系", "relation", "三姐", "75"),
+        ("是否低保边缘户", "tag:dibao_edge", "是", True),
         ("低保", "tag:dibao", "是（2020年起）", True),
     ],
 )
@@ -327,3 +330,10 @@ def test_units_and_numbers_of_columns_are_nobody(row: list[Any]) -> None:
     header = ["姓名", "身份证号", "年龄", "月收入", "住址"]
     [record] = records_of([header, row, ["谢玉清", XIE, None, 680, "平等街1号"]])
     assert record.values["name"] == "谢玉清"
+
+
+def test_cells_that_could_not_be_computed_say_nothing() -> None:
+    header = ["姓名", "身份证号", "住址", "备注", "出生日期"]
+    [record] = records_of([header, ["谢玉清", XIE, "#NAME?", "#DIV/0!", "#NUM!"]])
+    assert record.faults == []
+    assert record.values.keys().isdisjoint({"address", "note"})
