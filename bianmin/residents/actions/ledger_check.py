@@ -59,11 +59,7 @@ def _check(ledger: LedgerImport) -> None:
             content, ledger.file_name, ledger.area_code, ledger.layout, hidden_sheets=ledger.hidden_sheets
         )
         if not source.records:
-            _finish(
-                ledger,
-                "fail",
-                {"error": _("文件里没有可以导入的行。请核对是不是选错了文件。"), "skipped": source.skipped},
-            )
+            _finish(ledger, "fail", {"error": nobody(), "skipped": source.skipped})
             return
     except UserError as error:
         _finish(ledger, "fail", {"error": str(error)[:200]})
@@ -72,6 +68,11 @@ def _check(ledger: LedgerImport) -> None:
     _finish(
         ledger, "check", {"counts": counts} | {name: getattr(source, name) for name in ("layout", "skipped", "samples")}
     )
+
+
+def nobody() -> str:
+    """A sentence for a file in which there is nobody."""
+    return _("文件里没有可以导入的行。请核对是不是选错了文件。")
 
 
 def match(

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bianmin.core.paging import Page, keyset_page
+from bianmin.core.sentences import say
 from bianmin.residents.ledger.record import in_words
 from bianmin.residents.models import LedgerImport, LedgerRow
 
@@ -36,12 +37,18 @@ def ledger_faults(*, ledger: LedgerImport) -> Iterable[dict[str, str]]:
 
 
 def file_report(
-    *, file: str, sheets: Iterable[str], counts: Mapping[str, int], faults: Iterable[Mapping[str, Any]]
+    *,
+    file: str,
+    sheets: Iterable[str],
+    skipped: Mapping[str, Any],
+    counts: Mapping[str, int],
+    faults: Iterable[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    """A file's preview for machines. Values stay out: they are personal."""
+    """A file's preview for machines; `skipped` are sheets that are not read. Values stay out: they are personal."""
     return {
         "file": file,
         "sheets": list(sheets),
+        "skipped": [{"sheet": name, "message": say(why, str(why))} for name, why in skipped.items()],
         "counts": {name: counts.get(name, 0) for name in COUNTED},
         "faults": [{name: fault[name] for name in ("sheet", "row", "column", "code", "message")} for fault in faults],
     }

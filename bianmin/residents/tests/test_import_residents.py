@@ -13,6 +13,8 @@ from bianmin.accounts.models import User
 from bianmin.residents.actions.ledger_begin import ledger_upload
 from bianmin.residents.models import LedgerImport, LedgerRow, Person
 
+from .ledger_files import as_xlsx
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("code_tables")]
 
 LEDGER = """西大街街道居民台账,,,,,
@@ -81,6 +83,22 @@ def test_what_is_no_ledger_is_refused(tmp_path, director):
         run(str(tmp_path / "notes.csv"))
     with pytest.raises(CommandError, match=r"missing\.csv"):
         run(str(tmp_path / "missing.csv"))
+
+
+def test_sheets_that_are_not_read_are_named(tmp_path, director, household):
+    book = as_xlsx([["姓名", "电话"], ["贾探春", "15400001234"]], [["说明"]], names=["居民", "填表说明"])
+    (tmp_path / "台账.xlsx").write_bytes(book)
+    for words in (["--dry-run"], []):
+        assert "填表说明" in run(str(tmp_path / "台账.xlsx"), *words)
+    [one] = report(str(tmp_path / "台账.xlsx"))["skipped"]
+    assert one["sheet"] == "填表说明"
+    assert "没有找到表头" in one["message"]
+
+
+def test_a_preview_of_nobody_says_so(tmp_path, director):
+    (tmp_path / "notes.csv").write_text("今天开会\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="没有可以导入的行"):
+        run(str(tmp_path / "notes.csv"), "--dry-run")
 
 
 def test_the_user_may_be_named(file, director: User, household):

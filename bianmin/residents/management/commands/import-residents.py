@@ -17,7 +17,7 @@ from bianmin.core import bulk, clock, encryption
 from bianmin.core.beside import Beside
 from bianmin.core.errors import UserError
 from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_upload
-from bianmin.residents.actions.ledger_check import counts_of, import_areas, ledger_check, match
+from bianmin.residents.actions.ledger_check import counts_of, import_areas, ledger_check, match, nobody
 from bianmin.residents.actions.ledger_prepare import beginning_beside
 from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.models import LedgerImport, LedgerRow
@@ -68,9 +68,12 @@ class Command(BaseCommand):
     def _preview(self, user: User, area: str, grid: str, name: str, content: bytes) -> dict[str, Any]:
         ledger = LedgerImport(actor=user, area_code=area, default_grid=grid, file_name=name)
         source = read_source(content, name, area, hidden_sheets=self.hidden_sheets)
+        if not source.records:
+            raise UserError(nobody())
         staged = list(match(ledger, import_areas(ledger), source.records, source.headings))
         faults = (fault for one in staged if one.kind == LedgerRow.Kind.FAULTY for fault in one.faults)
-        return file_report(file=name, sheets=source.layout, counts=counts_of(one.kind for one in staged), faults=faults)
+        counts = counts_of(one.kind for one in staged)
+        return file_report(file=name, sheets=source.layout, skipped=source.skipped, counts=counts, faults=faults)
 
     def _import(self, user: User, area: str, grid: str, name: str, content: bytes) -> dict[str, Any]:
         ledger = _unfinished(user, content) or ledger_upload(
@@ -87,7 +90,11 @@ class Command(BaseCommand):
             self._check_and_write(user, ledger, beside)
         ledger.refresh_from_db()
         return file_report(
-            file=name, sheets=ledger.layout, counts=ledger.counts, faults=ledger_faults(ledger=ledger)
+            file=name,
+            sheets=ledger.layout,
+            skipped=ledger.skipped,
+            counts=ledger.counts,
+            faults=ledger_faults(ledger=ledger),
         ) | {"ledger": str(ledger.uid), "written": ledger.counts.get("written", 0)}
 
     def _check_and_write(self, user: User, ledger: LedgerImport, beside: Beside | None) -> None:
@@ -121,6 +128,8 @@ class Command(BaseCommand):
         }
         counts = "，".join(f"{words[name]} {report['counts'][name]}" for name in COUNTED)
         self.stdout.write(self.style.SUCCESS(f"{report['file']}：{counts}"))
+        for one in report["skipped"]:
+            self.stdout.write(f"  {one['sheet']}：{one['message']}")
         for line in _lines(report["faults"]):
             self.stdout.write(line)
 
