@@ -44,6 +44,7 @@ DATA = {
     "residents/address_parts.py",  # how addresses are written
     "residents/exporting/gb31000_layout.py",  # headings and words of files, whatever language the page is in
     "residents/exporting/ledger_layout.py",
+    "residents/ledger/headings.py",  # a word in front of the headings of others
     "residents/ledger/days.py",  # how days, footers, numbers and values are written in ledgers
     "residents/ledger/lines.py",
     "residents/ledger/numbers.py",

@@ -16,6 +16,7 @@ from bianmin.core.errors import Conflict
 from bianmin.core.models import Area
 from bianmin.core.workflow import MoveNotAllowed
 from bianmin.residents.errors import Invalid
+from bianmin.residents.ledger.added import without_added
 from bianmin.residents.models import LedgerImport, LedgerLayout, LedgerRow, Person
 from bianmin.residents.permissions import get_ledger, require_import
 from bianmin.residents.selectors.ledger_source import signature_of
@@ -111,9 +112,10 @@ def ledger_reread(
         for sheet, fields in columns.items():
             if sheet in row.layout:
                 row.layout[sheet]["columns"] = dict(fields)
-                LedgerLayout.objects.update_or_create(
-                    area_code=row.area_code, signature=signature_of(fields), defaults={"columns": dict(fields)}
-                )
+                for signature in {signature_of(fields), signature_of(without_added(fields))}:
+                    LedgerLayout.objects.update_or_create(
+                        area_code=row.area_code, signature=signature, defaults={"columns": dict(fields)}
+                    )
         row.default_grid, row.done, row.hidden_sheets = default_grid, 0, hidden_sheets
         row.save(update_fields=["state", "version", "layout", "default_grid", "done", "hidden_sheets"])
         _record(actor, row, "reread")

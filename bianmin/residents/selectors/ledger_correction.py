@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bianmin.core import files
+from bianmin.residents.ledger import added
 from bianmin.residents.ledger.beside import read_ledgers
 from bianmin.residents.ledger.header import Layout, find_layout
 from bianmin.residents.ledger.lines import lines_of_people
@@ -28,6 +29,7 @@ from .ledger import ledger_faults
 Faults = Mapping[int, Sequence[Mapping[str, str]]]
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LONGEST_NUMBER = 10**11  # longer ones are shown as 4.1E+17, and rounded from 15 digits on
+UNSAID = ("household_unsaid", "household_unclear")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -66,24 +68,35 @@ def _write_sheet(
 ) -> None:
     header = sheet.rows[layout.first - 1 : layout.last]
     width = max(map(len, header))
+    asks = _asks_for_household(layout, faults)
+    new = [*([_(added.HOUSEHOLD)] if asks else []), _(added.REASON), _(added.ROW)]
     for line, row in enumerate(header):
         for column, cell in enumerate(row):
             page.write_string(line, column, text_of(cell), formats["head"])
-        for column, word in enumerate((_("错误和改法"), _("原表第几行")), start=width):
+        for column, word in enumerate(new, start=width):
             page.write_string(line, column, word, formats["head"])
     place = {column.heading: column.index for column in layout.columns}
+    behind = width + len(new) - 2
     line = len(header)
     for number, row in lines_of_people(sheet, layout):
         wrong = faults.get(number, ())
         if wrong or everything:
             marked = {place[fault["column"]] for fault in wrong if fault["column"] in place}
             _write_row(page, formats, line, row[:width], marked)
-            page.write_string(line, width, "\n".join(map(_reason, wrong)), formats["reason"])
-            page.write_number(line, width + 1, number)
+            if any(fault["code"] in UNSAID for fault in wrong) and asks:
+                page.write_string(line, width, "", formats["faulty"])
+            page.write_string(line, behind, "\n".join(map(_reason, wrong)), formats["reason"])
+            page.write_number(line, behind + 1, number)
             line += 1
     page.freeze_panes(len(header), 0)
-    page.set_column(0, width - 1, 14)
-    page.set_column(width, width, 60)
+    page.set_column(0, behind - 1, 14)
+    page.set_column(behind, behind, 60)
+
+
+def _asks_for_household(layout: Layout, faults: Faults) -> bool:
+    """Whether a number of the household mends a fault, and the ledger has no column for one."""
+    has_column = any(column.field == "household_number" for column in layout.columns)
+    return not has_column and any(fault["code"] in UNSAID for wrong in faults.values() for fault in wrong)
 
 
 def _write_row(page: Worksheet, formats: dict[str, Format], line: int, row: Sequence[Cell], marked: set[int]) -> None:

@@ -51,7 +51,7 @@ def find_heads(rows: Sequence[Row], places: Places) -> None:
 
 
 def two_heads() -> Problem:
-    advice = _("请核对与户主的关系；原来的户主变了，请在同一份表里一起改。")
+    advice = _("请核对与户主的关系；原来的户主变了，请在同一份表里一起改；另成一户的，请填一个新的户编号。")
     return Problem("relation", "household_has_head", "", _("这一户会有不止一个户主。"), advice)
 
 

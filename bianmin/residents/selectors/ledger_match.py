@@ -20,6 +20,7 @@ from . import ledger_people as people
 from .ledger_heads import find_heads
 from .ledger_people import Known
 from .ledger_places import Home, Places, Problem, address_of
+from .ledger_strangers import find_strangers
 from .ledger_tags import TAG, Held, ended_tags, held_tags, settle_noes, wanted_tags
 from .ledger_words import word_of
 
@@ -82,6 +83,7 @@ class Matcher:
         if gives_tags:
             settle_noes(rows, self.tags)
         self._find_doubles(rows)
+        find_strangers(rows)
         if gives_tags:
             self._check_tags(rows)
         known = {row.known.pk: row.known for row in rows if row.known and not row.problem}

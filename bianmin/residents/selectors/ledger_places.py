@@ -67,6 +67,11 @@ def address_of(values: Mapping[str, Any]) -> Parts:
     return address_parts(str(values["address"]))
 
 
+def is_own_number(number: str) -> bool:
+    """1, 2, 3 are how a file counts its households; they mean none that is on file."""
+    return bool(_OWN_NUMBER.fullmatch(number))
+
+
 class Places:
     """Made once for a file. `areas` are prefixes into which its user may import."""
 
@@ -99,7 +104,7 @@ class Places:
         if too_long := next((name for name, part in zip(PARTS, address, strict=True) if len(part) > LONGEST[name]), ""):
             return _too_long(too_long, address[PARTS.index(too_long)])
         number = str(values.get("household_number") or "")
-        own = bool(_OWN_NUMBER.fullmatch(number))
+        own = is_own_number(number)
         if number and not own and (known := self.by_number.get(number)):
             return _at_known(known, number, text)
         if not text:

@@ -1,6 +1,6 @@
 """A ledger's file as records: every sheet that holds one, with the columns as this office has them read before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 from typing import Any
@@ -9,6 +9,7 @@ from bianmin.core import encryption
 from bianmin.core.sentences import gettext as _
 from bianmin.core.sentences import kept
 from bianmin.residents.errors import LedgerUnreadable
+from bianmin.residents.ledger.added import without_added
 from bianmin.residents.ledger.beside import read_ledgers
 from bianmin.residents.ledger.container import kind_of
 from bianmin.residents.ledger.header import Layout, find_layout, why_no_layout
@@ -96,9 +97,17 @@ def _concealed() -> str:
     return _("工作表是隐藏的，没有读。要读，请点“看每一列、改列”，勾上“隐藏的工作表也读”。")
 
 
-def signature_of(headings: Mapping[str, Any]) -> str:
+def signature_of(headings: Iterable[str]) -> str:
     """By which an office's layout is remembered: SM3 of the words of the header, in their order."""
     return encryption.sm3("\n".join(headings).encode())
+
+
+def _remembered(area_code: str, headings: Sequence[str]) -> dict[str, str] | None:
+    """How the office reads a ledger with this header, or the one that it corrects."""
+    signatures = [signature_of(headings), signature_of(without_added(headings))]
+    found = LedgerLayout.objects.filter(area_code=area_code, signature__in=signatures)
+    layouts: dict[str, dict[str, str]] = dict(found.values_list("signature", "columns"))
+    return layouts.get(signatures[0]) or layouts.get(signatures[1])
 
 
 def _layout_of(sheet: Sheet, area_code: str, chosen: Mapping[str, Any] | None) -> Layout | None:
@@ -107,7 +116,5 @@ def _layout_of(sheet: Sheet, area_code: str, chosen: Mapping[str, Any] | None) -
     layout = find_layout(sheet, None)
     if layout is None:
         return None
-    signature = signature_of({column.heading: None for column in layout.columns})
-    kept = LedgerLayout.objects.filter(area_code=area_code, signature=signature).values_list("columns", flat=True)
-    remembered = kept.first()
+    remembered = _remembered(area_code, [column.heading for column in layout.columns])
     return find_layout(sheet, remembered) if remembered else layout

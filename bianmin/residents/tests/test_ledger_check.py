@@ -46,7 +46,7 @@ def codes(staged: list[Staged]) -> list[list[str]]:
 
 
 def test_unknown_number_is_somebody_new(staged, household):
-    [row] = staged({"name": "单雄信", "id_number": OTHER, **HOME})
+    [row] = staged({"name": "单雄信", "id_number": OTHER, "relation": "52", **HOME})
     assert (row.kind, row.person, row.before) == ("new", None, None)
     assert row.values["_home"][:2] == [str(household.uid), household.pk]
 
@@ -210,3 +210,36 @@ def test_a_sheet_called_like_a_grid_tells_the_grid(ledger, household):
     headings = {"平等街第２网格": HEADINGS["居民"]}
     [row] = match(ledger, [STREET], [Record("平等街第２网格", 3, values)], headings)
     assert (row.kind, row.values["_home"][3]) == ("new", GRID)
+
+
+def test_address_alone_puts_nobody_into_a_household_on_file(staged, xie, household):
+    """Mrs Xie lives alone, and more than one of her benefits hangs on it."""
+    shan = {"name": "单雄信", "id_number": OTHER, **HOME}
+    [asked] = staged(shan)
+    assert codes([asked]) == [["household_unsaid"]]
+    assert household.number in asked.faults[0]["message"]
+    for said in ({"relation": "52"}, {"head_name": "谢玉清"}, {"household_number": household.number}):
+        Person.objects.filter(pk=xie.pk).update(relation="02")
+        [row] = staged(shan | said)
+        assert (row.kind, row.values["_home"][1]) == ("new", household.pk), said
+    [row] = staged(shan | {"household_number": "XH-00000099"})
+    assert (row.kind, row.values["_home"][1]) == ("new", None)
+    assert codes(staged(shan | {"household_number": "7"})) == [["household_unsaid"]]  # the file's own counting
+
+
+def test_whoever_comes_with_somebody_of_the_household_lives_there(staged, xie, household):
+    """A list of a building names everybody by address only."""
+    rows = staged(
+        {"name": "谢玉清", "id_number": xie.id_number, **HOME}, {"name": "单雄信", "id_number": OTHER, **HOME}
+    )
+    assert [row.kind for row in rows] == ["unchanged", "new"]
+    assert rows[1].values["_home"][1] == household.pk
+
+
+def test_somebody_on_file_moves_into_no_household_by_an_address_alone(staged, xie, household):
+    other = Person.objects.create(
+        name="单雄信", id_number=OTHER, id_index=encryption.blind("person.id", OTHER), area_code=GRID
+    )
+    assert codes(staged({"name": "单雄信", "id_number": OTHER, **HOME})) == [["household_unsaid"]]
+    [row] = staged({"name": "单雄信", "id_number": OTHER, "relation": "52", **HOME})
+    assert (row.kind, row.person, "household" in row.before) == ("changed", other.pk, True)
