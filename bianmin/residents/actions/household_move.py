@@ -40,8 +40,8 @@ def household_move(
     """
     require_register(actor, dwelling.grid_code)
     with transaction.atomic():
-        row = _locked(actor, household)
-        people = list(row.members.living().select_for_update().order_by("pk"))
+        row = _locked(actor, household, members)
+        people = list(row.members.living().order_by("pk"))
         _check(row, people, version=version, members=members, movers=movers, moved_on=moved_on)
         going = [person for person in people if person.uid in movers]
         staying = [person for person in people if person.uid not in movers]
@@ -62,7 +62,10 @@ def household_move(
     return get_household(actor, target.uid)
 
 
-def _locked(actor: Any, household: Household) -> Household:
+def _locked(actor: Any, household: Household, members: Collection[uuid.UUID]) -> Household:
+    """The household as it stands now, locked after the people: whoever edits or moves one of them locks her first, too.
+    Somebody else who lives there by now is found by the check."""
+    list(Person.objects.select_for_update().filter(uid__in=members).order_by("pk").values_list("pk"))
     Household.objects.select_for_update().filter(pk=household.pk).first()
     return get_household(actor, household.uid, "edit")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -50,7 +51,7 @@ def household_rows(specs: Sequence[HouseholdSpec], *, arriving: int | None = Non
         )
         for spec in specs
     ]
-    bulk.insert(rows)
+    bulk.insert(sorted(rows, key=attrgetter("number")))  # as the dwellings
     keys = bulk.keys_by_uid(Household, (row.uid for row in rows))
     for row in rows:
         row.pk = keys[row.uid]
@@ -85,7 +86,7 @@ def _dwellings(specs: Sequence[DwellingSpec]) -> dict[Address, Dwelling]:
             floor=spec.floor,
             lift=spec.lift,
         )
-        for address, spec in wanted.items()
+        for address, spec in sorted(wanted.items())  # two who put the same on file wait for each other only one way
         if address not in known
     }
     bulk.insert(list(missing.values()))

@@ -106,9 +106,7 @@ def ledger_reread(
     with transaction.atomic():
         row = locked_for(actor, ledger, version)
         move(row, "reread")
-        if Person.objects.filter(arriving=row).exists():
-            text = _("上次停下的导入还在清理，请过一分钟再核对。")
-            raise Conflict(text, code="ledger_clearing")
+        require_cleared(row)
         for sheet, fields in columns.items():
             if sheet in row.layout:
                 row.layout[sheet]["columns"] = dict(fields)
@@ -168,6 +166,12 @@ def locked_for(actor: Any, ledger: LedgerImport, version: int | None = None) -> 
     if version is not None and row.version != version:
         raise Conflict(_("别人刚才动过这份台账。请刷新页面看最新情况。"), code="ledger_changed")
     return row
+
+
+def require_cleared(ledger: LedgerImport) -> None:
+    """Raises Conflict as long as there is something left of what a stopped import has written."""
+    if Person.objects.filter(arriving=ledger).exists():
+        raise Conflict(_("上次停下的导入还在清理，请过一分钟再试。"), code="ledger_clearing")
 
 
 def _require_grid(area_code: str, grid: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 
 from bianmin.core import bulk, encryption, journal, masking, phone
-from bianmin.core.sentences import gettext as _
 from bianmin.residents import search_terms
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm, TagType
 from bianmin.residents.selectors import ledger_people
@@ -18,9 +17,10 @@ from bianmin.residents.selectors.ledger_people import Known
 from bianmin.residents.selectors.ledger_places import HEAD, Problem
 from bianmin.residents.selectors.ledger_tags import held_tags
 
-from .ledger_new import heads_of, household_lacking, second_head
 from .ledger_prepare import act
+from .ledger_problems import changed_meanwhile, known_meanwhile, no_household, second_head
 from .ledger_rows import SEALED, StagedRow, Tags, Where, tag_codes
+from .ledger_standing import Place, second_heads
 from .person import for_journal
 from .person_rows import AS_FOUND, TERM_COLUMNS, stored_certificate
 from .terms import rewrite_merged_terms
@@ -54,6 +54,8 @@ class Change:
     tags: list[tuple[TagType, Person | None, Household | None, Any]] = field(default_factory=list)
     ended: dict[str, list[list[Any]]] = field(default_factory=dict)  # tags that end today, as ended_tags has them
     area_changes: bool = False
+    into: Place | None = None  # that she moves into
+    heads: int | None = None  # the household whose head she becomes
 
 
 @dataclass(slots=True)
@@ -73,6 +75,8 @@ class ReadyChange:
     tags: list[tuple[TagType, Person | None, Household | None, Any]]
     ended: dict[str, list[list[Any]]]
     moved_to: str | None  # area code, where it changes
+    into: Place | None
+    heads: int | None
 
 
 def prepare_change(known: Known, sets: Mapping[str, Any], household: Household | None) -> Change:
@@ -88,6 +92,7 @@ def prepare_change(known: Known, sets: Mapping[str, Any], household: Household |
         change.said[name] = for_journal(name, [now, value])
         change.kinds += tuple(kind for kind in _KINDS.get(name, ()) if kind not in change.kinds)
     change.terms |= _terms(values, sets)
+    change.heads = _heads(values, sets, household)
     return change
 
 
@@ -99,6 +104,7 @@ def prepare_changes(
     held = held_tags(people.values())
     holders = {code: kind.holder for code, kind in tags.types.items()}
     numbers = old_numbers((people[row.person], row.values) for row in rows if row.person in people)
+    registered = _registered(row.values for row in rows if (row.person, ledger_people.token_of(row.values)) in numbers)
     changes, problems = [], {}
     for row in rows:
         known = people.get(row.person or 0)
@@ -114,13 +120,15 @@ def prepare_changes(
             problems[row.pk] = row, changed_meanwhile()
             continue
         if "household" in now and row.home.uid not in households:
-            problems[row.pk] = row, household_lacking(row.home)
+            problems[row.pk] = row, no_household(row.home)
             continue
-        if _is_second_head(ledger, known, row, households):
-            problems[row.pk] = row, second_head()
+        if number is not None and registered & set(ledger_people.tokens_of(row.values)):
+            problems[row.pk] = row, known_meanwhile()
             continue
         changes.append(_change(known, row, now, households, tags))
-    return changes, problems
+    twice = set(second_heads(ledger, changes))
+    problems |= {one.row.pk: (one.row, second_head()) for one in changes if one.row and one.person in twice}
+    return [change for change in changes if change.person not in twice], problems
 
 
 def ready_changes(ledger: LedgerImport, verb: str, changes: Sequence[Change]) -> list[ReadyChange]:
@@ -148,16 +156,6 @@ def apply_changes(changes: Sequence[ReadyChange]) -> None:
     journal.append_ready([change.entry for change in changes if change.entry])
 
 
-def versions_of(changes: Iterable[ReadyChange]) -> set[tuple[int, int]]:
-    """(person, version) as they stand, locked, of people who are still on file; inside the caller's transaction."""
-    keys = sorted(change.person for change in changes)
-    found: set[tuple[int, int]] = set()
-    for start in range(0, len(keys), MOST):
-        rows = Person.objects.on_file().select_for_update().filter(pk__in=keys[start : start + MOST]).order_by("pk")
-        found |= set(rows.values_list("pk", "version"))
-    return found
-
-
 def _ready(change: Change, said: tuple[Any, ...] | None, names: dict[tuple[str, ...], tuple[str, ...]]) -> ReadyChange:
     row = change.row
     columns = tuple(change.columns)
@@ -174,16 +172,23 @@ def _ready(change: Change, said: tuple[Any, ...] | None, names: dict[tuple[str, 
         tags=change.tags,
         ended=change.ended,
         moved_to=change.area_code if change.area_changes else None,
+        into=change.into,
+        heads=change.heads,
     )
 
 
-def _is_second_head(ledger: LedgerImport, known: Known, row: StagedRow, households: Mapping[str, Household]) -> bool:
-    """Of a double that somebody has called the same person, since the check could not know it."""
-    if row.kind != LedgerRow.Kind.DOUBLE or row.values.get("relation") != HEAD:
-        return False
-    home = households.get(row.home.uid)
-    household = home.pk if home else known.values["household_id"]
-    return bool({pk for _home, pk in heads_of(ledger, [household])} - {known.pk}) if household else False
+def _registered(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Of the tokens of these rows' numbers those under which somebody is on file by now."""
+    tokens = [token for values in rows for token in ledger_people.tokens_of(values)]
+    return {str(token) for token in Person.objects.filter(id_index__in=tokens).values_list("id_index", flat=True)}
+
+
+def _heads(values: Mapping[str, Any], sets: Mapping[str, Any], household: Household | None) -> int | None:
+    """The household whose head somebody becomes who was not."""
+    moves = "household" in sets
+    if sets.get("relation", values["relation"]) != HEAD or not (moves or values["relation"] != HEAD):
+        return None
+    return (household.pk if household else None) if moves else values["household_id"]
 
 
 def _change(
@@ -218,13 +223,9 @@ def _unfit(known: Known | None, ledger: LedgerImport) -> Problem | None:
     return None
 
 
-def changed_meanwhile() -> Problem:
-    message = _("核对以后，有人改过这个人的档案。")
-    return Problem("", "changed_meanwhile", "", message, _("请再上传一次这份台账，核对后导入这一行。"))
-
-
 def _move(change: Change, known: Known, household: Household | None) -> None:
     change.columns["household_id"] = household.pk if household else None
+    change.into = (household.pk, household.area_code, household.dwelling_id) if household else None
     if household and household.area_code != change.area_code:
         change.area_code = change.columns["area_code"] = household.area_code
         change.area_changes = True

@@ -9,7 +9,7 @@ from bianmin.core import clock, journal
 from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, PersonMerge, SearchTerm, Tag
 
 from . import ledger_rows
-from .ledger_rows import Stopped, locked
+from .ledger_rows import CANDIDATE, StagedRow, Stopped, locked, staged
 
 CHUNK = 1_000  # people in one transaction
 BREATH = 0.12  # seconds without a lock after each: whoever waits on SQLite asks again ten times a second
@@ -33,8 +33,10 @@ def _people(ledger_id: int) -> int:
         locked(ledger_id, *STATES)
         people = list(Person.objects.filter(arriving=ledger_id).order_by("pk").values_list("pk", flat=True)[:CHUNK])
         rows = LedgerRow.objects.filter(person__in=people)
+        asked = staged(rows.filter(ledger=ledger_id, kind=LedgerRow.Kind.DOUBLE).order_by("pk"))
         rows.filter(ledger=ledger_id).update(written=False)
         rows.update(person=None)
+        _ask_again(asked)
         SearchTerm.objects.filter(person__in=people).delete()
         Tag.objects.filter(person__in=people).delete()
         undone = PersonMerge.objects.exclude(undone_at=None)  # the journal tells of them
@@ -43,14 +45,22 @@ def _people(ledger_id: int) -> int:
         return len(people)
 
 
+def _ask_again(rows: list[StagedRow]) -> None:
+    """Possible doubles who had been written as somebody new: once more it is to be said whether they are one person."""
+    candidates: dict[int, int] = {row.pk: row.before[CANDIDATE] for row in rows if CANDIDATE in row.before}
+    there = set(Person.objects.filter(pk__in=set(candidates.values())).values_list("pk", flat=True))
+    again = [(candidate if candidate in there else None, None, pk) for pk, candidate in candidates.items()]
+    ledger_rows.update_rows(["person_id", "before"], again)
+
+
 def _households(ledger_id: int) -> int:
     with transaction.atomic():
-        return drop_empty_homes(locked(ledger_id, *STATES))
+        return delete_empty(locked(ledger_id, *STATES))
 
 
-def drop_empty_homes(ledger: LedgerImport) -> int:
-    """Delete a chunk of the ledger's hidden households without anybody, and the dwellings that it made for them;
-    inside the caller's transaction, which has locked the ledger."""
+def delete_empty(ledger: LedgerImport) -> int:
+    """Delete hidden households of the ledger in which nobody lives, and the dwellings that they leave empty, at most
+    CHUNK of them; inside the caller's transaction, which has locked the ledger. Returns how many."""
     empty = Household.objects.filter(arriving=ledger, members=None).order_by("pk")
     rows = list(empty.values_list("pk", "dwelling_id")[:CHUNK])
     Household.objects.filter(pk__in=[pk for pk, _dwelling in rows]).delete()

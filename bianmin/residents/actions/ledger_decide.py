@@ -12,7 +12,7 @@ from bianmin.residents.selectors.ledger_heads import two_heads
 from bianmin.residents.selectors.ledger_places import HEAD
 from bianmin.residents.selectors.ledger_words import home_of
 
-from .ledger_begin import locked_for
+from .ledger_begin import locked_for, require_cleared
 from .ledger_rows import move
 
 Decision = LedgerRow.Decision
@@ -23,13 +23,15 @@ MANY = 500  # rows saved with one statement
 def ledger_decide(*, actor: Any, ledger: LedgerImport, row: int, decision: str) -> LedgerRow:
     """Say of a possible double (`row` is its key) whether it is the same person; "" opens the question again.
 
-    Raises Invalid, also when the row could not be written so, with the reason; MoveNotAllowed.
+    Raises Invalid, also when the row could not be written so, with the reason; MoveNotAllowed; Conflict while what a
+    stopped import has written is still being deleted.
     """
     if decision not in Decision.values:
         raise Invalid(_("请选择是不是同一个人。"), field="decision")
     with transaction.atomic():
         locked = locked_for(actor, ledger)
         move(locked, "decide")
+        require_cleared(locked)
         double = _doubles(locked).filter(pk=row).first()
         if double is None:
             raise Invalid(_("这一行不是疑似重复。请刷新页面。"), field="decision")
@@ -43,12 +45,13 @@ def ledger_decide(*, actor: Any, ledger: LedgerImport, row: int, decision: str) 
 
 def ledger_decide_rest(*, actor: Any, ledger: LedgerImport, decision: str) -> tuple[int, int]:
     """Say the same of all that nobody has decided on; "" opens all questions again. Returns how many it was said of,
-    and of how many it could not be. Raises Invalid, MoveNotAllowed."""
+    and of how many it could not be. Raises as `ledger_decide` does."""
     if decision not in Decision.values:
         raise Invalid(_("请选择是不是同一个人。"), field="decision")
     with transaction.atomic():
         locked = locked_for(actor, ledger)
         move(locked, "decide")
+        require_cleared(locked)
         if decision == Decision.OPEN:
             return _doubles(locked).exclude(decision=Decision.OPEN).update(decision=Decision.OPEN), 0
         heads, said, left = _heads(locked), [], 0

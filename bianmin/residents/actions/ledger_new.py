@@ -5,35 +5,33 @@ was read. A killed worker's next one goes on with the rows that are not written 
 """
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import DatabaseError, transaction
+from django.db.models import F
 
 from bianmin.core import bulk, journal, numbering
 from bianmin.core.beside import Beside
 from bianmin.core.errors import Conflict
 from bianmin.core.models import Centre
-from bianmin.core.sentences import gettext as _
 from bianmin.residents import search_terms
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm
-from bianmin.residents.selectors.ledger_places import HEAD, Home, Problem
+from bianmin.residents.selectors.ledger_places import HEAD, Home
 from bianmin.residents.specs import DwellingSpec, HouseholdSpec
 
 from . import ledger_rows
 from .household_register_many import household_rows
 from .ledger_prepare import HOUSEHOLD, About, Prepared, ReadyPerson, prepare, prepared_ahead
-from .ledger_rows import SealedRow, Tags, locked, opened, sealed
+from .ledger_problems import known_meanwhile, no_household, second_head
+from .ledger_rows import CANDIDATE, NEW, SEALED, SealedRow, Tags, came_at_once, locked, opened, sealed
+from .ledger_standing import heads_of
 from .person_rows import TERM_COLUMNS, insert_stored, insert_terms
 
 CHUNK = 2_000  # people in one transaction; preparing the next leaves the others time for their writes
 TRIES = 5
 Progress = Callable[[int], None]  # told of so many rows more
-Kind, Decision = LedgerRow.Kind, LedgerRow.Decision
-NEW = Q(kind=Kind.NEW) | Q(kind=Kind.DOUBLE, decision=Decision.OTHER)
-CHANGED = Q(kind=Kind.CHANGED) | Q(kind=Kind.DOUBLE, decision=Decision.SAME)
 
 
 class _Again(Exception):
@@ -62,13 +60,12 @@ def _chunks(ledger: LedgerImport) -> Iterator[list[SealedRow]]:
 
 
 def make_households(ledger: LedgerImport, homes: Sequence[Home]) -> dict[str, Household]:
-    """Households by uid, locked, with their dwellings; those of the ledger that are not there yet are made, hidden,
-    unless another has their number by now. Inside the caller's transaction, which has locked the ledger."""
+    """Households by uid, locked, with their dwellings; those of the ledger that are not there yet are made, hidden;
+    not with a number that another household has. Inside the caller's transaction, which has locked the ledger."""
     wanted = {home.uid: home for home in homes if home.uid}
     found = _households(wanted)
     missing = [home for uid, home in wanted.items() if uid not in found and home.place]
-    own = [home.number for home in missing if home.number]
-    taken = set(Household.objects.filter(number__in=own).values_list("number", flat=True)) if own else set()
+    taken = _taken([home.number for home in missing if home.number])
     missing = [home for home in missing if home.number not in taken]
     numbers = _numbers(ledger, sum(not home.number for home in missing))
     specs = [
@@ -87,6 +84,11 @@ def _households(uids: Any) -> dict[str, Household]:
     rows = Household.objects.select_related("dwelling").filter(uid__in=list(uids)).order_by("pk")
     rows = rows.select_for_update(of=("self",))  # whoever moves one waits, or we do
     return {str(row.uid): row for row in rows}
+
+
+def _taken(numbers: Sequence[str]) -> set[str]:
+    """Those that a household has by now."""
+    return set(Household.objects.filter(number__in=numbers).values_list("number", flat=True)) if numbers else set()
 
 
 def _numbers(ledger: LedgerImport, count: int) -> list[str]:
@@ -108,7 +110,11 @@ def _write(chunk: "_Chunk", tags: Tags) -> None:
                 chunk.settle(households)
                 _insert(chunk, households, tags)
             return
-        except (_Again, Conflict, IntegrityError):  # of two imports one has put an address or a number on file first
+        except (_Again, Conflict):
+            chunk = chunk.left()
+        except DatabaseError as error:
+            if not came_at_once(error):
+                raise
             chunk = chunk.left()
     raise RuntimeError("a chunk of the ledger changed each time that it was to be written")
 
@@ -129,7 +135,7 @@ class _Chunk:
         for one in self.ready.people:
             household = households.get(one.home.uid)
             if one.home.uid and household is None:
-                problems[one.pk] = household_lacking(one.home)
+                problems[one.pk] = no_household(one.home)
             elif household and household.area_code != one.area_code:
                 moved[one.pk] = household.area_code
             else:
@@ -156,7 +162,7 @@ def _insert(chunk: _Chunk, households: Mapping[str, Household], tags: Tags) -> N
     tokens = {one.id_index for one in people if one.id_index}
     known = set(Person.objects.filter(id_index__in=tokens).values_list("id_index", flat=True))
     problems |= dict.fromkeys(_second_heads(chunk.ledger, people, households), second_head())
-    problems |= {one.pk: _known() for one in people if one.id_index in known}
+    problems |= {one.pk: known_meanwhile() for one in people if one.id_index in known}
     written = [one for one in people if one.pk not in problems]
     people_keys = _insert_people(written, chunk.ready.terms, households)
     tags.insert(
@@ -167,6 +173,9 @@ def _insert(chunk: _Chunk, households: Mapping[str, Household], tags: Tags) -> N
     )
     journal.append_ready(one.entry for one in written)
     ledger_rows.update_rows(["person_id", "written"], [(people_keys[one.uid], True, one.pk) for one in written])
+    doubles = {one.pk for one in written if one.is_double}
+    taken_for = [(SEALED.get_prep_value({CANDIDATE: row.person}), row.pk) for row in chunk.rows if row.pk in doubles]
+    ledger_rows.update_rows(["before"], taken_for)
     blamed = {row.pk: (opened(row), problems[row.pk]) for row in chunk.rows if row.pk in problems}
     ledger_rows.mark_faulty(blamed, ledger_rows.headings_of(chunk.ledger))
     LedgerImport.objects.filter(pk=chunk.ledger.pk).update(done=F("done") + len(chunk.rows))
@@ -190,35 +199,12 @@ def _insert_people(
 def _second_heads(
     ledger: LedgerImport, people: Sequence[ReadyPerson], households: Mapping[str, Household]
 ) -> list[int]:
-    """Rows that somebody has called another person than the one on file, and who would be a second head. All others
-    were checked with the whole file."""
+    """Rows of somebody who would be a second head: of a household on file that has got one since the check, or since
+    somebody has called her another person than the one on file. All others were checked with the whole file."""
     coming = {
         one.pk: households[one.home.uid].pk
         for one in people
-        if one.is_double and one.relation == HEAD and one.home.uid in households
+        if one.relation == HEAD and one.home.uid in households and (one.is_double or one.home.pk is not None)
     }
     taken = {household for household, _pk in heads_of(ledger, set(coming.values()))} if coming else set()
     return [pk for pk, household in coming.items() if household in taken]
-
-
-def heads_of(ledger: LedgerImport, households: Collection[int]) -> set[tuple[int, int]]:
-    """(household, person) of the heads who stay it: of those whom the ledger changes the check has told."""
-    changed = LedgerRow.objects.filter(CHANGED, ledger=ledger, person=OuterRef("pk"))
-    heads = Person.objects.filter(household__in=households, relation=HEAD, merged_into=None, died_on=None)
-    return set(heads.exclude(Exists(changed)).values_list("household_id", "pk"))
-
-
-def _known() -> Problem:
-    message = _("核对以后，这个证件号已经登记了。")
-    return Problem("id_number", "known_meanwhile", "", message, _("请再上传一次这份台账，核对后导入这一行。"))
-
-
-def second_head() -> Problem:
-    message = _("这一户已经有户主。")
-    return Problem("relation", "household_has_head", "", message, _("请核对与户主的关系，改好后再导入这一行。"))
-
-
-def household_lacking(home: Home) -> Problem:
-    """Why there is no such household: it was on file and is no more, or was to be made and its number is taken."""
-    message = _("核对以后，这一户已经不在档案里了。") if home.pk else _("核对以后，这个户编号已经登记了。")
-    return Problem("household_number", "household_gone", "", message, _("请再上传一次这份台账，核对后导入这一行。"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection, models
+from django.db import DatabaseError, IntegrityError, connection, models
 from django.db.models import QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -24,10 +24,21 @@ from bianmin.residents.workflow import LEDGER
 from .tag import end_of
 
 SEALED: EncryptedJSONField = LedgerRow._meta.get_field("values")
+Kind, Decision = LedgerRow.Kind, LedgerRow.Decision
+# Rows that make somebody new, and rows that change somebody on file.
+NEW = models.Q(kind=Kind.NEW) | models.Q(kind=Kind.DOUBLE, decision=Decision.OTHER)
+CHANGED = models.Q(kind=Kind.CHANGED) | models.Q(kind=Kind.DOUBLE, decision=Decision.SAME)
+DEADLOCK = "40P01"  # of PostgreSQL, which ends one of the two
+CANDIDATE = "candidate"  # in `before` of a double that was written as somebody new: whom it was taken for
 
 
 class Stopped(Exception):
     """The ledger has left the state in which this step may go on; nothing is wrong."""
+
+
+def came_at_once(error: DatabaseError) -> bool:
+    """Whether another transaction has written the same at this instant: to be tried again as the register is by now."""
+    return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", "") == DEADLOCK
 
 
 @dataclass(slots=True)
@@ -47,8 +58,7 @@ class StagedRow:
     @property
     def is_new(self) -> bool:
         """Whether writing the row makes somebody new."""
-        kinds = LedgerRow.Kind
-        return self.kind == kinds.NEW or (self.kind == kinds.DOUBLE and self.decision == LedgerRow.Decision.OTHER)
+        return self.kind == Kind.NEW or (self.kind == Kind.DOUBLE and self.decision == Decision.OTHER)
 
 
 class Where(NamedTuple):

@@ -25,10 +25,9 @@ from bianmin.residents.models import (
 from bianmin.residents.selectors import ledger_people
 from bianmin.residents.selectors.ledger_places import parts
 
-from .ledger_new import NEW
-from .ledger_rows import StagedRow
+from .ledger_rows import NEW, StagedRow
 
-HARMLESS = ("person.look", "person.reveal", "person.distinguish", "person.reconsider")
+HARMLESS = ("person.look", "person.reveal", "person.export", "person.distinguish", "person.reconsider")
 MERGES = ("person.merge", "person.merged", "person.unmerge")
 NAMED = 50  # rows that the refusal names
 _OWN = (SearchTerm, LedgerRow, PersonDistinct)  # they go with the person

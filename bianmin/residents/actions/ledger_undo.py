@@ -16,8 +16,9 @@ from bianmin.residents.selectors.ledger_places import parts
 from bianmin.residents.tasks import clear_ledger
 from bianmin.residents.workflow import LEDGER
 
-from .ledger_change import Change, ReadyChange, apply_changes, prepare_change, ready_changes, versions_of
+from .ledger_change import Change, ReadyChange, apply_changes, prepare_change, ready_changes
 from .ledger_rows import Tags, move, staged, tag_codes
+from .ledger_standing import standing_problems
 from .ledger_touched import HARMLESS, Written, made_by, refuse, touched_since
 
 
@@ -60,10 +61,12 @@ def _require_untouched(ledger: LedgerImport, written: list[Written]) -> None:
 
 def _require_nothing_since(ledger: LedgerImport, written: list[Written], back: list[ReadyChange], seen: int) -> None:
     """Nothing has happened since the check, which ran without a lock; inside the transaction. Raises LedgerTouched."""
-    standing = versions_of(back)
-    why = _("刚才有人改了这份档案")
-    touched = {change.person: why for change in back if (change.person, change.version) not in standing}
-    if connection.vendor == "sqlite":  # whoever was quicker has committed, and its entries follow
+    is_sqlite = connection.vendor == "sqlite"
+    new = () if is_sqlite else [one.known.pk for one in written if one.row.is_new]
+    why, has_head = _("刚才有人改了这份档案"), _("这一户现在另有户主")
+    problems = standing_problems(ledger, back, also=new)
+    touched = {pk: has_head if problem.field == "relation" else why for pk, problem in problems.items()}
+    if is_sqlite:  # whoever was quicker has committed, and its entries follow
         since = set(
             JournalEntry.objects.filter(pk__gt=seen).exclude(verb__in=HARMLESS).values_list("subject_uid", flat=True)
         )

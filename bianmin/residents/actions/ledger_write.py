@@ -7,26 +7,19 @@ at any moment, the next run goes on: nothing is seen before the last transaction
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, models, transaction
 
 from bianmin.core import bulk, clock, journal
 from bianmin.core.beside import Beside
 from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm
 
 from . import ledger_rows
-from .ledger_change import (
-    MOST,
-    ReadyChange,
-    apply_changes,
-    changed_meanwhile,
-    prepare_changes,
-    ready_changes,
-    versions_of,
-)
+from .ledger_change import MOST, ReadyChange, apply_changes, prepare_changes, ready_changes
 from .ledger_check import counts_of
-from .ledger_clear import drop_empty_homes
-from .ledger_new import CHANGED, Decision, Kind, Progress, make_households, write_new
-from .ledger_rows import StagedRow, Stopped, Tags, locked, staged
+from .ledger_clear import delete_empty
+from .ledger_new import Progress, make_households, write_new
+from .ledger_rows import CHANGED, Decision, Kind, StagedRow, Stopped, Tags, came_at_once, locked, staged
+from .ledger_standing import standing_problems
 
 CHUNK = 2_000
 TRIES = 5
@@ -61,8 +54,9 @@ def _finish(ledger: LedgerImport) -> None:
                 _apply(ledger, changes)
                 _show(row)
             return
-        except IntegrityError:  # somebody has registered one of the numbers at this instant: look again
-            continue
+        except DatabaseError as error:
+            if not came_at_once(error):
+                raise
     raise RuntimeError("the ledger's changes could not be written")
 
 
@@ -93,11 +87,11 @@ def _chunks(ledger: LedgerImport) -> Iterator[list[StagedRow]]:
 
 
 def _apply(ledger: LedgerImport, changes: list[ReadyChange]) -> None:
-    """Write the changes of people whom nobody has touched since they were prepared."""
-    standing = versions_of(changes)
-    fit = [change for change in changes if (change.person, change.version) in standing]
-    late = [change.row for change in changes if (change.person, change.version) not in standing and change.row]
-    ledger_rows.mark_faulty({row.pk: (row, changed_meanwhile()) for row in late}, ledger_rows.headings_of(ledger))
+    """Write the changes that are still right."""
+    problems = standing_problems(ledger, changes)
+    fit = [change for change in changes if change.person not in problems]
+    late = {one.row.pk: (one.row, problems[one.person]) for one in changes if one.person in problems and one.row}
+    ledger_rows.mark_faulty(late, ledger_rows.headings_of(ledger))
     apply_changes([change for change in fit if change.entry])
     Tags.of(ledger).end(change.ended for change in fit if change.ended)
     Tags.of(ledger).insert(tag for change in fit for tag in change.tags)
@@ -116,8 +110,8 @@ def _settle_doubles(ledger: LedgerImport) -> None:
 
 
 def _show(ledger: LedgerImport) -> None:
-    """Everybody is seen, the import is done; a household into which nobody has come goes again."""
-    while drop_empty_homes(ledger):
+    """Everybody is seen, the import is done. A household whose people were all registered meanwhile is not needed."""
+    while delete_empty(ledger):
         pass
     Person.objects.filter(arriving=ledger).update(arriving=None)
     Household.objects.filter(arriving=ledger).update(arriving=None)

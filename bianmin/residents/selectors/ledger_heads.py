@@ -37,7 +37,7 @@ def find_heads(rows: Sequence[Row], places: Places) -> None:
         for row in wanted
         if row.home.pk
     }
-    coming = _by_household(row for row in wanted if _says(row, HEAD) and not _heads_already(row, places))
+    coming = _by_household(row for row in wanted if _comes_as_head(row) and not _heads_already(row, places))
     for uid, same in coming.items():
         if len(same) + len(on_file.get(uid, ())) > 1:
             for row in same:
@@ -65,6 +65,12 @@ def _says(row: Row, *relations: str) -> bool:
     return not row.candidate and row.record.values.get("relation") in relations
 
 
+def _comes_as_head(row: Row) -> bool:
+    """Also who is the head where she lives now, and of whom the row does not say what she will be where she moves."""
+    silent = row.known and not row.record.values.get("relation") and _moves(row)
+    return _says(row, HEAD) or bool(silent and row.known and row.known.values["relation"] == HEAD)
+
+
 def _by_household(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -86,8 +92,11 @@ def _is_demoted(row: Row) -> bool:
 
 
 def _stops_heading(row: Row) -> bool:
-    moves = row.home.uid and not people.lives_there(row.home, row.text, row.known)  # type: ignore[arg-type]
-    return bool(_is_demoted(row) or moves)
+    return _is_demoted(row) or _moves(row)
+
+
+def _moves(row: Row) -> bool:
+    return bool(row.home.uid) and not people.lives_there(row.home, row.text, row.known)  # type: ignore[arg-type]
 
 
 def _heads_already(row: Row, places: Places) -> bool:
