@@ -51,6 +51,35 @@ def race(code: str, env: dict[str, str], times: int) -> list[str]:
         return [Path(folder, f"{racer}.out").read_text().strip() for racer in range(times)]
 
 
+def one_within_the_other(first: str, second: str, env: dict[str, str]) -> tuple[list[str], list[str]]:
+    """What two processes say, of which the second begins when the first one has said that it has locked something."""
+    one, other = _ready(first, env), _ready(second, env)
+    _go(one)
+    assert one.stdout
+    assert one.stdout.readline() == "locked\n", one.stderr.read() if one.stderr else ""
+    _go(other)
+    return _said(one), _said(other)
+
+
+def _ready(code: str, env: dict[str, str]) -> subprocess.Popen[str]:
+    process = start(code, env)
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def _go(process: subprocess.Popen[str]) -> None:
+    assert process.stdin
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def _said(process: subprocess.Popen[str]) -> list[str]:
+    out, error = process.communicate(timeout=RACE_SECONDS)
+    assert process.returncode == 0, error
+    return out.split()
+
+
 @lru_cache(maxsize=1)
 def _nursery(env: tuple[tuple[str, str], ...]) -> subprocess.Popen[str]:
     """The process that forks; it ends with the tests, which hold its standard input open."""

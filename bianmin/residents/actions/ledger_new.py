@@ -81,9 +81,10 @@ def _dwelling(home: Home) -> DwellingSpec:
 
 
 def _households(uids: Any) -> dict[str, Household]:
-    rows = Household.objects.select_related("dwelling").filter(uid__in=list(uids)).order_by("pk")
-    rows = rows.select_for_update(of=("self",))  # whoever moves one waits, or we do
-    return {str(row.uid): row for row in rows}
+    rows = Household.objects.filter(uid__in=list(uids)).order_by("pk")
+    keys = list(rows.select_for_update().values_list("pk", flat=True))  # whoever moves one waits, or we do
+    # Read after that: one that moved while we waited is not found by its old dwelling.
+    return {str(row.uid): row for row in Household.objects.select_related("dwelling").filter(pk__in=keys)}
 
 
 def _taken(numbers: Sequence[str]) -> set[str]:

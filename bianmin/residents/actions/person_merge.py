@@ -15,7 +15,7 @@ from bianmin.core.models import JournalEntry
 from bianmin.residents import merging
 from bianmin.residents.errors import AlreadyMerged, Invalid, MergeRefused, PersonChanged, UnmergeRefused
 from bianmin.residents.merge_fields import CERTIFICATE, DROP, PARTS, SIDES, plain, sides, value_of
-from bianmin.residents.models import Person, PersonDistinct, PersonMerge
+from bianmin.residents.models import Household, Person, PersonDistinct, PersonMerge
 from bianmin.residents.permissions import can_on_person, get_merge, get_person
 from bianmin.residents.selectors.person_merge import since_merge
 
@@ -187,8 +187,13 @@ def _give_back(keep: Person, drop: Person, moved: Mapping[str, Any]) -> None:
             setattr(keep, column, value_of(column, before))
     if moved["certificates"]:
         _swap_certificates(keep, drop)
+    keys = {row.household_id for row in (keep, drop)}
+    list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    homes = Household.objects.select_related("dwelling__grid").in_bulk(keys - {None})
     for row in (keep, drop):
-        row.area_code = row.household.area_code if row.household else row.area_code
+        if row.household_id:
+            row.household = homes[row.household_id]  # as it stands now: it may have moved while we waited
+            row.area_code = row.household.area_code
 
 
 def _require_one_head(*rows: Person) -> None:

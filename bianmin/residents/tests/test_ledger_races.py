@@ -1,13 +1,12 @@
 """Two imports at once, and an import beside whoever moves a household or works for somebody new, in real processes."""
 
-import subprocess
 from datetime import date
 
 import pytest
 
 from bianmin.accounts.models import User
 from bianmin.core import id_number
-from bianmin.core.tests.processes import race, start
+from bianmin.core.tests.processes import one_within_the_other, race
 from bianmin.residents.actions.household_register_many import household_register_many
 from bianmin.residents.actions.ledger_begin import ledger_begin
 from bianmin.residents.models import Dwelling, Household, LedgerImport, Person
@@ -83,6 +82,18 @@ try:
 except UserError as error:
     print(error.code, flush=True)
 """
+MOVE_SLOWLY = f"""
+from django.db import transaction
+with transaction.atomic():
+    {MOVE.strip().replace(chr(10), chr(10) + "    ")}
+    print("locked", flush=True)
+    time.sleep(2)
+"""
+WRITE = """
+from bianmin.residents.actions.ledger_write import ledger_write
+from bianmin.residents.models import LedgerImport
+ledger_write(ledger_id=LedgerImport.objects.get().pk)
+"""
 
 
 def test_household_moves_while_the_ledger_brings_somebody_into_it(
@@ -101,7 +112,7 @@ def test_household_moves_while_the_ledger_brings_somebody_into_it(
     ledger = staged_ledger(director, {"name": "谢玉清", "id_number": xie.id_number, "phone": "15400009999"}, luo)
     assert {row.kind for row in ledger.rows.all()} == {"changed"}, ledger.counts
     ledger_begin(actor=director, ledger=ledger, queued=False)
-    assert _one_within_the_other(SLOWLY, MOVE, process_env) == (["imported"], ["version_conflict"])
+    assert one_within_the_other(SLOWLY, MOVE, process_env) == (["imported"], ["version_conflict"])
     for person in Person.objects.filter(name__in=["谢玉清", "罗成"]):
         assert (person.household, person.area_code) == (household, household.area_code)
 
@@ -132,34 +143,17 @@ def test_somebody_works_for_a_new_person_while_the_import_is_undone(
     process_env: dict[str, str], director: User
 ) -> None:
     write(staged_ledger(director, SHAN))
-    assert _one_within_the_other(WORK, UNDO, process_env) == ([], ["touched"])
+    assert one_within_the_other(WORK, UNDO, process_env) == ([], ["touched"])
     assert Person.objects.visible_to(director).get().needs.count() == 1
 
 
-def _one_within_the_other(first: str, second: str, env: dict[str, str]) -> tuple[list[str], list[str]]:
-    """What two processes say, of which the second begins when the first one has said that it has locked something."""
-    one, other = _ready(first, env), _ready(second, env)
-    _go(one)
-    assert one.stdout
-    assert one.stdout.readline() == "locked\n", one.stderr.read() if one.stderr else ""
-    _go(other)
-    return _said(one), _said(other)
-
-
-def _ready(code: str, env: dict[str, str]) -> "subprocess.Popen[str]":
-    process = start(code, env)
-    assert process.stdout
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
-def _go(process: "subprocess.Popen[str]") -> None:
-    assert process.stdin
-    process.stdin.write("go\n")
-    process.stdin.flush()
-
-
-def _said(process: "subprocess.Popen[str]") -> list[str]:
-    out, error = process.communicate(timeout=60)
-    assert process.returncode == 0, error[-2000:]
-    return out.split()
+def test_new_people_go_along_with_a_household_that_is_moving(
+    process_env: dict[str, str], director: User, household: Household, xie: Person
+) -> None:
+    somebody = {"name": "秦琼", "household_number": household.number, "relation": "73"}
+    ledger = staged_ledger(director, somebody)
+    ledger_begin(actor=director, ledger=ledger, queued=False)
+    one_within_the_other(MOVE_SLOWLY, WRITE, process_env)
+    for person in Person.objects.visible_to(director).filter(name__in=["谢玉清", "秦琼"]):
+        assert (person.household, person.area_code) == (household, "410104002002001")
+    assert Person.objects.visible_to(director).count() == 2

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bianmin.core.tests.processes import race
+from bianmin.core.tests.processes import one_within_the_other, race
+from bianmin.residents.actions.person_merge import person_merge
 from bianmin.residents.models import Person, SearchTerm, Tag, TagType
 
 pytestmark = pytest.mark.race
@@ -96,3 +97,37 @@ def test_the_same_tag_is_added_once(process_env, clerk, xie):
     TagType.objects.create(code="pregnant", name="怀孕", holder="person", valid_months=10)
     assert sorted(race(TAG, process_env, 2)) == ["added", "already_held"]
     assert Tag.objects.count() == 1
+
+
+MOVE = """
+from django.db import transaction
+from bianmin.accounts.models import User
+from bianmin.core import clock
+from bianmin.residents.actions.household_move import household_move
+from bianmin.residents.models import Household
+from bianmin.residents.specs import DwellingSpec
+household = Household.objects.get(number="H0000001")
+people = [person.uid for person in household.members.on_file()]
+place = DwellingSpec(grid_code="410104002002001", street="槐荫里", room="8")
+with transaction.atomic():
+    household_move(actor=User.objects.get(username="director"), household=household, version=1, members=people,
+                   movers=people, dwelling=place, moved_on=clock.today())
+    print("locked", flush=True)
+    time.sleep(2)
+"""
+UNMERGE = """
+from bianmin.accounts.models import User
+from bianmin.residents.actions.person_merge import person_unmerge
+from bianmin.residents.models import PersonMerge
+person_unmerge(actor=User.objects.get(username="director"), merge=PersonMerge.objects.get(), reason="两个人")
+"""
+
+
+def test_who_comes_back_into_a_household_lives_where_it_moves(process_env, director, xie, daughter, twin):
+    home = xie.household
+    chosen = {"household": "drop"}
+    person_merge(actor=director, keep=xie, drop=twin, versions=(1, 1), chosen=chosen, reason="同一个人")
+    one_within_the_other(MOVE, UNMERGE, process_env)
+    for person in Person.objects.filter(pk__in=[xie.pk, daughter.pk]):
+        assert (person.household, person.area_code) == (home, "410104002002001")
+    assert set(xie.terms.values_list("area_code", flat=True)) == {"410104002002001"}
