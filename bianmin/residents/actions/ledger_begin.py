@@ -17,6 +17,7 @@ from bianmin.core.models import Area
 from bianmin.core.workflow import MoveNotAllowed
 from bianmin.residents.errors import Invalid
 from bianmin.residents.ledger.added import without_added
+from bianmin.residents.ledger.header import is_enough
 from bianmin.residents.models import LedgerImport, LedgerLayout, LedgerRow, Person
 from bianmin.residents.permissions import get_ledger, require_import
 from bianmin.residents.selectors.ledger_source import signature_of
@@ -52,7 +53,7 @@ def ledger_upload(
     Raises NotAllowed, Invalid, FileRefused, LedgerUnreadable.
     """
     require_import(actor, area_code)
-    _require_grid(area_code, default_grid)
+    require_grid(area_code, default_grid)
     kind = KINDS.get(Path(name).suffix.lower())
     if kind is None:
         raise Invalid(_("请上传 .xlsx、.xls、.ods 或 .csv 文件。"), field="file", code="ledger_type")
@@ -102,18 +103,12 @@ def ledger_reread(
     Raises Conflict when somebody else has changed the ledger since `version`, or what a stopped import has written is
     still being deleted; MoveNotAllowed, Invalid.
     """
-    _require_grid(ledger.area_code, default_grid)
+    require_grid(ledger.area_code, default_grid)
     with transaction.atomic():
         row = locked_for(actor, ledger, version)
         move(row, "reread")
         require_cleared(row)
-        for sheet, fields in columns.items():
-            if sheet in row.layout:
-                row.layout[sheet]["columns"] = dict(fields)
-                for signature in {signature_of(fields), signature_of(without_added(fields))}:
-                    LedgerLayout.objects.update_or_create(
-                        area_code=row.area_code, signature=signature, defaults={"columns": dict(fields)}
-                    )
+        _correct(row, {sheet: dict(fields) for sheet, fields in columns.items() if sheet in row.layout})
         row.default_grid, row.done, row.hidden_sheets = default_grid, 0, hidden_sheets
         row.save(update_fields=["state", "version", "layout", "default_grid", "done", "hidden_sheets"])
         _record(actor, row, "reread")
@@ -168,13 +163,32 @@ def locked_for(actor: Any, ledger: LedgerImport, version: int | None = None) -> 
     return row
 
 
+def _correct(ledger: LedgerImport, columns: Mapping[str, dict[str, str]]) -> None:
+    """These columns from now on (the caller saves), and for the office's next file with such a header. Raises Invalid
+    when nobody could be read any more."""
+    for sheet, fields in columns.items():
+        known = {field for field in {**ledger.layout[sheet]["columns"], **fields}.values() if field}
+        if known and not is_enough(known):
+            text = _("工作表“%(sheet)s”要有一列是姓名或身份证号，另外至少再认一列。不要这张表，请每一列都选“不导入”。")
+            raise Invalid(text % {"sheet": sheet}, code="columns_too_few")
+        ledger.layout[sheet]["columns"] = fields
+        if known:
+            for signature in {signature_of(fields), signature_of(without_added(fields))}:
+                LedgerLayout.objects.update_or_create(
+                    area_code=ledger.area_code, signature=signature, defaults={"columns": fields}
+                )
+    if not any(any(layout["columns"].values()) for layout in ledger.layout.values()):
+        raise Invalid(_("每一列都不导入，就没有可以导入的人了。请至少留一张工作表。"), code="columns_none")
+
+
 def require_cleared(ledger: LedgerImport) -> None:
     """Raises Conflict as long as there is something left of what a stopped import has written."""
     if Person.objects.filter(arriving=ledger).exists():
         raise Conflict(_("上次停下的导入还在清理，请过一分钟再试。"), code="ledger_clearing")
 
 
-def _require_grid(area_code: str, grid: str) -> None:
+def require_grid(area_code: str, grid: str) -> None:
+    """Raises Invalid for a default grid that is none of the area."""
     if grid and not (grid.startswith(area_code) and Area.objects.filter(code=grid, kind=Area.Kind.GRID).exists()):
         raise Invalid(_("默认网格不在这个区域里，请重新选择。"), field="default_grid")
 

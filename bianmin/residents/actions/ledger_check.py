@@ -30,7 +30,8 @@ _COUNTED = {"new": "new", "changed": "changed", "unchanged": "unchanged", "doubl
 def ledger_check(*, ledger_id: int) -> None:
     """Read and match the file; the worker's job, which may run again from the beginning at any time.
 
-    What cannot be read puts the ledger into the state `failed`, with the reason.
+    What cannot be read puts the ledger into the state `failed`, with the reason, and so does a fault of the house:
+    nothing else would lead out of reading.
     """
     ledger = LedgerImport.objects.select_related("file", "actor").get(pk=ledger_id)
     try:
@@ -39,6 +40,9 @@ def ledger_check(*, ledger_id: int) -> None:
             _check(ledger)
     except Stopped:
         return  # done by another run, or taken over by a newer one
+    except Exception:
+        _finish(ledger, "fail", {"error": _("系统出错了，没有读成。请再上传一次；还是不行，请找管理员。")})
+        raise
 
 
 def _take(ledger_id: int) -> uuid.UUID:

@@ -114,10 +114,7 @@ def prepared_ahead(
     with beside or (beginning_beside() if following else nullcontext()) as beside:
         while rows:
             sent = bool(beside and following and beside.send(following, about))
-            yield (
-                rows,
-                ready or prepare(rows, about),
-            )  # the first while the other does the next
+            yield rows, ready or prepare(rows, about)  # the first one here, while the other does the next
             ready = (beside.receive() if beside and sent else None) or prepare(following, about)
             rows, following = following, next(chunks, [])
 

@@ -187,9 +187,10 @@ class Tags:
             tag.uid = self.uid(holder.uid, kind.code)
             tag.household, tag.person = (household, None) if holder is household else (None, person)
             rows[tag.uid] = tag
-        there = set(Tag.objects.filter(uid__in=list(rows)).values_list("uid", flat=True))
-        there |= _held(rows.values())
-        bulk.insert([tag for uid, tag in rows.items() if uid not in there])
+        for some in parts(list(rows)):
+            there = set(Tag.objects.filter(uid__in=some).values_list("uid", flat=True))
+            there |= _held([rows[uid] for uid in some])
+            bulk.insert([rows[uid] for uid in some if uid not in there])
 
     def end(self, ended: Iterable[Mapping[str, list[list[Any]]]]) -> None:
         """End the tags of {code: [[uid, until]]} today, unless they have ended meanwhile."""

@@ -41,7 +41,7 @@ class ExportIn(Schema):
 
 class ExportOut(Schema):
     """`state`: waiting (for a second person), approved, making, ready, refused, withdrawn, failed, expired; `reason`
-    says why there is no file."""
+    says why there is no file. By `asked_by` and `purpose` whoever decides can judge."""
 
     uid: str
     number: str
@@ -52,7 +52,9 @@ class ExportOut(Schema):
     full: bool
     rows: int
     done: int
+    purpose: str
     reason: str
+    asked_by: str
     asked_at: datetime
     expires_at: datetime | None
 
@@ -128,7 +130,9 @@ def _words(export: LedgerExport) -> Words:
         "full": export.full,
         "rows": export.rows,
         "done": export.done,
+        "purpose": export.purpose,
         "reason": export.reason,
+        "asked_by": str(export.actor),
         "asked_at": export.created_at,
         "expires_at": export.expires_at,
     }

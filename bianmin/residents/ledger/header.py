@@ -57,10 +57,14 @@ def find_layout(sheet: Sheet, remembered: Mapping[str, str] | None = None) -> La
     first, last = _whole_header(sheet.rows, best, is_known)
     headings = full_headings(sheet.rows[first : last + 1], max(map(len, sheet.rows)))
     columns = _columns(headings, sheet.rows[last + 1 :], remembered)
-    fields = {column.field for column in columns}
-    if not fields & {"name", "id_number"} or len(fields - {None}) < 2:
+    if not is_enough({column.field for column in columns if column.field}):
         return None
     return Layout(first + 1, last + 1, columns)
+
+
+def is_enough(fields: Set[str]) -> bool:
+    """Whether columns of these fields tell of people."""
+    return bool(fields & {"name", "id_number"}) and len(fields) > 1
 
 
 def why_no_layout(sheet: Sheet) -> str:

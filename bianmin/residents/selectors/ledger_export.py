@@ -185,7 +185,7 @@ def _conditions(asked: ExportFilter, tags: Mapping[str, str]) -> list[str]:
 
 def own_exports(user: Any, cursor: str | None = None) -> Page[LedgerExport]:
     """The user's own, newest first."""
-    rows = LedgerExport.objects.of(user).select_related("decided_by")
+    rows = LedgerExport.objects.of(user).select_related("actor", "decided_by")
     return keyset_page(rows, order=("-id",), cursor=cursor, size=20)
 
 

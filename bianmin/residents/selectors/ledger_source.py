@@ -117,4 +117,4 @@ def _layout_of(sheet: Sheet, area_code: str, chosen: Mapping[str, Any] | None) -
     if layout is None:
         return None
     remembered = _remembered(area_code, [column.heading for column in layout.columns])
-    return find_layout(sheet, remembered) if remembered else layout
+    return (find_layout(sheet, remembered) if remembered else None) or layout

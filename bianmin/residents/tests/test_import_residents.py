@@ -104,3 +104,32 @@ def test_a_preview_of_nobody_says_so(tmp_path, director):
 def test_the_user_may_be_named(file, director: User, household):
     run(file, "--user", "director", "--grid", household.area_code)
     assert LedgerImport.objects.get().actor == director
+
+
+def test_several_files_are_told_of_up_to_the_one_that_cannot_be_read(file, tmp_path, director, household):
+    second = tmp_path / "槐荫里.csv"
+    second.write_text("姓名,电话\n秦琼,15400002222\n", encoding="utf-8")
+    notes = tmp_path / "notes.csv"
+    notes.write_text("今天开会\n", encoding="utf-8")
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"notes\.csv"):
+        call_command("import-residents", "--json", file, str(second), str(notes), stdout=out, stderr=StringIO())
+    said = json.loads(out.getvalue())["files"]
+    assert [(one["file"], one["counts"]["new"], one["written"]) for one in said] == [
+        ("平等街.csv", 1, 1),
+        ("槐荫里.csv", 1, 1),
+    ]
+    assert set(Person.objects.visible_to(director).values_list("name", flat=True)) == {"贾探春", "秦琼"}
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_default_grid_that_is_none_is_refused(file, director, household, more):
+    with pytest.raises(CommandError, match="默认网格"):
+        run(file, "--grid", "410104002009009", *more)
+
+
+def test_nobody_is_named_at_the_terminal_nor_for_machines(file, director, household):
+    """Names and numbers of a ledger stay in it: what is printed goes into logs."""
+    shown = run("--dry-run", file) + run("--json", file)
+    assert "贾" not in shown
+    assert "1540000" not in shown

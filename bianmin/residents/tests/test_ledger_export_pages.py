@@ -244,7 +244,8 @@ def test_api_decides_and_withdraws(client, clerk, director, waiting):
     assert client.post(f"{address}/approve").status_code == 403
     assert [one["state"] for one in client.get(API).json()["items"]] == ["waiting"]
     client.force_login(director)
-    assert [one["uid"] for one in client.get(f"{API}/waiting").json()["items"]] == [str(waiting.uid)]
+    [one] = client.get(f"{API}/waiting").json()["items"]
+    assert (one["uid"], one["asked_by"], one["purpose"]) == (str(waiting.uid), str(clerk), waiting.purpose)
     refused = client.post(f"{address}/refuse", json.dumps({"reason": "用途不清"}), content_type="application/json")
     assert refused.json()["state"] == "refused"
     assert client.post(f"{address}/approve").status_code == 409

@@ -11,7 +11,8 @@ from bianmin.core.models import JournalEntry
 from bianmin.residents.actions.ledger_check import ledger_check
 from bianmin.residents.actions.ledger_clear import ledger_clear
 from bianmin.residents.actions.person import person_edit
-from bianmin.residents.models import LedgerImport, LedgerRow, Person
+from bianmin.residents.models import LedgerImport, LedgerLayout, LedgerRow, Person
+from bianmin.residents.selectors.ledger_source import read_source, signature_of
 
 from .ledger_desk import NEW, page, page_of_person, text_of
 
@@ -148,3 +149,35 @@ def test_the_same_file_again_as_a_ledger_of_its_own(desk: Client, imported: Ledg
         "doubles": 1,
     }
     assert desk.post(page("ledger_again", again)).status_code == 409  # it has not been imported yet
+
+
+def test_columns_by_which_nobody_could_be_read_are_refused_and_not_remembered(
+    desk: Client, ledger: LedgerImport, ledger_content: bytes
+) -> None:
+    form = {bound.html_name: bound.value() or "" for bound in desk.get(page("ledger_reread", ledger)).context["form"]}
+    nameless = {name: "" if value in ("name", "id_number") else value for name, value in form.items()}
+    answer = desk.post(page("ledger_reread", ledger), nameless)
+    assert (answer.status_code, "姓名或身份证号" in answer.content.decode()) == (422, True)
+    empty = {name: "" if name not in ("version", "default_grid") else value for name, value in form.items()}
+    answer = desk.post(page("ledger_reread", ledger), empty)
+    assert (answer.status_code, "至少留一张工作表" in answer.content.decode()) == (422, True)
+    ledger.refresh_from_db()
+    assert (ledger.state, LedgerLayout.objects.count()) == ("checked", 0)
+
+
+def test_columns_are_remembered_for_this_office_alone(ledger: LedgerImport, ledger_content: bytes) -> None:
+    columns = ledger.layout["居民"]["columns"]
+    LedgerLayout.objects.create(
+        area_code=ledger.area_code, signature=signature_of(columns), columns=columns | {"备用栏": "note"}
+    )
+    read = {area: read_source(ledger_content, "x.xlsx", area) for area in ("410104002", "410104003")}
+    assert [one.layout["居民"]["columns"]["备用栏"] for one in read.values()] == ["note", ""]
+
+
+def test_remembered_columns_that_read_nobody_are_forgotten(ledger: LedgerImport, ledger_content: bytes) -> None:
+    """As an earlier version has remembered them."""
+    columns = ledger.layout["居民"]["columns"]
+    LedgerLayout.objects.create(
+        area_code=ledger.area_code, signature=signature_of(columns), columns=dict.fromkeys(columns, "")
+    )
+    assert read_source(ledger_content, "x.xlsx", ledger.area_code).layout["居民"]["columns"] == columns

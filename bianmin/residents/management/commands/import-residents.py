@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from bianmin.accounts.models import Role, User
 from bianmin.core import bulk, clock, encryption
 from bianmin.core.beside import Beside
 from bianmin.core.errors import UserError
-from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_upload
+from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_upload, require_grid
 from bianmin.residents.actions.ledger_check import counts_of, import_areas, ledger_check, match, nobody
 from bianmin.residents.actions.ledger_prepare import beginning_beside
 from bianmin.residents.actions.ledger_write import ledger_write
@@ -25,9 +25,9 @@ from bianmin.residents.roles import areas_imported_by
 from bianmin.residents.selectors.ledger import COUNTED, file_report, ledger_faults
 from bianmin.residents.selectors.ledger_source import read_source
 
-LARGE = (
-    250_000  # bytes of a file that is likely to hold more than a chunk: it is read while the second process comes up
-)
+Run = Callable[[User, str, str, str, bytes], dict[str, Any]]
+# Bytes of a file that is likely to hold more than a chunk: it is read while the second process comes up.
+LARGE = 250_000
 SHOWN = 50  # faults of a file that are printed for people; --json has all
 
 
@@ -51,21 +51,26 @@ class Command(BaseCommand):
         self.hidden_sheets = options["hidden_sheets"]
         user = _director(options["user"])
         area = _area(user, options["grid"])
-        reports = []
-        for name in files:
-            try:
-                content = Path(name).read_bytes()
-                run = self._preview if options["dry_run"] else self._import
-                with bulk.many_objects():
-                    reports.append(run(user, area, options["grid"], Path(name).name, content))
-            except (OSError, UserError) as error:
-                raise CommandError(f"{name}: {error}") from error
-            if not options["json"]:
-                self._show(reports[-1])
-        if options["json"]:
-            self.stdout.write(json.dumps({"files": reports}, ensure_ascii=False))
+        run = self._preview if options["dry_run"] else self._import
+        reports: list[dict[str, Any]] = []
+        try:
+            for name in files:
+                reports.append(self._report(run, user, area, options["grid"], name))
+                if not options["json"]:
+                    self._show(reports[-1])
+        finally:  # what was done before a file that cannot be read is told, too
+            if options["json"]:
+                self.stdout.write(json.dumps({"files": reports}, ensure_ascii=False))
+
+    def _report(self, run: Run, user: User, area: str, grid: str, name: str) -> dict[str, Any]:
+        try:
+            with bulk.many_objects():
+                return run(user, area, grid, Path(name).name, Path(name).read_bytes())
+        except (OSError, UserError) as error:
+            raise CommandError(f"{name}: {error}") from error
 
     def _preview(self, user: User, area: str, grid: str, name: str, content: bytes) -> dict[str, Any]:
+        require_grid(area, grid)
         ledger = LedgerImport(actor=user, area_code=area, default_grid=grid, file_name=name)
         source = read_source(content, name, area, hidden_sheets=self.hidden_sheets)
         if not source.records:
