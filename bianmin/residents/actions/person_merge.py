@@ -187,9 +187,9 @@ def _give_back(keep: Person, drop: Person, moved: Mapping[str, Any]) -> None:
             setattr(keep, column, value_of(column, before))
     if moved["certificates"]:
         _swap_certificates(keep, drop)
-    keys = {row.household_id for row in (keep, drop)}
+    keys = {row.household_id for row in (keep, drop) if row.household_id}
     list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
-    homes = Household.objects.select_related("dwelling__grid").in_bulk(keys - {None})
+    homes = Household.objects.select_related("dwelling__grid").in_bulk(keys)
     for row in (keep, drop):
         if row.household_id:
             row.household = homes[row.household_id]  # as it stands now: it may have moved while we waited
