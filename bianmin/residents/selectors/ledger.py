@@ -27,13 +27,18 @@ def ledger_rows(*, ledger: LedgerImport, kind: str, cursor: str | None = None) -
 
 def ledger_open_doubles(*, ledger: LedgerImport) -> int:
     """How many possible doubles nobody has decided on."""
-    return LedgerRow.objects.filter(ledger=ledger, kind=LedgerRow.Kind.DOUBLE, decision=LedgerRow.Decision.OPEN).count()
+    return _open_doubles(ledger).count()
 
 
 def ledger_faults(*, ledger: LedgerImport) -> Iterable[dict[str, str]]:
     """Every fault of a ledger, in the order of the file, as ledger.records.Fault has it, in the reader's language."""
     for faults in _faulty(ledger).values_list("faults", flat=True).iterator(chunk_size=500):
         yield from map(in_words, faults or ())
+
+
+def ledger_doubles(*, ledger: LedgerImport) -> list[tuple[str, int]]:
+    """(sheet, row) of the possible doubles that stay out, in the order of the file."""
+    return list(_open_doubles(ledger).order_by("id").values_list("sheet", "row"))
 
 
 def file_report(
@@ -43,6 +48,7 @@ def file_report(
     skipped: Mapping[str, Any],
     counts: Mapping[str, int],
     faults: Iterable[Mapping[str, Any]],
+    doubles: Iterable[tuple[str, int]],
 ) -> dict[str, Any]:
     """A file's preview for machines; `skipped` are sheets that are not read. Values stay out: they are personal."""
     return {
@@ -51,7 +57,12 @@ def file_report(
         "skipped": [{"sheet": name, "message": say(why, str(why))} for name, why in skipped.items()],
         "counts": {name: counts.get(name, 0) for name in COUNTED},
         "faults": [{name: fault[name] for name in ("sheet", "row", "column", "code", "message")} for fault in faults],
+        "doubles": [{"sheet": sheet, "row": row} for sheet, row in doubles],
     }
+
+
+def _open_doubles(ledger: LedgerImport) -> "QuerySet[LedgerRow]":
+    return LedgerRow.objects.filter(ledger=ledger, kind=LedgerRow.Kind.DOUBLE, decision=LedgerRow.Decision.OPEN)
 
 
 def _faulty(ledger: LedgerImport) -> "QuerySet[LedgerRow]":

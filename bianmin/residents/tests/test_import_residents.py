@@ -133,3 +133,13 @@ def test_nobody_is_named_at_the_terminal_nor_for_machines(file, director, househ
     shown = run("--dry-run", file) + run("--json", file)
     assert "贾" not in shown
     assert "1540000" not in shown
+
+
+@pytest.mark.parametrize("more", [("--dry-run",), ()])
+def test_possible_doubles_stay_out_and_are_named_by_their_row(tmp_path, director, xie, more):
+    path = tmp_path / "再来.csv"
+    path.write_text("姓名,出生日期,电话\n谢玉清,1943-11-02,\n", encoding="utf-8")
+    assert "2：疑似重复" in run(str(path), *more)
+    [double] = report(str(path), *more)["doubles"]
+    assert double["row"] == 2
+    assert list(Person.objects.all()) == [xie]

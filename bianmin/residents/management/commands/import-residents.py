@@ -22,7 +22,7 @@ from bianmin.residents.actions.ledger_prepare import beginning_beside
 from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.models import LedgerImport, LedgerRow
 from bianmin.residents.roles import areas_imported_by
-from bianmin.residents.selectors.ledger import COUNTED, file_report, ledger_faults
+from bianmin.residents.selectors.ledger import COUNTED, file_report, ledger_doubles, ledger_faults
 from bianmin.residents.selectors.ledger_source import read_source
 
 Run = Callable[[User, str, str, str, bytes], dict[str, Any]]
@@ -77,8 +77,15 @@ class Command(BaseCommand):
             raise UserError(nobody())
         staged = list(match(ledger, import_areas(ledger), source.records, source.headings))
         faults = (fault for one in staged if one.kind == LedgerRow.Kind.FAULTY for fault in one.faults)
-        counts = counts_of(one.kind for one in staged)
-        return file_report(file=name, sheets=source.layout, skipped=source.skipped, counts=counts, faults=faults)
+        doubles = ((one.sheet, one.row) for one in staged if one.kind == LedgerRow.Kind.DOUBLE)
+        return file_report(
+            file=name,
+            sheets=source.layout,
+            skipped=source.skipped,
+            counts=counts_of(one.kind for one in staged),
+            faults=faults,
+            doubles=doubles,
+        )
 
     def _import(self, user: User, area: str, grid: str, name: str, content: bytes) -> dict[str, Any]:
         ledger = _unfinished(user, content) or ledger_upload(
@@ -100,6 +107,7 @@ class Command(BaseCommand):
             skipped=ledger.skipped,
             counts=ledger.counts,
             faults=ledger_faults(ledger=ledger),
+            doubles=ledger_doubles(ledger=ledger),
         ) | {"ledger": str(ledger.uid), "written": ledger.counts.get("written", 0)}
 
     def _check_and_write(self, user: User, ledger: LedgerImport, beside: Beside | None) -> None:
@@ -135,7 +143,7 @@ class Command(BaseCommand):
         self.stdout.write(self.style.SUCCESS(f"{report['file']}：{counts}"))
         for one in report["skipped"]:
             self.stdout.write(f"  {one['sheet']}：{one['message']}")
-        for line in _lines(report["faults"]):
+        for line in (*_lines(report["faults"]), *_doubles(report["doubles"])):
             self.stdout.write(line)
 
     def _say(self, text: str) -> None:
@@ -148,6 +156,13 @@ def _lines(faults: list[dict[str, Any]]) -> Iterable[str]:
         yield f"  {fault['sheet']} {fault['row']} {fault['column']}：{fault['message']}（{fault['code']}）"
     if len(faults) > SHOWN:
         yield _("  还有 %(count)d 处。用 --json 看全部。") % {"count": len(faults) - SHOWN}
+
+
+def _doubles(rows: list[dict[str, Any]]) -> Iterable[str]:
+    for row in rows[:SHOWN]:
+        yield _("  %(sheet)s %(row)d：疑似重复，没有导入，请在页面上判断。") % row
+    if len(rows) > SHOWN:
+        yield _("  还有 %(count)d 处。用 --json 看全部。") % {"count": len(rows) - SHOWN}
 
 
 def _director(username: str) -> User:
