@@ -137,6 +137,7 @@ def assert_accessible(page: Page) -> None:
     """Raise AssertionError that names each broken rule with the elements that break it."""
     if not AXE.exists():
         raise AssertionError("axe-core is missing: run `make test`, or `npm ci`")
+    page.wait_for_load_state()  # a click ends when the next page begins
     # evaluate, not a script tag: the page's own policy forbids foreign scripts, as it should.
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS)

@@ -177,7 +177,7 @@ def _correct(ledger: LedgerImport, columns: Mapping[str, dict[str, str]]) -> Non
                 LedgerLayout.objects.update_or_create(
                     area_code=ledger.area_code, signature=signature, defaults={"columns": fields}
                 )
-    if not any(any(layout["columns"].values()) for layout in ledger.layout.values()):
+    if columns and not any(any(layout["columns"].values()) for layout in ledger.layout.values()):
         raise Invalid(_("每一列都不导入，就没有可以导入的人了。请至少留一张工作表。"), code="columns_none")
 
 

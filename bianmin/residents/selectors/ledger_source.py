@@ -98,8 +98,9 @@ def _concealed() -> str:
 
 
 def signature_of(headings: Iterable[str]) -> str:
-    """By which an office's layout is remembered: SM3 of the words of the header, in their order."""
-    return encryption.sm3("\n".join(headings).encode())
+    """By which an office's layout is remembered: SM3 of the words of the header, in whatever order they stand: a
+    column is found by its heading, and PostgreSQL keeps no order of them."""
+    return encryption.sm3("\n".join(sorted(headings)).encode())
 
 
 def _remembered(area_code: str, headings: Sequence[str]) -> dict[str, str] | None:

@@ -266,7 +266,7 @@ def test_a_fault_of_the_house_does_not_leave_the_ledger_reading(director, monkey
         (HOME, "double"),
         ({"phone": "15400006621", "birth_date": date(1950, 1, 1)}, "double"),
         ({"phone": "15400006621", "id_number": OTHER}, "new"),
-        ({"phone": "15400006621", "id_number": OTHER, **HOME}, "new"),
+        ({"phone": "15400006621", "id_number": OTHER, "relation": "52", **HOME}, "new"),
     ],
 )
 def test_phone_or_home_beside_the_name_is_for_a_person_to_decide(staged, xie, said, kind):

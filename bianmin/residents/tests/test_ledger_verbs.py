@@ -168,7 +168,7 @@ def test_columns_by_which_nobody_could_be_read_are_refused_and_not_remembered(
 def test_columns_are_remembered_for_this_office_alone(ledger: LedgerImport, ledger_content: bytes) -> None:
     columns = ledger.layout["居民"]["columns"]
     LedgerLayout.objects.create(
-        area_code=ledger.area_code, signature=signature_of(columns), columns=columns | {"备用栏": "note"}
+        area_code=ledger.area_code, signature=signature_of(reversed(columns)), columns=columns | {"备用栏": "note"}
     )
     read = {area: read_source(ledger_content, "x.xlsx", area) for area in ("410104002", "410104003")}
     assert [one.layout["居民"]["columns"]["备用栏"] for one in read.values()] == ["note", ""]

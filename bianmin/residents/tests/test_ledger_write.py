@@ -168,7 +168,7 @@ def test_another_ledger_has_taken_the_number_of_a_household(ledger):
     first, second = ledger(SHAN | {"household_number": "K-1"}), ledger(QIN | {"household_number": "K-1"})
     write(first)
     done = write(second)
-    assert (done.state, codes(done)) == ("imported", ["household_gone"])
+    assert (done.state, codes(done)) == ("imported", ["household_number_taken"])
     assert "已经登记" in done.rows.get().faults[0]["message"]
     write(ledger(QIN | {"household_number": "K-1"}))
     assert {one.name for one in Household.objects.get().members.all()} == {"单雄信", "秦琼"}
@@ -178,7 +178,7 @@ def test_whoever_is_on_file_moves_into_no_household_whose_number_is_taken(ledger
     first = ledger(SHAN | {"household_number": "K-1"})
     second = ledger(SHAN | {"name": "谢玉清", "id_number": xie.id_number, "household_number": "K-1"})
     write(first)
-    assert codes(write(second)) == ["household_gone"]
+    assert codes(write(second)) == ["household_number_taken"]
     xie.refresh_from_db()
     assert xie.version == 1
 
