@@ -46,9 +46,12 @@ DATA = {
     "residents/exporting/ledger_layout.py",
     "residents/ledger/headings.py",  # a word in front of the headings of others
     "residents/ledger/days.py",  # how days, footers, numbers and values are written in ledgers
+    "residents/ledger/dead.py",
     "residents/ledger/lines.py",
     "residents/ledger/numbers.py",
     "residents/ledger/readers.py",
+    "residents/ledger/words.py",
+    "residents/selectors/ledger_grids.py",
     "residents/models/dwelling.py",  # words of an address
     "residents/search_words.py",  # endings of house numbers
 }

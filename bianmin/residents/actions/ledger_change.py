@@ -9,12 +9,13 @@ from django.db import connection
 
 from bianmin.core import bulk, encryption, journal, masking, phone
 from bianmin.residents import search_terms
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm, TagType
 from bianmin.residents.selectors import ledger_people
 from bianmin.residents.selectors.ledger_double import old_numbers, would_change
 from bianmin.residents.selectors.ledger_match import plain
 from bianmin.residents.selectors.ledger_people import Known
-from bianmin.residents.selectors.ledger_places import HEAD, Problem
+from bianmin.residents.selectors.ledger_places import HEAD
 from bianmin.residents.selectors.ledger_tags import held_tags
 
 from .ledger_prepare import act

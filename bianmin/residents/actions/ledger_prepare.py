@@ -14,9 +14,10 @@ from bianmin.core.errors import UserError
 from bianmin.core.models import JournalEntry
 from bianmin.core.sentences import gettext as _
 from bianmin.residents import search_terms
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.models import LedgerImport, LedgerRow, Person
 from bianmin.residents.selectors import ledger_people
-from bianmin.residents.selectors.ledger_places import Home, Problem
+from bianmin.residents.selectors.ledger_places import Home
 from bianmin.residents.specs import PersonSpec
 
 from .ledger_rows import SealedRow, StagedRow, opened, tag_codes

@@ -1,7 +1,8 @@
 """Why a row that was checked can no longer be written: the register has gone on since."""
 
 from bianmin.core.sentences import gettext as _
-from bianmin.residents.selectors.ledger_places import Home, Problem
+from bianmin.residents.ledger.record import Problem
+from bianmin.residents.selectors.ledger_places import Home
 
 
 def changed_meanwhile() -> Problem:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from bianmin.core import bulk, clock
 from bianmin.core.fields import EncryptedJSONField
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.ledger.records import Fault
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, Tag, TagType
 from bianmin.residents.selectors.ledger_match import day_of, typed
-from bianmin.residents.selectors.ledger_places import Home, Problem, parts
+from bianmin.residents.selectors.ledger_places import Home, parts
 from bianmin.residents.selectors.ledger_tags import TAG
 from bianmin.residents.selectors.ledger_words import word_of
 from bianmin.residents.workflow import LEDGER

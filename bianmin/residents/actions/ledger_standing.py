@@ -6,8 +6,9 @@ from typing import Protocol
 
 from django.db.models import Exists, OuterRef
 
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person
-from bianmin.residents.selectors.ledger_places import HEAD, Problem, parts
+from bianmin.residents.selectors.ledger_places import HEAD, parts
 
 from .ledger_problems import changed_meanwhile, household_moved, second_head
 from .ledger_rows import CHANGED

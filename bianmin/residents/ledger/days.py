@@ -11,7 +11,7 @@ from bianmin.residents.values import OLDEST
 
 from .bad import Bad
 from .readers import is_no, truth_of
-from .words import compact, nothing_words, text_of
+from .words import HAN_DIGITS, compact, han_number, nothing_words, text_of
 from .workbook import Cell
 
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's serials, as they count from March 1900 on
@@ -23,8 +23,7 @@ _MONTH = re.compile(r"([0-9]{4})(?:[-/年]([0-9]{1,2})月?|\.([0-9]{1,2})|([0-9]
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年?")
 _SHORT = re.compile(r"([0-9]{2})[-./年]([0-9]{1,2})(?:月|[-./月][0-9]{1,2}日?)?")
 _WEEKDAY = re.compile(r"(?<=[0-9日]) *[(]?(?:星期|周)[一二三四五六日天][)]?$|(?<=^[0-9]{8})\.0$")
-_HAN = "〇零一二三四五六七八九"
-_HAN_DAY = re.compile(rf"([{_HAN}○]{{4}})年([{_HAN}十]{{1,2}})月(?:([{_HAN}十]{{1,3}})日?)?")
+_HAN_DAY = re.compile(rf"([{HAN_DIGITS}○]{{4}})年([{HAN_DIGITS}十]{{1,2}})月(?:([{HAN_DIGITS}十]{{1,3}})日?)?")
 
 
 class Month(NamedTuple):
@@ -125,15 +124,8 @@ def _day(year: str, month: str, day: str, text: str) -> date:
 
 def _in_digits(found: re.Match[str]) -> str:
     """一九五六年三月十七日 → 1956-3-17."""
-    year = "".join(str(max(0, _HAN.find(one) - 1)) for one in found[1].replace("○", "〇"))
-    return "-".join([year, *(str(_number(part)) for part in (found[2], found[3]) if part)])
-
-
-def _number(word: str) -> int:
-    """十七 → 17, 二十 → 20, 三 → 3."""
-    tens, ten, ones = word.rpartition("十")
-    unit = max(0, _HAN.find(ones) - 1) if ones else 0
-    return unit + (10 * (max(1, _HAN.find(tens) - 1) if tens else 1) if ten else 0)
+    year = "".join(str(max(0, HAN_DIGITS.find(one) - 1)) for one in found[1].replace("○", "〇"))
+    return "-".join([year, *(str(han_number(part)) for part in (found[2], found[3]) if part)])
 
 
 def short_year() -> Bad:

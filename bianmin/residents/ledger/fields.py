@@ -13,7 +13,7 @@ from bianmin.core import catalog
 from bianmin.residents.labels import FIELD_LABELS
 from bianmin.residents.vocabulary import TAGS
 
-from . import days, numbers, readers
+from . import days, dead, numbers, readers
 from .words import code_words, compact, heading_words, ledger_words, nothing_words, text_of
 from .workbook import Cell
 
@@ -51,6 +51,7 @@ def _is_word_of(table: str, cell: Cell) -> bool:
 _LABELS: dict[str, str | Promise] = {
     "age": _("年龄"),
     "serial": _("序号"),
+    "died": _("死亡日期"),
     "tag_list": _("标签（几个写在一格）"),
     "household_number": _("户编号"),
     "head_name": _("户主姓名"),
@@ -106,14 +107,15 @@ _READ: dict[str, Callable[[Cell], Any]] = {
     "workplace": readers.read_text,
     "phone": numbers.read_phone,
     "relation": readers.read_relation,
-    "residence": readers.read_residence,
+    "died": dead.read_died,
+    "residence": dead.read_residence,
     "resident_since": days.read_date,
     "hukou_address": readers.read_place,
     "hukou_area_code": readers.read_area_code,
     "hukou_type": readers.code_reader("hukou_type"),
     "disability_level": readers.read_disability_level,
     "disability_kind": readers.read_disability_kind,
-    "note": readers.read_text,
+    "note": dead.read_note,
     "tag_list": _read_tag_list,
     "household_number": readers.read_number,
     "head_name": readers.read_name,
@@ -173,7 +175,7 @@ def _read_tag(words: frozenset[str], cell: Cell) -> Any:
 
 
 FIELDS: dict[str, Field] = {field.name: field for field in (*_plain_fields(), *_tag_fields())}
-CHECKED = ("age", "serial")  # read or passed over, never kept
+CHECKED = ("age", "died", "serial")  # read or passed over, never kept
 HOUSEHOLD = frozenset(
     ("household_number", "head_name", "community", "grid", "street", "compound", "building", "unit", "room", "address")
 )

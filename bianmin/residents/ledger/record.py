@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from bianmin.core.sentences import kept, say
 
@@ -28,6 +28,16 @@ class Fault:
     def kept(self) -> dict[str, Any]:
         """As a row keeps it: the sentences as they were said, and what they were made of."""
         return asdict(self) | {"said": {"message": kept(self.message), "advice": kept(self.advice)}}
+
+
+class Problem(NamedTuple):
+    """Why a row cannot be written: of which field, a stable code, the value, what is wrong and what to do."""
+
+    field: str
+    code: str
+    value: str
+    message: str
+    advice: str
 
 
 def in_words(fault: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from bianmin.core.sentences import gettext as _
 
 from .bad import Bad
 from .days import Month, perhaps_october, short_year
+from .dead import is_dead_remark
 from .fields import HOUSEHOLD
 from .header import Column
 from .numbers import Certificate, Phones
 from .readers import BySex, Named, TagWords
 from .record import Record
-from .words import ledger_words
 from .workbook import Cell
 
 HEAD = "02"  # GB/T 4761
@@ -48,7 +48,7 @@ class _Check:
     def check_name(self, record: Record, row: Sequence[Cell]) -> None:
         if isinstance(named := record.values.get("name"), Named):
             record.values["name"] = named.name
-            if any(word in named.remark for word in ledger_words()["dead"]):
+            if is_dead_remark(named.remark):
                 text = _("姓名后面写着“%(remark)s”。") % {"remark": named.remark}
                 bad = Bad("name_says_dead", text, _("已经去世的，请删去这一行，并在档案里登记；没有去世就删去括号。"))
                 self._blame(record, row, "name", bad)

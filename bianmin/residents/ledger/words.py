@@ -16,6 +16,8 @@ _INVISIBLE = {"Cc", "Cf", "Zl", "Zp"}
 _APOSTROPHES = "'‘’`＇"
 _BRACKETS = re.compile(r"[(\[【〔{〈《][^)\]】〕}〉》]*[)\]】〕}〉》]?")
 _BLANKS = re.compile(r"[\s\u3000]+")
+HAN_DIGITS = "〇零一二三四五六七八九"
+_HAN_NUMBER = re.compile(rf"[{HAN_DIGITS}十]+")
 _AROUND = ":：*★☆?？、.。_-—/|"
 
 
@@ -84,6 +86,18 @@ def _code_words(table: str, choices: tuple[tuple[str, str], ...]) -> dict[str, s
         found.setdefault(compact(str(name)), code)
         found[compact(code)] = code
     return found
+
+
+def in_digits(text: str) -> str:
+    """第十二网格 → 第12网格."""
+    return _HAN_NUMBER.sub(lambda found: str(han_number(found[0])), text)
+
+
+def han_number(word: str) -> int:
+    """十七 → 17, 二十 → 20, 三 → 3."""
+    tens, ten, ones = word.rpartition("十")
+    unit = max(0, HAN_DIGITS.find(ones) - 1) if ones else 0
+    return unit + (10 * (max(1, HAN_DIGITS.find(tens) - 1) if tens else 1) if ten else 0)
 
 
 def _visible(character: str) -> str:

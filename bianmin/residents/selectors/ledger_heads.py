@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bianmin.core.sentences import gettext as _
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.ledger.records import Record
 from bianmin.residents.models import LedgerRow
 
 from . import ledger_people as people
 from .ledger_people import Known
-from .ledger_places import HEAD, Home, Places, Problem
+from .ledger_places import HEAD, Home, Places
 
 SPOUSES = ("10", "11", "12")  # GB/T 4761: 配偶, 夫, 妻
 Decision = LedgerRow.Decision

@@ -12,6 +12,7 @@ from typing import Any
 
 from bianmin.core.sentences import gettext as _
 from bianmin.residents.address_parts import address_text
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.ledger.records import Fault, Record
 from bianmin.residents.ledger.words import compact
 from bianmin.residents.models import LedgerRow, Person, TagType
@@ -19,7 +20,7 @@ from bianmin.residents.models import LedgerRow, Person, TagType
 from . import ledger_people as people
 from .ledger_heads import find_heads
 from .ledger_people import Known
-from .ledger_places import Home, Places, Problem, address_of
+from .ledger_places import Home, Places, address_of
 from .ledger_strangers import find_strangers
 from .ledger_tags import TAG, Held, ended_tags, held_tags, settle_noes, wanted_tags
 from .ledger_words import word_of
@@ -94,6 +95,8 @@ class Matcher:
     def _placed(self, record: Record) -> _Row:
         row = _Row(record, birth=_birth(record.values))
         if record.faults:
+            if isinstance(grid := self.places.grids.named(record.values), Problem):
+                record.faults.append(self.fault(record, grid))  # whoever mends the rest mends this with it
             return row
         if not record.values.get("name"):
             row.problem = Problem("name", "name_missing", "", _("没有姓名。"), _("请补上姓名。"))

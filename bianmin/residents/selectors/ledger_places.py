@@ -3,18 +3,19 @@ file. Which household a row belongs to: its number; else the head's name and the
 """
 
 import re
-import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from bianmin.core.models import Area
 from bianmin.core.scope import under_codes
 from bianmin.core.sentences import gettext as _
-from bianmin.residents.address_parts import COMMUNITY, Parts, address_parts, address_text
+from bianmin.residents.address_parts import Parts, address_parts, address_text
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.models import Dwelling, Household, Person
+
+from .ledger_grids import Grids
 
 HEAD = "02"  # GB/T 4761
 PARTS = ("street", "compound", "building", "unit", "room")
@@ -22,16 +23,6 @@ LONGEST = {"street": 60, "compound": 60, "building": 20, "unit": 20, "room": 20}
 MOST = 5_000  # values in one IN (…)
 # 户号 1, 2, 3 … only tell the households of one sheet apart; they are no numbers of the register.
 _OWN_NUMBER = re.compile(r"[0-9]{1,5}")
-
-
-class Problem(NamedTuple):
-    """Why a row cannot be written: of which field, a stable code, the value, what is wrong and what to do."""
-
-    field: str
-    code: str
-    value: str
-    message: str
-    advice: str
 
 
 class Home(NamedTuple):
@@ -77,8 +68,7 @@ class Places:
 
     def __init__(self, ledger_uid: uuid.UUID, areas: Collection[str], default_grid: str) -> None:
         self.ledger_uid, self.areas, self.default_grid = ledger_uid, tuple(areas), default_grid
-        self.names: dict[str, list[str]] = defaultdict(list)  # of grids and communities: their codes
-        self.grids: set[str] = set()
+        self.grids = Grids(areas)
         self.dwellings: dict[str, list[str]] = defaultdict(list)  # text of an address: grids in which it is on file
         self.compounds: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.by_number: dict[str, KnownHousehold] = {}
@@ -90,7 +80,7 @@ class Places:
 
     def load(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Read what is on file around these rows."""
-        self._load_grids()
+        self.grids.load()
         streets, numbers = set(), set()
         for values in rows:
             streets.add(address_of(values)[0])
@@ -146,7 +136,7 @@ class Places:
             message = _("户编号还没有登记，这一行也没有地址。")
             advice = _("请补上地址，或核对户编号。")
             return Problem("household_number", "household_unknown", number, message, advice)
-        grid = self._named_grid(values)
+        grid = self.grids.named(values)
         return grid if isinstance(grid, Problem) else Home(grid=grid or self.default_grid)
 
     def _new_uid(self, *key: str) -> str:
@@ -163,7 +153,7 @@ class Places:
         return self._found[key]
 
     def _find_grid(self, sheet: str, values: Mapping[str, Any], address: Parts, text: str) -> str | Problem:
-        named = self._named_grid(values)
+        named = self.grids.named(values)
         if isinstance(named, Problem):
             return named
         on_file = self.dwellings.get(text, [])
@@ -171,66 +161,18 @@ class Places:
             return named if named in on_file else on_file[0]
         if named:
             return named
-        community = self._named_community(values)
+        community = self.grids.community(values)
         near = {grid for grid in self.compounds.get(address[:2], set()) if grid.startswith(community)}
         if len(near) == 1:
             return near.pop()
-        if (named_by_sheet := self._grid_called(sheet, community)) and len(named_by_sheet) == 1:
+        if (named_by_sheet := self.grids.called(sheet, community)) and len(named_by_sheet) == 1:
             return named_by_sheet[0]
         if self.default_grid and self.default_grid.startswith(community):
             return self.default_grid
-        inside = [grid for grid in self.grids if community and grid.startswith(community)]
-        if len(inside) == 1:
+        if len(inside := self.grids.inside(community)) == 1:
             return inside[0]
         message = _("不知道这个地址属于哪个网格。")
         return Problem("grid", "grid_missing", "", message, _("请填上网格，或在导入时选一个默认网格。"))
-
-    def _named_grid(self, values: Mapping[str, Any]) -> str | Problem:
-        """The code of the grid that the row names; empty when it names none."""
-        name = str(values.get("grid") or "").strip()
-        if not name:
-            return ""
-        community = self._named_community(values)
-        if name in self.grids:
-            return name
-        found = self._grid_called(name, community)
-        if not found and community:
-            found = [
-                code
-                for full, codes in self.names.items()
-                if full.endswith(_plain(name))
-                for code in codes
-                if code in self.grids and code.startswith(community)
-            ]
-        if len(found) == 1:
-            return found[0]
-        message = _("网格“%(name)s”不在您能导入的区域里，或者有重名。") % {"name": name}
-        return Problem("grid", "grid_unknown", name, message, _("请写网格的全名或 15 位编码。"))
-
-    def _grid_called(self, name: str, community: str) -> list[str]:
-        """Codes of grids of this name; an office often keeps a sheet for each grid and calls it so."""
-        return [code for code in self.names.get(_plain(name), ()) if code in self.grids and code.startswith(community)]
-
-    def _named_community(self, values: Mapping[str, Any]) -> str:
-        """The code of the community that the row names; empty when none, or none that we know, is named."""
-        name = str(values.get("community") or "").strip()
-        if not name:
-            return ""
-        codes = [
-            code
-            for called in (_plain(name), f"{_plain(name)}{COMMUNITY}")
-            for code in self.names.get(called, ())
-            if len(code) == 12
-        ]
-        return codes[0] if len(codes) == 1 else (name if name.isdecimal() and len(name) == 12 else "")
-
-    def _load_grids(self) -> None:
-        wanted = under_codes(self.areas, "code")
-        kinds = (Area.Kind.GRID, Area.Kind.COMMUNITY)
-        for code, name, kind in Area.objects.filter(wanted, kind__in=kinds).values_list("code", "name", "kind"):
-            self.names[_plain(name)].append(code)
-            if kind == Area.Kind.GRID:
-                self.grids.add(code)
 
     def _load_dwellings(self, streets: list[str]) -> None:
         for some in parts(streets):
@@ -267,11 +209,6 @@ class Places:
         pk, uid, number, grid, *address = row
         here = grid.startswith(self.areas)
         return KnownHousehold(pk, str(uid), number, grid, address_text(tuple(address)), here)
-
-
-def _plain(name: str) -> str:
-    """第 1 网格 and 第１网格 are 第1网格."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _at_known(known: KnownHousehold, number: str, text: str) -> Home | Problem:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from bianmin.core.sentences import gettext as _
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.ledger.records import Record
 
 from . import ledger_people as people
 from .ledger_people import Known
-from .ledger_places import Home, Problem, is_own_number
+from .ledger_places import Home, is_own_number
 
 
 class Row(Protocol):

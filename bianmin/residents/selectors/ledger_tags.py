@@ -6,11 +6,12 @@ from typing import Any, NamedTuple, Protocol
 
 from bianmin.core import clock
 from bianmin.residents.address_parts import address_text
+from bianmin.residents.ledger.record import Problem
 from bianmin.residents.ledger.records import Record
 from bianmin.residents.models import Tag, TagType
 
 from .ledger_people import Known
-from .ledger_places import Home, Problem, address_of, parts
+from .ledger_places import Home, address_of, parts
 
 TAG = "tag:"
 Holder = tuple[str, int, str]  # person or household, its key, the tag's code

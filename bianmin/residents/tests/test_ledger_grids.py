@@ -1,0 +1,67 @@
+"""The grid that a row names, however it is written."""
+
+import pytest
+
+from bianmin.core.models import Area
+from bianmin.residents.actions.ledger_check import stage
+from bianmin.residents.ledger.records import Fault, Record
+from bianmin.residents.models import LedgerRow
+
+from .ledger_staged import NUMBERS, SHAN, staged_ledger
+
+pytestmark = pytest.mark.django_db
+FIRST, SECOND, OTHERS = "410104002001001", "410104002001002", "410104002002001"
+
+
+@pytest.fixture(autouse=True)
+def named(areas):
+    """As offices call them: with blanks, numbers, and one of ten and more."""
+    eleventh = Area.objects.get(code=SECOND)
+    eleventh.name = "平等街第 11 网格"
+    eleventh.save()
+
+
+def row(director, **said):
+    ledger = staged_ledger(director, SHAN | {"street": "新街"} | said)
+    return LedgerRow.objects.get(ledger=ledger)
+
+
+@pytest.mark.parametrize(
+    ("written", "grid"),
+    [
+        ("平等街第一网格", FIRST),
+        ("平等街第 １ 网格", FIRST),
+        ("平等街01网格", FIRST),
+        ("平等街1号网格", FIRST),
+        ("平等街第十一网格", SECOND),
+        ("平等街第11网格", SECOND),
+        ("第十一网格", SECOND),
+        ("11", SECOND),
+        (OTHERS, OTHERS),
+    ],
+)
+def test_a_grid_is_known_however_its_number_is_written(director, written, grid):
+    assert row(director, grid=written).values["_home"][3] == grid
+
+
+@pytest.mark.parametrize("written", ["第一网格", "1网格", "1", "一"])
+def test_its_number_is_enough_beside_the_community(director, written):
+    found = row(director, grid=written)
+    assert [fault["code"] for fault in found.faults] == ["grid_ambiguous"]
+    assert "有 2 个" in found.faults[0]["message"]
+    assert row(director, grid=written, community="平等街社区").values["_home"][3] == FIRST
+
+
+def test_an_unknown_name_is_told_how_it_should_look(director):
+    [fault] = row(director, grid="平等街第九网格").faults
+    assert fault["code"] == "grid_unknown"
+    assert "平等街第一网格" in fault["advice"]
+
+
+def test_a_faulty_row_is_told_of_its_grid_with_the_rest(director):
+    wrong = Fault("居民", 3, "电话", "phone_invalid", "12", "号码不对。", "请改正。")
+    ledger = staged_ledger(director)
+    records = [Record("居民", 3, {"name": "甲", "id_number": NUMBERS[3], "grid": "某网格"}, [wrong])]
+    stage(ledger, ["410104002"], records, {})
+    found = LedgerRow.objects.get(ledger=ledger)
+    assert [fault["code"] for fault in found.faults] == ["phone_invalid", "grid_unknown"]
