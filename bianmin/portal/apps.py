@@ -49,6 +49,9 @@ def _register_actions() -> None:
         40,
         one_is_in,
     )
+    looks = ResidentAction(
+        "my_looks", _("谁看过"), _("哪些工作人员看过您的资料"), "my_looks", "eye", MINE, 85, one_is_in
+    )
     account = ResidentAction(
         "my_phone_account",
         _("手机账号"),
@@ -59,5 +62,5 @@ def _register_actions() -> None:
         90,
         one_is_in,
     )
-    for action in (mine, told, family, account):
+    for action in (mine, told, family, looks, account):
         resident_actions.register(action)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("my/account/end-sessions/", account.account_end_sessions, name="account_end_sessions"),
     path("my/account/close/", account.account_close, name="account_close"),
     path("my/messages/", my.my_messages, name="my_messages"),
+    path("my/looks/", my.my_looks, name="my_looks"),
     path("my/persons/", my.person_acting, name="person_acting"),
     path("my/persons/bind/", my.binding_add, name="binding_add"),
     path("my/persons/ask/", my.binding_ask, name="binding_ask"),

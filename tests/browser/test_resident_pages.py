@@ -48,6 +48,7 @@ MINE = [
     "/orders/",
     "/services/SH-01/",
     "/my/messages/",
+    "/my/looks/",
     "/my/persons/",
     "/appointments/",
     "/appointments/?bundle=newborn",

@@ -22,6 +22,7 @@ from bianmin.portal.models import Binding
 from bianmin.portal.selectors.acting import CHOSEN, account_of, acted, acting
 from bianmin.portal.selectors.messages import my_messages as messages_of
 from bianmin.residents.onward import safe_path
+from bianmin.residents.selectors.timeline import person_looks
 
 
 @never_cache
@@ -40,6 +41,16 @@ def my_messages(request: HttpRequest) -> HttpResponse:
     assert one is not None  # noqa: S101 — held by resident_required
     page = messages_of(one.person, cursor=request.GET.get("cursor"))
     return render(request, "portal/my_messages.html", {"acted": one, "page": page})
+
+
+@never_cache
+@resident_required(person=True)
+@require_GET
+def my_looks(request: HttpRequest) -> HttpResponse:
+    one = acted(request)
+    assert one is not None  # noqa: S101 — held by resident_required
+    looks, following = person_looks(one.person, cursor=request.GET.get("cursor"))
+    return render(request, "portal/my_looks.html", {"acted": one, "looks": looks, "following": following})
 
 
 @never_cache

@@ -11,7 +11,7 @@ from bianmin.residents.permissions import can_export_full
 from bianmin.residents.selectors.ledger_export import ExportFilter, export_area_choices
 
 FULL = [
-    ("", gettext_lazy("隐去：姓名只留头尾、出生只写年，不含号码、门牌、备注、残疾等级和敏感标签")),
+    ("", gettext_lazy("隐去：姓名和号码只留头尾、出生只写年，不含门牌、备注、残疾等级和敏感标签")),
     ("full", gettext_lazy("完整：全部内容，要写明用途")),
 ]
 OLDEST = 130

@@ -18,12 +18,12 @@ from bianmin.residents.labels import FIELD_LABELS
 from bianmin.residents.models import Person
 from bianmin.residents.permissions import can_on_person
 
-LOOK_VERBS = ("person.look", "person.reveal")
+LOOK_VERBS = ("person.look", "person.reveal", "person.export")
 
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody opened the file, or saw a number unmasked."""
+    """Somebody opened the file, saw a number unmasked, or exported a list with it."""
 
     who: str
     at: datetime
@@ -43,12 +43,12 @@ def person_timeline(
     return [_entry(act, payloads[act.pk]) for act in page], page.next
 
 
-def person_looks(person: Person, *, size: int = 20) -> list[Look]:
-    """Who opened the file or saw a number, newest first. Three queries."""
+def person_looks(person: Person, *, cursor: str | None = None, size: int = 20) -> tuple[list[Look], str | None]:
+    """Who opened the file or saw a number, newest first, and the cursor of the next page. Three queries."""
     acts = JournalEntry.objects.filter(subject_uid__in=_uids(person), verb__in=LOOK_VERBS).select_related("actor")
-    rows = list(acts.order_by("-id")[:size])
-    payloads = journal.payloads_of(rows)
-    return [_look(act, payloads[act.pk]) for act in rows]
+    page: Page[JournalEntry] = keyset_page(acts, order=["-id"], cursor=cursor, size=size)
+    payloads = journal.payloads_of(page.items)
+    return [_look(act, payloads[act.pk]) for act in page], page.next
 
 
 def _told(user: Any, person: Person) -> list[str]:
@@ -78,9 +78,10 @@ def _look(act: JournalEntry, payload: dict[str, Any] | None) -> Look:
     field = known.get("field", "")
     noted = {"sensitive": _("敏感标签和证件"), "scan": _("扫描件")}
     label = noted.get(field) or str(FIELD_LABELS.get(field, field))
+    revealed = {"person.reveal": label, "person.export": _("完整信息，导出成表")}
     return Look(
         who=str(act.actor) if act.actor else _("系统"),
         at=act.at,
-        revealed=label if act.verb == "person.reveal" else "",
+        revealed=revealed.get(act.verb, ""),
         purpose=journal_words.word_of("purpose", known.get("purpose", "")),
     )
