@@ -22,6 +22,7 @@ KINDS = {"new": "new", "changed": "changed", "double": "doubles", "faulty": "fau
 LONG_NUMBER = 7  # digits from which on a value may be somebody's number
 COMPARED = ("name", "id_number", "sex", "birth_date", "phone", "household", "relation")
 _ABOUT = ("id_number", "sex", "birth_date", "phone")
+_NOT_HER = (LedgerRow.Decision.OTHER, LedgerRow.Decision.SKIP)  # by these nothing of the one on file changes
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class SheetView:
 @dataclass(frozen=True)
 class RowView:
     """A row with its person, in words. `pairs` are old and new values, or the two sides of a possible double, of which
-    `written` are the fields that change when it is the same person; `against` says which judgement cannot be."""
+    `written` are the fields that change unless this is said to be another; `against` says which judgement cannot be."""
 
     row: LedgerRow
     name: str
@@ -158,7 +159,7 @@ def _view(row: LedgerRow, homes: Homes, *, in_full: bool, changes: Mapping[str, 
         person=person,
         pairs=pairs,
         faults=[_fault(fault, in_full=in_full) for fault in row.faults or () if "decision" not in fault],
-        written=list(changes or ()),
+        written=() if row.decision in _NOT_HER else list(changes or ()),
         against={fault["decision"]: _against(fault) for fault in row.faults or () if "decision" in fault},
     )
 

@@ -51,6 +51,15 @@ def test_the_card_shows_all_that_would_be_written(ledger, xie, desk, code_tables
     assert "出生日期 1943-11-02 1943-11-02 会改" not in text
 
 
+@pytest.mark.parametrize(("decision", "changes"), [("same", True), ("other", False), ("skip", False)])
+def test_nothing_will_change_on_whom_it_is_not(ledger, xie, director, desk, code_tables, decision, changes):
+    made = ledger(PERHAPS)
+    part = desk.post(
+        reverse("ledger_decide", args=[made.uid, made.rows.get().pk]), {"decision": decision}, HTTP_HX_REQUEST="true"
+    ).text
+    assert ["会改" in text for text in (part, shown(desk, made, "double"))] == [changes, changes]
+
+
 def test_what_was_decided_stands_among_the_changed_and_the_new(ledger, xie, director, desk, code_tables):
     TagType.objects.create(code="veteran", name="退役军人", holder="person")
     made = ledger(PERHAPS | {"tag:veteran": True}, PERHAPS | {"birth_date": date(1950, 1, 1), "phone": xie.phone})
