@@ -14,6 +14,7 @@ from bianmin.core.beside import Beside
 from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm
 
 from . import ledger_rows
+from .ledger_apart import prepare_apart, write_apart
 from .ledger_change import MOST, ReadyChange, apply_changes, prepare_changes, ready_changes
 from .ledger_check import counts_of
 from .ledger_clear import delete_empty
@@ -48,10 +49,11 @@ def ledger_write(*, ledger_id: int, progress: Progress | None = None, beside: Be
 def _finish(ledger: LedgerImport) -> None:
     for _try in range(TRIES):
         try:
-            changes = _prepare(ledger)
+            changes, apart = _prepare(ledger), prepare_apart(ledger)
             with transaction.atomic():
                 row = locked(ledger.pk, "importing")
                 _apply(ledger, changes)
+                write_apart(apart)
                 _show(row)
             return
         except DatabaseError as error:

@@ -120,6 +120,11 @@ def person_reconsider(*, actor: Any, one: Person, other: Person) -> None:
         journal.record_many([_entry(actor, "person.reconsider", *pair) for pair in pairs])
 
 
+def other_named(other: Person) -> str:
+    """The other one of a pair as the journal has her."""
+    return " ".join(filter(None, [masking.mask_name(other.name), other.id_masked]))
+
+
 def _reason(text: str) -> str:
     if not text.strip():
         raise Invalid(_("请写明理由。"), field="reason")
@@ -226,6 +231,6 @@ def _entry(actor: Any, verb: str, person: Person, other: Person, **payload: Any)
         noun_uid=person.uid,
         subject_uid=person.uid,
         area_code=person.area_code,
-        payload={"other": " ".join(filter(None, [masking.mask_name(other.name), other.id_masked])), **payload},
+        payload={"other": other_named(other), **payload},
         audience=JournalEntry.Audience.SUBJECT,
     )

@@ -57,7 +57,9 @@ class PersonDistinctQuerySet(models.QuerySet["PersonDistinct"]):
         """Pairs that both lie where the user may merge, and are on file."""
         areas = areas_merged_by(user)
         here = self.filter(under_codes(areas, "first__area_code"), under_codes(areas, "second__area_code"))
-        return here.filter(first__merged_into=None, second__merged_into=None)
+        return here.filter(
+            first__merged_into=None, second__merged_into=None, first__arriving=None, second__arriving=None
+        )
 
 
 class PersonDistinct(Noun):

@@ -12,10 +12,18 @@ from django.urls import reverse
 
 from bianmin.accounts.models import User
 from bianmin.core import id_number
+from bianmin.core.journal import payload_of
+from bianmin.core.models import JournalEntry
 from bianmin.core.workflow import MoveNotAllowed
+from bianmin.residents.actions.ledger_apart import prepare_apart
+from bianmin.residents.actions.ledger_begin import ledger_begin, ledger_stop
+from bianmin.residents.actions.ledger_clear import ledger_clear
 from bianmin.residents.actions.ledger_decide import ledger_decide, ledger_decide_rest
+from bianmin.residents.actions.ledger_new import write_new
+from bianmin.residents.actions.ledger_undo import ledger_undo
 from bianmin.residents.errors import Invalid
-from bianmin.residents.models import LedgerImport, LedgerRow, Person, Tag, TagType
+from bianmin.residents.models import LedgerImport, LedgerRow, Person, PersonDistinct, Tag, TagType
+from bianmin.residents.selectors.person_doubles_list import doubles_of, told_apart
 
 from .conftest import mrs_xie
 from .ledger_staged import SHAN, staged_ledger, write
@@ -180,3 +188,49 @@ def test_a_page_of_doubles_costs_the_same_for_many(ledger, xie, household, desk,
     queries(one)
     assert queries(one) == queries(many)
     assert "证件号码" in shown(desk, many, "double")
+
+
+def test_whom_somebody_called_another_is_not_asked_about_again(ledger, xie, director):
+    made = ledger(PERHAPS, SHAN)
+    decide(director, made, "other", row=3)
+    write(made)
+    new = Person.objects.get(workplace="退休")
+    pair = PersonDistinct.objects.get()
+    assert (pair.first, pair.second, pair.decided_by) == (xie, new, director)
+    assert doubles_of(user=director, person=new) == []
+    entries = JournalEntry.objects.filter(verb="person.distinguish")
+    assert {entry.subject_uid: payload_of(entry) for entry in entries} == {
+        new.uid: {"other": f"谢*清 {xie.id_masked}"},
+        xie.uid: {"other": "谢*清"},
+    }
+    ledger_undo(actor=director, ledger=made)
+    assert list(told_apart(user=director)) == []
+    ledger_clear(ledger_id=made.pk)
+    assert PersonDistinct.objects.count() == 0
+
+
+def test_a_stopped_import_has_told_nobody_apart(ledger, xie, director):
+    made = ledger(PERHAPS)
+    decide(director, made, "other")
+    ledger_begin(actor=director, ledger=made)
+    write_new(made)
+    ledger_stop(actor=director, ledger=made)
+    assert not JournalEntry.objects.filter(verb="person.distinguish").exists()
+    assert PersonDistinct.objects.count() == 0
+
+
+def test_telling_many_apart_costs_the_same(ledger, household, director):
+    def queries(*places: int) -> int:
+        rows = []
+        for place in places:
+            known = mrs_xie(household, serial=500 + 2 * place, name=f"谢玉{'甲乙丙丁'[place]}", phone="", relation="30")
+            rows.append({"name": known.name, "birth_date": known.birth_date})
+        made = ledger(*rows)
+        assert ledger_decide_rest(actor=director, ledger=made, decision="other") == (len(rows), 0)
+        ledger_begin(actor=director, ledger=made)
+        write_new(made)
+        with CaptureQueriesContext(connection) as captured:
+            assert len(prepare_apart(made).pairs) == len(rows)
+        return len(captured)
+
+    assert queries(0) == queries(1, 2, 3)
