@@ -42,7 +42,8 @@ def _grids(codes: Sequence[str]) -> list[tuple[str, str]]:
 
 
 class LedgerUploadForm(forms.Form):
-    file = FilesField(label=_("台账文件"), widget=FilesInput(attrs={"accept": ACCEPT}))
+    # Empty ones are refused where all others are: by their name, and without keeping the rest out.
+    file = FilesField(label=_("台账文件"), allow_empty_file=True, widget=FilesInput(attrs={"accept": ACCEPT}))
     area_code = forms.ChoiceField(label=_("哪个区域的台账"))
     default_grid = forms.ChoiceField(
         label=_("默认网格"), required=False, help_text=_("表里没有写网格、地址也查不到网格的人，登记到这里。")

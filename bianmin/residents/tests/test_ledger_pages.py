@@ -62,11 +62,14 @@ def test_several_files_become_several_ledgers(desk: Client, ledger_content: byte
     assert LedgerImport.objects.count() == 2
 
 
-def test_refused_file_is_named_and_the_others_are_kept(desk: Client, ledger_content: bytes) -> None:
-    files = [SimpleUploadedFile("好.xlsx", ledger_content), SimpleUploadedFile("坏.pdf", b"%PDF-1.7")]
+@pytest.mark.parametrize(("name", "content"), [("坏.pdf", b"%PDF-1.7"), ("空.xlsx", b"")])
+def test_refused_file_is_named_and_the_others_are_kept(
+    desk: Client, ledger_content: bytes, name: str, content: bytes
+) -> None:
+    files = [SimpleUploadedFile(name, content), SimpleUploadedFile("好.xlsx", ledger_content)]
     answer = desk.post(reverse("ledger_upload"), {"file": files, "area_code": "410104002"})
     assert answer.status_code == 422
-    assert "坏.pdf：" in answer.content.decode()
+    assert f"{name}：" in answer.content.decode()
     assert [ledger.file_name for ledger in LedgerImport.objects.all()] == ["好.xlsx"]
 
 
