@@ -143,3 +143,21 @@ def test_possible_doubles_stay_out_and_are_named_by_their_row(tmp_path, director
     [double] = report(str(path), *more)["doubles"]
     assert double["row"] == 2
     assert list(Person.objects.all()) == [xie]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (FileNotFoundError(2, "No such file or directory"), "找不到文件“表.xlsx”。请核对"),
+        (IsADirectoryError(21, "Is a directory"), "“表.xlsx”是文件夹。请写出"),
+        (PermissionError(13, "Permission denied"), "没有权限读取“表.xlsx”。请让"),
+        (OSError(5, "Input/output error"), r"读不了文件“表.xlsx”（Input/output error）。请检查"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_says_what_to_do(director, monkeypatch, error, words):
+    def refuse(_path):
+        raise error
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(CommandError, match=f"^{words}"):
+        run("表.xlsx")

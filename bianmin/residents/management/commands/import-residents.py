@@ -63,9 +63,10 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps({"files": reports}, ensure_ascii=False))
 
     def _report(self, run: Run, user: User, area: str, grid: str, name: str) -> dict[str, Any]:
+        content = _content(name)
         try:
             with bulk.many_objects():
-                return run(user, area, grid, Path(name).name, Path(name).read_bytes())
+                return run(user, area, grid, Path(name).name, content)
         except (OSError, UserError) as error:
             raise CommandError(f"{name}: {error}") from error
 
@@ -149,6 +150,24 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stderr.write(text)
         sys.stderr.flush()
+
+
+def _content(name: str) -> bytes:
+    """Raises CommandError, which says what to do."""
+    try:
+        return Path(name).read_bytes()
+    except FileNotFoundError as error:
+        words = _("找不到文件“%(file)s”。请核对路径和文件名。")
+        raise CommandError(words % {"file": name}) from error
+    except IsADirectoryError as error:
+        words = _("“%(file)s”是文件夹。请写出里面每个台账文件的名字。")
+        raise CommandError(words % {"file": name}) from error
+    except PermissionError as error:
+        words = _("没有权限读取“%(file)s”。请让运行这条命令的用户能读这个文件。")
+        raise CommandError(words % {"file": name}) from error
+    except OSError as error:
+        words = _("读不了文件“%(file)s”（%(why)s）。请检查磁盘，或者把文件复制到别处再试。")
+        raise CommandError(words % {"file": name, "why": error.strerror}) from error
 
 
 def _lines(faults: list[dict[str, Any]]) -> Iterable[str]:
