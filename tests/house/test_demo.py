@@ -1,6 +1,7 @@
 """`bianmin demo` does what is new and only that."""
 
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Callable
@@ -81,3 +82,15 @@ def test_database_made_anew_is_filled_anew(settings: Any) -> None:
         cursor.execute("UPDATE django_migrations SET applied = '2001-01-01 00:00:00'")
     assert demo.people_mark("secret") != before
     assert demo.people_mark("other") != demo.people_mark("secret")
+
+
+def test_what_is_printed_names_everybody_whom_the_readme_names(data_dir: Path, capsys: pytest.CaptureFixture) -> None:
+    demo.Command()._announce(8000, "secret")
+    readme = (Path(__file__).parents[2] / "README.zh-CN.md").read_text()
+    table = re.search(r"\| 登录名 .*?\n\n", readme, re.DOTALL)[0]
+    names = set(re.findall(r"[a-z][a-z.]+\d*", table))
+    assert (
+        {"dispatcher", "worker25"}
+        <= names
+        == set(re.findall(r"[a-z][a-z.]+\d*", re.search(r"登录名(.*)密码", capsys.readouterr().out, re.DOTALL)[1]))
+    )

@@ -168,7 +168,7 @@ class Command(BaseCommand):
   事件流              http://{HOST}:{port + 1}/events/
 
   登录名  clerk1 … clerk6  officer.jisheng  officer.minzheng  officer.laobao  officer.dangjian
-          grid01  director  auditor  admin
+          grid01  dispatcher  worker01 … worker25  director  auditor  admin
   密码    {password}
 
   居民    http://{HOST}:{port}/  手机 15400008001（替父母办事）、15400008002；验证码在 http://{HOST}:{port}/demo/phone/
