@@ -59,3 +59,10 @@ def test_command_speaks_the_language_of_now_and_keeps_its_codes(director: Any, h
         said += json.loads(out.getvalue())["files"][0]["faults"]
     assert said[0]["code"] == said[1]["code"] == "id_number_length"
     assert said[0]["message"] != said[1]["message"]
+
+
+def test_undoing_an_import_speaks_of_no_merge(desk: Client, imported: LedgerImport) -> None:
+    with translation.override("en"):  # what a request sets stays for its thread
+        text = text_of(desk.get(page("ledger_undo", imported), HTTP_ACCEPT_LANGUAGE="en"))
+    assert "Why it is undone" in text
+    assert "merge" not in text
