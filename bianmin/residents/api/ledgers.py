@@ -13,6 +13,7 @@ from bianmin.core import files
 from bianmin.residents.actions import ledger_begin as actions
 from bianmin.residents.actions.ledger_correct import ledger_correct
 from bianmin.residents.actions.ledger_decide import ledger_decide as ledger_decide_row
+from bianmin.residents.actions.ledger_decide import ledger_decide_rest as ledger_decide_others
 from bianmin.residents.actions.ledger_undo import ledger_undo
 from bianmin.residents.models import LedgerImport
 from bianmin.residents.permissions import get_ledger, require_import
@@ -86,6 +87,13 @@ class DecideIn(Schema):
     decision: Literal["", "same", "other", "skip"]
 
 
+class DecidedOut(Schema):
+    """`left`: possible doubles of which it cannot be said; their cards on the page, and `/decide`, name the reason."""
+
+    decided: int
+    left: int
+
+
 class ColumnsIn(Schema):
     version: int
     columns: dict[str, dict[str, str]] = Field(max_length=50)
@@ -154,6 +162,13 @@ def ledger_decide(request: HttpRequest, uid: uuid.UUID, row: int, body: DecideIn
     ledger = get_ledger(request.user, uid)
     ledger_decide_row(actor=request.user, ledger=ledger, row=row, decision=body.decision)
     return Status(204, None)
+
+
+@router.post("/{uuid:uid}/decide", response=DecidedOut, summary="The same of all doubles that are left; empty: reopen")
+def ledger_decide_rest(request: HttpRequest, uid: uuid.UUID, body: DecideIn) -> Words:
+    ledger = get_ledger(request.user, uid)
+    decided, left = ledger_decide_others(actor=request.user, ledger=ledger, decision=body.decision)
+    return {"decided": decided, "left": left}
 
 
 @router.post("/{uuid:uid}/columns", response=LedgerOut, summary="Read it again with other columns")

@@ -172,6 +172,21 @@ def test_all_that_are_left_at_once(ledger, xie, director, desk, code_tables):
     assert Person.objects.count() == 2
 
 
+def test_all_that_are_left_are_other_people(ledger, xie, director, desk, code_tables):
+    made = ledger(PERHAPS, PERHAPS | {"birth_date": date(1950, 1, 1), "phone": xie.phone})
+    url = reverse("ledger_decide_rest", args=[made.uid, "other"])
+    assert url in desk.get(rows_page(made, "double")).text
+    assert "其余 2 行都不是同一个人" in desk.get(url).text
+    assert desk.post(url)["Location"] == rows_page(made, "double")
+    assert set(made.rows.values_list("decision", flat=True)) == {"other"}
+    api = f"/api/v1/ledgers/{made.uid}/decide"
+    for decision, told in (("", 2), ("other", 2), ("other", 0)):
+        answer = desk.post(api, {"decision": decision}, content_type="application/json")
+        assert answer.json() == {"decided": told, "left": 0}
+    assert write(made).counts["new"] == 2
+    assert PersonDistinct.objects.filter(first=xie).count() == 2
+
+
 def test_a_page_of_doubles_costs_the_same_for_many(ledger, xie, household, desk, code_tables):
     def queries(made: LedgerImport) -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -36,7 +36,7 @@ from bianmin.residents.workflow import LEDGER
 from .verbs import act_on, page_of
 
 MOVES = {"begin": "begin", "stop": "stop", "drop": "drop", "undo": "begin_undo", "decide_rest": "decide"}
-REST = {"same": "same", "skip": "skip", "again": ""}
+REST = {"same": "same", "other": "other", "skip": "skip", "again": ""}
 
 
 @login_required
