@@ -8,6 +8,7 @@ from django.urls import reverse
 from bianmin.accounts.models import User
 from bianmin.core.journal import payload_of
 from bianmin.core.models import JournalEntry
+from bianmin.residents.actions import ledger_begin
 from bianmin.residents.actions.ledger_check import ledger_check
 from bianmin.residents.actions.ledger_clear import ledger_clear
 from bianmin.residents.actions.person import person_edit
@@ -121,6 +122,24 @@ def test_stop_and_drop_leave_the_register_alone(desk: Client, ledger: LedgerImpo
 def test_page_of_a_verb_that_is_past_leads_back(desk: Client, imported: LedgerImport) -> None:
     for name in ("ledger_begin", "ledger_stop", "ledger_drop", "ledger_reread"):
         assert desk.get(page(name, imported))["Location"] == page("ledger_detail", imported)
+
+
+@pytest.mark.parametrize(("state", "words"), [("imported", "停得晚了"), ("checked", "刚才已经停止导入")])
+def test_stopping_what_has_ended_is_told_on_the_ledgers_page(
+    desk: Client, ledger: LedgerImport, monkeypatch: pytest.MonkeyPatch, state: str, words: str
+) -> None:
+    desk.post(page("ledger_begin", ledger), {"version": ledger.version})
+    stop = ledger_begin.ledger_stop
+
+    def later(**given: object) -> LedgerImport:
+        LedgerImport.objects.update(state=state)  # after the page has looked at it
+        return stop(**given)
+
+    monkeypatch.setattr(ledger_begin, "ledger_stop", later)
+    for _time in range(2):
+        answer = desk.post(page("ledger_stop", ledger), follow=True)
+        assert answer.redirect_chain[0][0] == page("ledger_detail", ledger)
+        assert str([*answer.context["messages"]][-1]).startswith(words)
 
 
 def test_progress_counts_only_what_will_be_written(desk: Client, ledger: LedgerImport) -> None:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as kept
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -36,6 +37,11 @@ from bianmin.residents.workflow import LEDGER
 from .verbs import act_on, page_of
 
 MOVES = {"begin": "begin", "stop": "stop", "drop": "drop", "undo": "begin_undo", "decide_rest": "decide"}
+# What whoever wanted to stop an import is told when it has ended meanwhile.
+TOO_LATE = {
+    ("stop", "imported"): kept("停得晚了，这份台账刚才已经全部导入。要收回，可以整份撤销。"),
+    ("stop", "checked"): kept("刚才已经停止导入，没有人的档案被改动。"),
+}
 REST = {"same": "same", "other": "other", "skip": "skip", "again": ""}
 
 
@@ -182,8 +188,11 @@ def _confirmed(
 
 def _asked(request: HttpRequest, verb: str, ledger: LedgerImport, form: forms.Form, **context: Any) -> HttpResponse:
     """The page that asks; a ledger that is past it shows how it stands, and to whoever posted why nothing was done."""
+    if form.is_bound:
+        ledger.refresh_from_db(fields=["state"])  # it may have gone on since we looked
     if ledger.state not in LEDGER.moves[MOVES[verb]].sources:
-        for error in form.non_field_errors() if form.is_bound else ():
+        late = [_(TOO_LATE[verb, ledger.state])] if (verb, ledger.state) in TOO_LATE else form.non_field_errors()
+        for error in late if form.is_bound else ():
             messages.warning(request, str(error))
         return redirect("ledger_detail", uid=ledger.uid)
     return page_of(request, f"residents/ledger_{verb}.html", form, ledger=ledger, **context)
