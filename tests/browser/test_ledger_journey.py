@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 from playwright.sync_api import Page, expect
 
+from bianmin.accounts.models import User
 from bianmin.core import id_number
+from bianmin.core.models import StoredFile
 from bianmin.residents.actions.ledger_check import ledger_check
 from bianmin.residents.actions.ledger_write import ledger_write
 from bianmin.residents.models import LedgerImport, Person
@@ -62,3 +64,19 @@ def test_ledger_is_dropped_checked_and_imported(
     page.get_by_role("link", name="新增").click()
     page.get_by_role("link", name="单*信").click()
     expect(page).to_have_url(f"{page.url.split('/desk')[0]}/desk/residents/{Person.objects.get(name='单雄信').uid}/")
+
+
+def test_a_ledgers_state_stays_on_one_line_in_large_print(
+    page: Page, street: SimpleNamespace, log_in: Callable[[Page, str], None]
+) -> None:
+    name = "西大街街道平等街社区二〇二六年第四季度常住人口基础信息台账（汇总稿）.xlsx"
+    file = StoredFile.objects.create(name=name, content_type="x", size=1, sm3="0" * 64)
+    director = User.objects.get(username="director")
+    LedgerImport.objects.create(actor=director, area_code="410104002", file=file, file_name=name, state="checked")
+    log_in(page, "director")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/desk/ledgers/")
+    page.evaluate("document.documentElement.classList.add('large')")
+    state = page.locator(".badge", has_text="已核对，待导入")
+    lines = "badge => badge.offsetHeight / parseFloat(getComputedStyle(badge).lineHeight)"
+    assert state.evaluate(lines) < 1.5
