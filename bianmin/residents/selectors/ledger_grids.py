@@ -22,9 +22,8 @@ class Grids:
 
     def __init__(self, areas: Collection[str]) -> None:
         self.areas = tuple(areas)
-        self.codes: set[str] = set()
-        self._names: dict[str, list[str]] = defaultdict(list)  # of grids and communities: their codes
-        self._example = ""
+        self.names: dict[str, str] = {}  # of grids, by code
+        self._called: dict[str, list[str]] = defaultdict(list)  # of grids and communities: their codes
         self._found: dict[tuple[Any, Any], str | Problem] = {}
 
     def load(self) -> None:
@@ -32,10 +31,9 @@ class Grids:
         kinds = (Area.Kind.GRID, Area.Kind.COMMUNITY)
         rows = Area.objects.filter(wanted, kind__in=kinds).order_by("code")
         for code, name, kind in rows.values_list("code", "name", "kind"):
-            self._names[_plain(name)].append(code)
+            self._called[_plain(name)].append(code)
             if kind == Area.Kind.GRID:
-                self.codes.add(code)
-                self._example = self._example or name
+                self.names[code] = name
 
     def named(self, values: Mapping[str, Any]) -> str | Problem:
         """The code of the grid that a row names; empty when it names none."""
@@ -52,7 +50,7 @@ class Grids:
         codes = [
             code
             for called in (_plain(name), f"{_plain(name)}{COMMUNITY}")
-            for code in self._names.get(called, ())
+            for code in self._called.get(called, ())
             if len(code) == 12
         ]
         return codes[0] if len(codes) == 1 else (name if name.isdecimal() and len(name) == 12 else "")
@@ -60,18 +58,18 @@ class Grids:
     def called(self, name: str, community: str) -> list[str]:
         """Codes of grids whose name this is, or ends so: 第一网格 is 平等街第 1 网格 where there is only one."""
         plain = _plain(name)
-        found = self._names.get(plain, [])
+        found = self._called.get(plain, [])
         if not found and plain.endswith(GRID):
             ends = re.compile(rf"(?<![0-9]){re.escape(plain)}$")
-            found = [code for full, codes in self._names.items() if ends.search(full) for code in codes]
-        return [code for code in found if code in self.codes and code.startswith(community)]
+            found = [code for full, codes in self._called.items() if ends.search(full) for code in codes]
+        return [code for code in found if code in self.names and code.startswith(community)]
 
     def inside(self, community: str) -> list[str]:
-        return [code for code in self.codes if community and code.startswith(community)]
+        return [code for code in self.names if community and code.startswith(community)]
 
     def _find(self, values: Mapping[str, Any]) -> str | Problem:
         name = str(values.get("grid") or "").strip()
-        if not name or name in self.codes:
+        if not name or name in self.names:
             return name
         community = self.community(values)
         found = self.called(name, community)
@@ -83,7 +81,9 @@ class Grids:
             message = _("叫“%(name)s”的网格有 %(count)d 个。") % {"name": name, "count": len(found)}
             return Problem("grid", "grid_ambiguous", name, message, _("请同时写明社区，或者写网格的全名。"))
         message = _("没有找到网格“%(name)s”：它不在您能导入的区域里，或者名字和登记的不一样。") % {"name": name}
-        advice = _("请写网格的全名（例如“%(example)s”）或 15 位编码。") % {"example": self._example}
+        advice = _("请写网格的全名（例如“%(example)s”）或 15 位编码。") % {
+            "example": next(iter(self.names.values()), "")
+        }
         return Problem("grid", "grid_unknown", name, message, advice)
 
 

@@ -96,7 +96,7 @@ class Places:
         number = str(values.get("household_number") or "")
         own = is_own_number(number)
         if number and not own and (known := self.by_number.get(number)):
-            return _at_known(known, number, text)
+            return self._grid_problem(values, known) or _at_known(known, number, text)
         if not text:
             return self._without_address(values, "" if own else number)
         grid = self._grid_of(sheet, values, address, text)
@@ -139,6 +139,13 @@ class Places:
         grid = self.grids.named(values)
         return grid if isinstance(grid, Problem) else Home(grid=grid or self.default_grid)
 
+    def _grid_problem(self, values: Mapping[str, Any], known: KnownHousehold) -> Problem | None:
+        """Of a row that names a household's number and another grid than its own."""
+        named = self.grids.named(values)
+        if isinstance(named, Problem):
+            return named
+        return _contradicted(self.grids, named, known.grid) if named and known.here and named != known.grid else None
+
     def _new_uid(self, *key: str) -> str:
         """The same household of the same file gets the same uid, however often it is read."""
         if key not in self._uids:
@@ -156,11 +163,11 @@ class Places:
         named = self.grids.named(values)
         if isinstance(named, Problem):
             return named
-        on_file = self.dwellings.get(text, [])
-        if len(on_file) == 1 or named in on_file:
-            return named if named in on_file else on_file[0]
+        on_file = self.dwellings.get(text, []) if any(address[1:]) or not named else []  # a street is in many grids
         if named:
-            return named
+            return _contradicted(self.grids, named, on_file[0]) if on_file and named not in on_file else named
+        if len(on_file) == 1:
+            return on_file[0]
         community = self.grids.community(values)
         near = {grid for grid in self.compounds.get(address[:2], set()) if grid.startswith(community)}
         if len(near) == 1:
@@ -220,6 +227,13 @@ def _at_known(known: KnownHousehold, number: str, text: str) -> Home | Problem:
         advice = _("请核对；真搬了家，请先在住户页办“整户搬家”。")
         return Problem("household_number", "household_address", number, message, advice)
     return _home(known)
+
+
+def _contradicted(grids: Grids, named: str, on_file: str) -> Problem:
+    said = {"named": grids.names[named], "on_file": grids.names[on_file]}
+    message = _("这个地址登记在“%(on_file)s”，表里写的是“%(named)s”。") % said
+    advice = _("请核对网格；以登记的为准，就把这一格留空，整列都这样就把网格一列设为不导入。")
+    return Problem("grid", "grid_contradicts", said["named"], message, advice)
 
 
 def _home(known: KnownHousehold) -> Home:

@@ -65,3 +65,27 @@ def test_a_faulty_row_is_told_of_its_grid_with_the_rest(director):
     stage(ledger, ["410104002"], records, {})
     found = LedgerRow.objects.get(ledger=ledger)
     assert [fault["code"] for fault in found.faults] == ["phone_invalid", "grid_unknown"]
+
+
+HOME = {"street": "平等街", "compound": "12号院", "building": "3", "unit": "2", "room": "501"}
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (HOME, ["grid_contradicts"]),
+        ({"street": "", "household_number": "{}"}, ["grid_contradicts"]),
+        (HOME | {"grid": "第十一网格", "head_name": "谢玉清"}, []),
+        (HOME | {"grid": "", "head_name": "谢玉清"}, []),
+        ({"street": "平等街", "compound": "", "room": ""}, []),
+    ],
+)
+def test_another_grid_than_the_address_has_on_file_is_a_contradiction(director, household, said, found):
+    """A street alone is no address that could contradict."""
+    assert household.area_code == SECOND
+    said = {name: value.format(household.number) for name, value in ({"grid": "平等街第一网格"} | said).items()}
+    blank = {} if said["street"] else dict.fromkeys(HOME, "")
+    faults = row(director, **blank | said).faults or ()
+    assert [fault["code"] for fault in faults] == found
+    if found:
+        assert "登记在“平等街第 11 网格”，表里写的是“平等街第一网格”" in faults[0]["message"]

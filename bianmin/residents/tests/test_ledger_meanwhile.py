@@ -177,7 +177,8 @@ def test_head_who_came_after_the_check(ledger, director, clerk, household, xie):
 
 def test_head_of_a_household_on_file_who_came_after_the_check(ledger, household, xie):
     Person.objects.filter(pk=xie.pk).update(relation="52")
-    made = ledger(SHAN | {"household_number": household.number, "street": "", "compound": "", "room": ""})
+    nowhere = dict.fromkeys(("street", "compound", "room", "grid"), "")
+    made = ledger(SHAN | nowhere | {"household_number": household.number})
     assert made.rows.get().kind == "new", codes(made)
     a_head(household)
     assert codes(write(made)) == ["household_has_head"]
