@@ -24,7 +24,7 @@ class Grids:
         self.areas = tuple(areas)
         self.names: dict[str, str] = {}  # of grids, by code
         self._called: dict[str, list[str]] = defaultdict(list)  # of grids and communities: their codes
-        self._found: dict[tuple[Any, Any], str | Problem] = {}
+        self._found: dict[tuple[Any, ...], str | Problem] = {}
 
     def load(self) -> None:
         wanted = under_codes(self.areas, "code")
@@ -35,16 +35,16 @@ class Grids:
             if kind == Area.Kind.GRID:
                 self.names[code] = name
 
-    def named(self, values: Mapping[str, Any]) -> str | Problem:
+    def named(self, sheet: str, values: Mapping[str, Any]) -> str | Problem:
         """The code of the grid that a row names; empty when it names none."""
-        key = (values.get("grid"), values.get("community"))
+        key = (sheet, values.get("grid"), values.get("community"))
         if key not in self._found:
-            self._found[key] = self._find(values)
+            self._found[key] = self._find(sheet, values)
         return self._found[key]
 
-    def community(self, values: Mapping[str, Any]) -> str:
-        """The code of the community that the row names; empty when none, or none that we know, is named."""
-        name = str(values.get("community") or "").strip()
+    def community(self, sheet: str, values: Mapping[str, Any]) -> str:
+        """The code of the community that the row names, else its sheet; empty when that is none that we know."""
+        name = str(values.get("community") or sheet).strip()
         if not name:
             return ""
         codes = [
@@ -67,11 +67,11 @@ class Grids:
     def inside(self, community: str) -> list[str]:
         return [code for code in self.names if community and code.startswith(community)]
 
-    def _find(self, values: Mapping[str, Any]) -> str | Problem:
+    def _find(self, sheet: str, values: Mapping[str, Any]) -> str | Problem:
         name = str(values.get("grid") or "").strip()
         if not name or name in self.names:
             return name
-        community = self.community(values)
+        community = self.community(sheet, values)
         found = self.called(name, community)
         if not found and _plain(name).isdecimal():
             found = self.called(f"{name}{GRID}", community)

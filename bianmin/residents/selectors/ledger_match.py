@@ -95,7 +95,7 @@ class Matcher:
     def _placed(self, record: Record) -> _Row:
         row = _Row(record, birth=_birth(record.values))
         if record.faults:
-            if isinstance(grid := self.places.grids.named(record.values), Problem):
+            if isinstance(grid := self.places.grids.named(record.sheet, record.values), Problem):
                 record.faults.append(self.fault(record, grid))  # whoever mends the rest mends this with it
             return row
         if not record.values.get("name"):

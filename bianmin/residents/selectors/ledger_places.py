@@ -96,9 +96,9 @@ class Places:
         number = str(values.get("household_number") or "")
         own = is_own_number(number)
         if number and not own and (known := self.by_number.get(number)):
-            return self._grid_problem(values, known) or _at_known(known, number, text)
+            return self._grid_problem(sheet, values, known) or _at_known(known, number, text)
         if not text:
-            return self._without_address(values, "" if own else number)
+            return self._without_address(sheet, values, "" if own else number)
         grid = self._grid_of(sheet, values, address, text)
         if isinstance(grid, Problem):
             return grid
@@ -131,17 +131,17 @@ class Places:
             return _too_long("household_number", number)
         return Home(self._new_uid("", number, "", "", ""), None, number, grid, place)
 
-    def _without_address(self, values: Mapping[str, Any], number: str) -> Home | Problem:
+    def _without_address(self, sheet: str, values: Mapping[str, Any], number: str) -> Home | Problem:
         if number:
             message = _("户编号还没有登记，这一行也没有地址。")
             advice = _("请补上地址，或核对户编号。")
             return Problem("household_number", "household_unknown", number, message, advice)
-        grid = self.grids.named(values)
+        grid = self.grids.named(sheet, values)
         return grid if isinstance(grid, Problem) else Home(grid=grid or self.default_grid)
 
-    def _grid_problem(self, values: Mapping[str, Any], known: KnownHousehold) -> Problem | None:
+    def _grid_problem(self, sheet: str, values: Mapping[str, Any], known: KnownHousehold) -> Problem | None:
         """Of a row that names a household's number and another grid than its own."""
-        named = self.grids.named(values)
+        named = self.grids.named(sheet, values)
         if isinstance(named, Problem):
             return named
         return _contradicted(self.grids, named, known.grid) if named and known.here and named != known.grid else None
@@ -160,7 +160,7 @@ class Places:
         return self._found[key]
 
     def _find_grid(self, sheet: str, values: Mapping[str, Any], address: Parts, text: str) -> str | Problem:
-        named = self.grids.named(values)
+        named = self.grids.named(sheet, values)
         if isinstance(named, Problem):
             return named
         on_file = self.dwellings.get(text, []) if any(address[1:]) or not named else []  # a street is in many grids
@@ -168,7 +168,7 @@ class Places:
             return _contradicted(self.grids, named, on_file[0]) if on_file and named not in on_file else named
         if len(on_file) == 1:
             return on_file[0]
-        community = self.grids.community(values)
+        community = self.grids.community(sheet, values)
         near = {grid for grid in self.compounds.get(address[:2], set()) if grid.startswith(community)}
         if len(near) == 1:
             return near.pop()

@@ -12,6 +12,8 @@ from .ledger_staged import NUMBERS, SHAN, staged_ledger
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, OTHERS = "410104002001001", "410104002001002", "410104002002001"
 
+SHEETS = ("平等街社区", "槐荫里")
+
 
 @pytest.fixture(autouse=True)
 def named(areas):
@@ -50,6 +52,15 @@ def test_its_number_is_enough_beside_the_community(director, written):
     assert [fault["code"] for fault in found.faults] == ["grid_ambiguous"]
     assert "有 2 个" in found.faults[0]["message"]
     assert row(director, grid=written, community="平等街社区").values["_home"][3] == FIRST
+
+
+def test_the_sheet_may_be_called_by_the_community(director):
+    ledger = staged_ledger(director)
+    said = SHAN | {"street": "新街", "grid": "第一网格"}
+    rows = [Record(sheet, 3, said | {"id_number": number}) for sheet, number in zip(SHEETS, NUMBERS, strict=False)]
+    stage(ledger, ["410104002"], rows, {})
+    homes = [row.values["_home"][3] for row in LedgerRow.objects.filter(ledger=ledger).order_by("pk")]
+    assert homes == [FIRST, OTHERS]
 
 
 def test_an_unknown_name_is_told_how_it_should_look(director):
