@@ -14,6 +14,8 @@ from bianmin.residents.ledger.record import Problem
 from bianmin.residents.ledger.words import in_digits
 
 GRID = "网格"
+COMMUNITY_DIGITS = 12
+_COMMITTEE = re.compile(r"(?:居民委员会|居委会|村委会)$")
 _NUMBER = re.compile(r"第?0*([0-9]+)号?(?!\d)")
 
 
@@ -23,17 +25,20 @@ class Grids:
     def __init__(self, areas: Collection[str]) -> None:
         self.areas = tuple(areas)
         self.names: dict[str, str] = {}  # of grids, by code
-        self._called: dict[str, list[str]] = defaultdict(list)  # of grids and communities: their codes
+        self._grids: dict[str, list[str]] = defaultdict(list)  # codes by name as it is compared
+        self._communities: dict[str, list[str]] = defaultdict(list)
         self._found: dict[tuple[Any, ...], str | Problem] = {}
 
     def load(self) -> None:
         wanted = under_codes(self.areas, "code")
-        kinds = (Area.Kind.GRID, Area.Kind.COMMUNITY)
+        kinds = (Area.Kind.GRID, Area.Kind.COMMUNITY, Area.Kind.STREET)
         rows = Area.objects.filter(wanted, kind__in=kinds).order_by("code")
         for code, name, kind in rows.values_list("code", "name", "kind"):
-            self._called[_plain(name)].append(code)
             if kind == Area.Kind.GRID:
+                self._grids[_plain(name)].append(code)
                 self.names[code] = name
+            else:
+                self._communities[_plain(name)].append(code)
 
     def named(self, sheet: str, values: Mapping[str, Any]) -> str | Problem:
         """The code of the grid that a row names; empty when it names none."""
@@ -42,27 +47,31 @@ class Grids:
             self._found[key] = self._find(sheet, values)
         return self._found[key]
 
-    def community(self, sheet: str, values: Mapping[str, Any]) -> str:
-        """The code of the community that the row names, else its sheet; empty when that is none that we know."""
-        name = str(values.get("community") or sheet).strip()
-        if not name:
-            return ""
-        codes = [
-            code
-            for called in (_plain(name), f"{_plain(name)}{COMMUNITY}")
-            for code in self._called.get(called, ())
-            if len(code) == 12
-        ]
-        return codes[0] if len(codes) == 1 else (name if name.isdecimal() and len(name) == 12 else "")
+    def community(self, sheet: str, values: Mapping[str, Any]) -> str | Problem:
+        """The code of the community that the row names, else its sheet, by its own name or that of a grid; also of the
+        street. Empty where neither is named."""
+        name = str(values.get("community") or "").strip()
+        if name:
+            return self._community_called(name) or _unknown_community(name)
+        if found := self._community_called(sheet):
+            return found
+        grids = self.called(sheet, "")
+        return grids[0][:COMMUNITY_DIGITS] if len(grids) == 1 else ""
+
+    def _community_called(self, name: str) -> str:
+        plain = _COMMITTEE.sub("", _plain(name))
+        codes = [code for called in (plain, f"{plain}{COMMUNITY}") for code in self._communities.get(called, ())]
+        known = name.isdecimal() and len(name) == COMMUNITY_DIGITS and name.startswith(self.areas)
+        return codes[0] if len(codes) == 1 else (name if known else "")
 
     def called(self, name: str, community: str) -> list[str]:
         """Codes of grids whose name this is, or ends so: 第一网格 is 平等街第 1 网格 where there is only one."""
         plain = _plain(name)
-        found = self._called.get(plain, [])
+        found = self._grids.get(plain, [])
         if not found and plain.endswith(GRID):
             ends = re.compile(rf"(?<![0-9]){re.escape(plain)}$")
-            found = [code for full, codes in self._called.items() if ends.search(full) for code in codes]
-        return [code for code in found if code in self.names and code.startswith(community)]
+            found = [code for full, codes in self._grids.items() if ends.search(full) for code in codes]
+        return [code for code in found if code.startswith(community)]
 
     def inside(self, community: str) -> list[str]:
         return [code for code in self.names if community and code.startswith(community)]
@@ -72,19 +81,40 @@ class Grids:
         if not name or name in self.names:
             return name
         community = self.community(sheet, values)
-        found = self.called(name, community)
-        if not found and _plain(name).isdecimal():
-            found = self.called(f"{name}{GRID}", community)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            message = _("叫“%(name)s”的网格有 %(count)d 个。") % {"name": name, "count": len(found)}
-            return Problem("grid", "grid_ambiguous", name, message, _("请同时写明社区，或者写网格的全名。"))
+        if isinstance(community, Problem):
+            return community
+        if found := self._of(name, community):
+            return found[0] if len(found) == 1 else _ambiguous(name, len(found))
+        if community and len(elsewhere := self._of(name, "")) == 1:
+            said = {"name": self.names[elsewhere[0]]}
+            message = _("网格“%(name)s”不在表里写的社区。") % said
+            return Problem("grid", "grid_contradicts_community", name, message, _("请核对社区和网格。"))
         message = _("没有找到网格“%(name)s”：它不在您能导入的区域里，或者名字和登记的不一样。") % {"name": name}
-        advice = _("请写网格的全名（例如“%(example)s”）或 15 位编码。") % {
-            "example": next(iter(self.names.values()), "")
-        }
-        return Problem("grid", "grid_unknown", name, message, advice)
+        said = {"example": next(iter(self.names.values()), "")}
+        return Problem(
+            "grid", "grid_unknown", name, message, _("请写网格的全名（例如“%(example)s”）或 15 位编码。") % said
+        )
+
+    def _of(self, name: str, community: str) -> list[str]:
+        """Codes of the grids that a cell may mean: 平等街第一网格, 第一网格, 1, 平等街社区第一网格."""
+        plain = _plain(name)
+        found = self.called(f"{name}{GRID}" if plain.isdecimal() else name, community)
+        for called, codes in self._communities.items() if not found else ():
+            if plain.startswith(called) and len(codes) == 1 and codes[0].startswith(community):
+                found = found or self._of(plain.removeprefix(called), codes[0])
+        return found
+
+
+def _ambiguous(name: str, count: int) -> Problem:
+    message = _("叫“%(name)s”的网格有 %(count)d 个。") % {"name": name, "count": count}
+    advice = _("请加一列写明社区，或者把工作表的名字改成社区的名字，也可以写网格的全名。")
+    return Problem("grid", "grid_ambiguous", name, message, advice)
+
+
+def _unknown_community(name: str) -> Problem:
+    message = _("没有找到社区“%(name)s”：它不在您能导入的区域里，或者名字和登记的不一样。") % {"name": name}
+    advice = _("请核对社区；这一列不是社区的，在“改列”里把它设为不导入。")
+    return Problem("community", "community_unknown", name, message, advice)
 
 
 def _plain(name: str) -> str:

@@ -18,6 +18,7 @@ from bianmin.residents.ledger.words import compact
 from bianmin.residents.models import LedgerRow, Person, TagType
 
 from . import ledger_people as people
+from .ledger_contradictions import against_number, number_on_file, twice
 from .ledger_heads import find_heads
 from .ledger_people import Known
 from .ledger_places import Home, Places, address_of
@@ -79,6 +80,7 @@ class Matcher:
         self._find_twice(rows)
         self._find_known(rows)
         self._find_named(rows)
+        _stay_at_home(rows)
         _join_households(rows)
         gives_tags = any(name.startswith(TAG) for name in set(chain.from_iterable(row.record.values for row in rows)))
         if gives_tags:
@@ -157,7 +159,7 @@ class Matcher:
                 groups[values["name"], row.birth].append(row)
         for same in groups.values():
             for place, row in enumerate(same if len(same) > 1 else ()):
-                row.problem = row.problem or _twice(row, same[1 if place == 0 else 0])
+                row.problem = row.problem or twice(row.record, same[1 if place == 0 else 0].record)
 
     def _find_known(self, rows: list[_Row]) -> None:
         tokens: dict[str, _Row] = {}
@@ -199,6 +201,7 @@ class Matcher:
             ]
             if len(same) == 1 and same[0].pk not in taken:
                 row.known = same[0]
+                row.problem = against_number(row.record.values, row.birth, same[0])
                 taken.add(same[0].pk)
 
     def _staged(self, row: _Row) -> Staged:
@@ -211,9 +214,11 @@ class Matcher:
             return staged
         if known is None:
             staged.kind, staged.person = (Kind.DOUBLE, row.candidate.pk) if row.candidate else (Kind.NEW, None)
+            if row.candidate and (problem := against_number(record.values, row.birth, row.candidate)):
+                row.against.setdefault(LedgerRow.Decision.SAME, problem)
         elif known.values["name"] != record.values["name"] and known.values["former_name"] != record.values["name"]:
             staged.kind, staged.person = Kind.DOUBLE, known.pk  # one number, two names: a person looks at it
-            row.against[LedgerRow.Decision.OTHER] = _number_on_file()
+            row.against[LedgerRow.Decision.OTHER] = number_on_file()
         else:
             staged.person = known.pk
             staged.before = plain(before(known, record.values, row.home, row.text, self.tags, self.held))
@@ -267,7 +272,8 @@ def before(
         if name == "name" and known.values["former_name"] == wanted:
             continue  # the file still has her former name
         found[name] = now
-    if home.uid and not people.lives_there(home, home_text, known):
+    moves = home.uid and not people.lives_there(home, home_text, known)
+    if moves and not people.is_less_exact(home, home_text, known):
         found["household"] = known.household_uid
     household = None if "household" in found else known.values["household_id"]
     if wanted_tags(known, values, household, tags, held):
@@ -281,6 +287,17 @@ def _says(name: str, wanted: str, now: str) -> bool:
     """Whether what is on file says it already, in other blanks or widths; of a note, among other things."""
     wanted, now = compact(wanted), compact(now)
     return wanted == now or (name == "note" and wanted in now)
+
+
+def _stay_at_home(rows: list[_Row]) -> None:
+    """Whoever is on file at an address of which the row gives only a part lives where she lives."""
+    for row in rows:
+        known = row.known
+        if known and row.home.uid and not row.problem and people.is_less_exact(row.home, row.text, known):
+            values = known.values
+            number = known.household_number
+            row.home = Home(known.household_uid, values["household_id"], number, values["area_code"])
+            row.text = known.address
 
 
 def _join_households(rows: list[_Row]) -> None:
@@ -317,18 +334,3 @@ def _birth(values: Mapping[str, Any]) -> date | None:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
-
-
-def _number_on_file() -> Problem:
-    message, advice = _("档案里有人用这个证件号。"), _("号码写错的，请改正后再上传；姓名改了的，选“是同一个人”。")
-    return Problem("id_number", "known_by_other_name", "", message, advice)
-
-
-def _twice(row: _Row, other: _Row) -> Problem:
-    place = {"sheet": other.record.sheet, "row": other.record.row}
-    advice = _("请只留一行，或改正其中一行。")
-    if row.record.values.get("id_number"):
-        message = _("这个证件号在表里不止一行：还有“%(sheet)s”第 %(row)d 行。") % place
-        return Problem("id_number", "id_number_twice", "", message, advice)
-    message = _("没有证件号，姓名和出生日期又与“%(sheet)s”第 %(row)d 行相同。") % place
-    return Problem("name", "person_twice", "", message, advice)

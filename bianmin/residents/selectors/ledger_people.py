@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from bianmin.core import masking
@@ -63,6 +64,7 @@ class Known:
     household_uid: str = ""
     household_number: str = ""
     address: str = ""
+    place: tuple[str, ...] = ()  # the parts of the address
 
     @property
     def pk(self) -> int:
@@ -113,6 +115,7 @@ def add_households(people: Iterable[Known]) -> None:
             text = address_text(tuple(address))
             for known in by_household[pk]:
                 known.household_uid, known.household_number, known.address = str(uid), number, text
+                known.place = tuple(address)
 
 
 def score(values: Mapping[str, Any], birth: Any, home: Home, home_text: str, known: Known) -> int:
@@ -140,6 +143,16 @@ def is_same(values: Mapping[str, Any], birth: Any, home: Home, home_text: str, k
 
 def lives_there(home: Home, home_text: str, known: Known) -> bool:
     return bool(home.uid) and (home.uid == known.household_uid or (not home.number and home_text == known.address))
+
+
+def is_less_exact(home: Home, home_text: str, known: Known) -> bool:
+    """Whether a row gives only some parts of the address at which somebody lives: that moves nobody."""
+    if home.number or not known.place or not home_text or len(home_text) >= len(known.address):
+        return False
+    return any(
+        home_text == address_text(tuple(part if kept else "" for part, kept in zip(known.place, chosen, strict=True)))
+        for chosen in product((True, False), repeat=len(known.place))
+    )
 
 
 def token_of(values: Mapping[str, Any]) -> str:

@@ -160,15 +160,16 @@ class Places:
         return self._found[key]
 
     def _find_grid(self, sheet: str, values: Mapping[str, Any], address: Parts, text: str) -> str | Problem:
-        named = self.grids.named(sheet, values)
+        named, community = self.grids.named(sheet, values), self.grids.community(sheet, values)
         if isinstance(named, Problem):
             return named
+        if isinstance(community, Problem):
+            return community
         on_file = self.dwellings.get(text, []) if any(address[1:]) or not named else []  # a street is in many grids
         if named:
             return _contradicted(self.grids, named, on_file[0]) if on_file and named not in on_file else named
         if len(on_file) == 1:
             return on_file[0]
-        community = self.grids.community(sheet, values)
         near = {grid for grid in self.compounds.get(address[:2], set()) if grid.startswith(community)}
         if len(near) == 1:
             return near.pop()

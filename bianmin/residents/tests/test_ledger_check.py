@@ -272,3 +272,38 @@ def test_a_fault_of_the_house_does_not_leave_the_ledger_reading(director, monkey
 def test_phone_or_home_beside_the_name_is_for_a_person_to_decide(staged, xie, said, kind):
     """Unless another number speaks against it."""
     assert [row.kind for row in staged({"name": "谢玉清"} | said)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("said", "moves"),
+    [
+        ({"street": "平等街", "compound": "12号院"}, False),
+        ({"address": "平等街12号院3号楼501"}, False),
+        ({"street": "平等街"}, False),
+        ({"street": "平等街", "compound": "13号院"}, True),
+        (HOME | {"room": "502"}, True),
+        ({"street": "平等街", "compound": "12号院", "household_number": "K-9"}, True),
+    ],
+)
+def test_less_of_the_address_on_file_moves_nobody(staged, xie, household, said, moves):
+    """Her family would be torn apart by a ledger that only knows the courtyard."""
+    number = {"name": "谢玉清", "id_number": xie.id_number, "phone": "15400001111"}
+    [row] = staged(number | said, default_grid=GRID)
+    assert (row.kind, "household" in (row.before or {})) == ("changed", moves)
+    if not moves:
+        assert row.values["_home"][:2] == [str(household.uid), household.pk]
+
+
+@pytest.mark.parametrize("said", [{"birth_date": date(1950, 1, 1)}, {"sex": "1"}])
+def test_a_row_without_number_does_not_overwrite_what_the_number_on_file_says(staged, xie, said):
+    [row] = staged({"name": "谢玉清", "phone": "15400006621", **HOME} | said)
+    assert (row.kind, row.person) == ("double", xie.pk)
+    assert [(fault["decision"], fault["code"][:5]) for fault in row.faults] in (
+        [("same", "birth")],
+        [("same", "sex_c")],
+    )
+
+
+def test_a_sure_match_with_another_sex_is_a_fault(staged, xie):
+    said = {"name": "谢玉清", "birth_date": xie.birth_date, "sex": "1", "phone": "15400006621", **HOME}
+    assert codes(staged(said)) == [["sex_contradicts_id"]]

@@ -12,7 +12,7 @@ from .ledger_staged import NUMBERS, SHAN, staged_ledger
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, OTHERS = "410104002001001", "410104002001002", "410104002002001"
 
-SHEETS = ("平等街社区", "槐荫里")
+SHEETS = ("平等街社区", "槐荫里", "平等街十一网格")
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +38,8 @@ def row(director, **said):
         ("平等街第十一网格", SECOND),
         ("平等街第11网格", SECOND),
         ("第十一网格", SECOND),
+        ("平等街社区第十一网格", SECOND),
+        ("平等街社区1网格", FIRST),
         ("11", SECOND),
         (OTHERS, OTHERS),
     ],
@@ -57,16 +59,38 @@ def test_its_number_is_enough_beside_the_community(director, written):
 def test_the_sheet_may_be_called_by_the_community(director):
     ledger = staged_ledger(director)
     said = SHAN | {"street": "新街", "grid": "第一网格"}
-    rows = [Record(sheet, 3, said | {"id_number": number}) for sheet, number in zip(SHEETS, NUMBERS, strict=False)]
+    rows = [
+        Record(sheet, 3, said | {"id_number": number, "room": number})
+        for sheet, number in zip(SHEETS, NUMBERS, strict=False)
+    ]
     stage(ledger, ["410104002"], rows, {})
     homes = [row.values["_home"][3] for row in LedgerRow.objects.filter(ledger=ledger).order_by("pk")]
-    assert homes == [FIRST, OTHERS]
+    assert homes == [FIRST, OTHERS, FIRST]
 
 
 def test_an_unknown_name_is_told_how_it_should_look(director):
     [fault] = row(director, grid="平等街第九网格").faults
     assert fault["code"] == "grid_unknown"
     assert "平等街第一网格" in fault["advice"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "words"),
+    [
+        ({"community": "东街社区", "grid": ""}, "community_unknown", "没有找到社区“东街社区”"),
+        ({"community": "东街社区", "grid": "第一网格"}, "community_unknown", "改列"),
+        ({"community": "槐荫里", "grid": "平等街第一网格"}, "grid_contradicts_community", "不在表里写的社区"),
+    ],
+)
+def test_a_community_that_is_none_is_not_passed_over(director, said, code, words):
+    [fault] = row(director, **said).faults
+    assert fault["code"] == code
+    assert words in fault["message"] + fault["advice"]
+
+
+@pytest.mark.parametrize("community", ["平等街", "平等街社区居委会", "410104002001"])
+def test_a_community_is_known_by_its_names(director, community):
+    assert row(director, community=community, grid="第一网格").values["_home"][3] == FIRST
 
 
 def test_a_faulty_row_is_told_of_its_grid_with_the_rest(director):

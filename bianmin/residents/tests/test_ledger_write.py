@@ -212,7 +212,7 @@ def test_a_head_who_came_after_the_judgement_stays_the_only_one(
 ):
     Person.objects.filter(pk=xie.pk).update(relation="52")
     home = {"street": "平等街", "compound": "12号院", "building": "3", "unit": "2", "room": "501"}
-    made = ledger({"name": "谢玉清", "birth_date": date(1950, 1, 1), "relation": "02", "phone": xie.phone, **home})
+    made = ledger({"name": "谢玉清", "relation": "02", "phone": xie.phone, **home})
     row = made.rows.get(kind="double", person=xie)
     ledger_decide(actor=director, ledger=made, row=row.pk, decision=decision)
     mrs_xie(household, serial=304, name="谢小妹", phone="15400000009", relation="02")
