@@ -17,7 +17,12 @@ _LOOKED_AT = 60  # rows in which a header may begin
 _SAMPLED = 40  # cells below a heading that tell what they are
 _ENOUGH = 0.8  # of them
 _LONGEST = 30  # characters of a heading
-_RUINED = ("id_number_rounded", "date_as_number", "text_became_date")
+_RIGHT = (  # faults of cells that are what the heading says
+    "id_number_rounded",
+    "date_as_number",
+    "text_became_date",
+    "says_dead",
+)
 _DIGIT = re.compile(r"[0-9０-９]")
 _GROUP = re.compile(r"[^0-9:：]{1,30}")  # 填报单位：… is no group
 
@@ -162,7 +167,7 @@ def _fits(field: str, sample: list[Cell]) -> bool:
         try:
             FIELDS[field].read(cell)
         except Bad as error:
-            bad += error.code not in _RUINED
+            bad += error.code not in _RIGHT
     return bad * 2 <= len(sample)
 
 

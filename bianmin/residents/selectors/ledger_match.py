@@ -125,9 +125,12 @@ class Matcher:
         return Problem("grid", "grid_elsewhere", home.grid, message, _("请核对网格，或请那个区域的主任导入。"))
 
     def _find_doubles(self, rows: list[_Row]) -> None:
-        for row in rows:
-            if not (row.record.faults or row.problem or row.known):
-                row.candidate = self._candidate(row)
+        unknown = [row for row in rows if not (row.record.faults or row.problem or row.known)]
+        said = {(row.record.values["name"], row.birth) for row in unknown if row.birth}
+        alike = people.known_alike(said, self.areas)
+        for row in unknown:
+            name = row.record.values["name"]
+            row.candidate = self._candidate(row, [*self.by_name.get(name, ()), *alike.get((name, row.birth), ())])
 
     def _check_tags(self, rows: list[_Row]) -> None:
         for row in rows:
@@ -229,13 +232,10 @@ class Matcher:
             staged.faults = [self.fault(record, one).kept() | {"decision": key} for key, one in row.against.items()]
         return staged
 
-    def _candidate(self, row: _Row) -> Known | None:
+    def _candidate(self, row: _Row, perhaps: Sequence[Known]) -> Known | None:
         """The person on file who may be the same, if the points suffice."""
         values = row.record.values
-        scored = [
-            (people.score(values, row.birth, row.home, row.text, known), -known.pk, known)
-            for known in self.by_name.get(values["name"], ())
-        ]
+        scored = [(people.score(values, row.birth, row.home, row.text, known), -known.pk, known) for known in perhaps]
         best = max(scored, default=None, key=lambda one: one[:2])
         return best[2] if best and best[0] >= people.ENOUGH else None
 

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from typing import Any
 
-from bianmin.core import masking
+from bianmin.core import masking, pinyin
 from bianmin.core.scope import under_codes
 from bianmin.residents import search_terms
 from bianmin.residents.address_parts import address_text
@@ -103,6 +104,32 @@ def known_by_name(names: Collection[str], areas: Collection[str]) -> dict[str, l
     return found
 
 
+def known_alike(said: Collection[tuple[str, date]], areas: Collection[str]) -> dict[tuple[str, date], list[Known]]:
+    """People on file in these areas who were born on that day and have a name that may be the same, written otherwise:
+    by (name, birthday) as a ledger says them. Rows are only read whole of those."""
+    names: dict[date, set[str]] = defaultdict(set)
+    for name, birth in said:
+        names[birth].add(name)
+    alike: list[tuple[tuple[str, date], int]] = []
+    here = Person.objects.on_file().filter(under_codes(areas)).order_by()
+    for some in parts(sorted(names)):
+        for pk, theirs, birth in here.filter(birth_date__in=some).values_list("pk", "name", "birth_date"):
+            alike += [((name, birth), pk) for name in names[birth] if _is_alike(name, theirs)]
+    people = known_by_key({pk for _said, pk in alike})
+    found: dict[tuple[str, date], list[Known]] = defaultdict(list)
+    for key, pk in alike:
+        found[key].append(people[pk])
+    return found
+
+
+def _is_alike(name: str, other: str) -> bool:
+    """One character of the same number differs behind the surname, or all sound the same: 郭景晖, 郭景辉."""
+    if name == other or len(name) != len(other) or name[0] != other[0]:
+        return False
+    differ = sum(one != another for one, another in zip(name, other, strict=True))
+    return differ == 1 or not pinyin.whole_forms(name)[0].isdisjoint(pinyin.whole_forms(other)[0])
+
+
 def add_households(people: Iterable[Known]) -> None:
     """Fill in number and address of everybody's household."""
     by_household: dict[int, list[Known]] = defaultdict(list)
@@ -119,8 +146,8 @@ def add_households(people: Iterable[Known]) -> None:
 
 
 def score(values: Mapping[str, Any], birth: Any, home: Home, home_text: str, known: Known) -> int:
-    """How much speaks for the row and this person of the same name being one."""
-    points = NAME
+    """How much speaks for the row and this person, of the same name or one that is alike, being one."""
+    points = NAME if values["name"] == known.values["name"] else 0
     if birth and known.values["birth_date"] == birth:
         points += BIRTH
     if values.get("phone") and known.values["phone_masked"] == masking.mask_phone(values["phone"]):

@@ -307,3 +307,21 @@ def test_a_row_without_number_does_not_overwrite_what_the_number_on_file_says(st
 def test_a_sure_match_with_another_sex_is_a_fault(staged, xie):
     said = {"name": "谢玉清", "birth_date": xie.birth_date, "sex": "1", "phone": "15400006621", **HOME}
     assert codes(staged(said)) == [["sex_contradicts_id"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"name": "谢玉青", "phone": "15400006621"}, "double"),
+        ({"name": "谢雨晴", "phone": "15400006621"}, "double"),
+        ({"name": "谢玉青", **HOME}, "double"),
+        ({"name": "谢玉青"}, "new"),
+        ({"name": "谢小明", "phone": "15400006621"}, "new"),
+        ({"name": "解玉清", "phone": "15400006621"}, "new"),
+        ({"name": "谢玉青", "phone": "15400006621", "id_number": OTHER}, "new"),
+    ],
+)
+def test_another_spelling_is_for_a_person_to_decide(staged, xie, said, kind):
+    """Born on the same day, with the same phone or home; unless another number speaks against it."""
+    [row] = staged({"birth_date": xie.birth_date} | said)
+    assert (row.kind, row.person) == (kind, xie.pk if kind == "double" else None)
