@@ -118,7 +118,7 @@ def read_phone(cell: Cell) -> Phones | None:
     except UserError as error:
         if found := _several(unicodedata.normalize("NFKC", text)):
             return found
-        raise Bad(error.code, error.message, _("请核对电话号码；没有电话就把这一格留空。")) from error
+        raise Bad(error.code, error.message, _("改正这一格；没有电话就留空。")) from error
 
 
 def _several(text: str) -> Phones | None:

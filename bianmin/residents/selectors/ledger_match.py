@@ -126,8 +126,7 @@ class Matcher:
 
     def _find_doubles(self, rows: list[_Row]) -> None:
         unknown = [row for row in rows if not (row.record.faults or row.problem or row.known)]
-        said = {(row.record.values["name"], row.birth) for row in unknown if row.birth}
-        alike = people.known_alike(said, self.areas)
+        alike = people.known_alike({(row.record.values["name"], row.birth) for row in unknown}, self.areas)
         for row in unknown:
             name = row.record.values["name"]
             row.candidate = self._candidate(row, [*self.by_name.get(name, ()), *alike.get((name, row.birth), ())])

@@ -53,6 +53,7 @@ _COLUMNS = (
     "merged_into_id",
     "arriving_id",
 )
+Said = tuple[str, date | None]  # name and birthday of a row
 NAME, BIRTH, PHONE, HOME, OTHER_NUMBER = 4, 4, 3, 3, -4
 ENOUGH = 7  # points from which on a person must decide whether the two are one
 
@@ -104,19 +105,20 @@ def known_by_name(names: Collection[str], areas: Collection[str]) -> dict[str, l
     return found
 
 
-def known_alike(said: Collection[tuple[str, date]], areas: Collection[str]) -> dict[tuple[str, date], list[Known]]:
+def known_alike(said: Collection[Said], areas: Collection[str]) -> dict[Said, list[Known]]:
     """People on file in these areas who were born on that day and have a name that may be the same, written otherwise:
     by (name, birthday) as a ledger says them. Rows are only read whole of those."""
-    names: dict[date, set[str]] = defaultdict(set)
+    names: dict[date | None, set[str]] = defaultdict(set)
     for name, birth in said:
-        names[birth].add(name)
-    alike: list[tuple[tuple[str, date], int]] = []
+        if birth:
+            names[birth].add(name)
+    alike: list[tuple[Said, int]] = []
     here = Person.objects.on_file().filter(under_codes(areas)).order_by()
-    for some in parts(sorted(names)):
+    for some in parts(list(names)):
         for pk, theirs, birth in here.filter(birth_date__in=some).values_list("pk", "name", "birth_date"):
             alike += [((name, birth), pk) for name in names[birth] if _is_alike(name, theirs)]
     people = known_by_key({pk for _said, pk in alike})
-    found: dict[tuple[str, date], list[Known]] = defaultdict(list)
+    found: dict[Said, list[Known]] = defaultdict(list)
     for key, pk in alike:
         found[key].append(people[pk])
     return found

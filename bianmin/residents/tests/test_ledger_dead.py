@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from .ledger_files import an_id, codes_of, records_of
+from .ledger_files import an_id, as_xlsx, codes_of, records_of
+from .test_ledger_header import fields_of, layout_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("code_tables")]
 XIE = an_id(date(1952, 1, 20), 2)
@@ -86,3 +87,13 @@ def test_a_column_that_says_nothing_of_death_is_passed_over(heading: str, cell: 
 def test_no_note_takes_long() -> None:
     assert codes_of(one("备注", "因意外因意外" * 6 + "故x")) == []
     assert codes_of(one("备注", "因故去世" * 5_000)) == []
+
+
+def test_a_column_of_deaths_is_one_also_where_all_have_died() -> None:
+    rows = [["姓名", "身份证号", "死亡日期"], ["谢玉清", XIE, "2025.3"], ["谢玉", None, "2024.12.1"]]
+    assert fields_of(layout_of(as_xlsx(rows))) == {"姓名": "name", "身份证号": "id_number", "死亡日期": "died"}
+    assert layout_of(as_xlsx(rows)).columns[2].sure
+
+
+def test_a_word_for_wife_and_daughter_in_law_is_asked() -> None:
+    assert codes_of(one("与户主关系", "媳妇")) == ["code_unknown"]
