@@ -98,7 +98,7 @@ class Matcher:
         row = _Row(record, birth=_birth(record.values))
         if record.faults:
             if isinstance(grid := self.places.grids.named(record.sheet, record.values), Problem):
-                record.faults.append(self.fault(record, grid))  # whoever mends the rest mends this with it
+                row.problem = grid  # whoever mends the rest mends this with it
             return row
         if not record.values.get("name"):
             row.problem = Problem("name", "name_missing", "", _("没有姓名。"), _("请补上姓名。"))
@@ -210,7 +210,7 @@ class Matcher:
         record, known = row.record, row.known
         staged = Staged(record.sheet, record.row, Kind.NEW)
         if record.faults or row.problem:
-            faults = list(record.faults) or [self.fault(record, row.problem)]  # type: ignore[arg-type]
+            faults = [*record.faults, *([self.fault(record, row.problem)] if row.problem else ())]
             staged.kind, staged.faults = Kind.FAULTY, [one.kept() for one in faults]
             staged.values = plain(record.values)
             return staged

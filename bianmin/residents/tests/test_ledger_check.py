@@ -125,6 +125,15 @@ def test_faults_of_the_reader_stay(staged, ledger):
     assert (row.kind, codes([row])) == ("faulty", [["sex_contradiction"]])
 
 
+def test_a_faulty_row_is_told_of_its_double_in_the_file_with_the_rest(ledger):
+    fault = Fault("居民", 3, "电话", "phone_invalid", "12", "号码不对。", "请改正。")
+    twice = [Record("居民", row, {"name": "甲", "id_number": OTHER}, [fault] if row == 3 else []) for row in (3, 4)]
+    assert codes(list(match(ledger, [STREET], twice, HEADINGS))) == [
+        ["phone_invalid", "id_number_twice"],
+        ["id_number_twice"],
+    ]
+
+
 def test_of_somebody_elsewhere_nothing_is_told(staged, areas):
     home = Dwelling.objects.create(grid=areas["410104003001001"], street="邻街", room="1")
     household = Household.objects.create(number="H9", dwelling=home, area_code="410104003001001")
