@@ -38,7 +38,10 @@ def _grids(codes: Sequence[str]) -> list[tuple[str, str]]:
     rows = (
         Area.objects.filter(under_codes(codes, "code"), kind=Area.Kind.GRID).select_related("parent").order_by("code")
     )
-    return [("", str(_("不设，有地址而认不出网格的行算有错误"))), *((row.code, f"{row.parent} · {row.name}") for row in rows)]
+    return [
+        ("", str(_("不设，有地址而认不出网格的行算有错误"))),
+        *((row.code, f"{row.parent} · {row.name}") for row in rows),
+    ]
 
 
 class LedgerUploadForm(forms.Form):
