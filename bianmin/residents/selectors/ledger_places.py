@@ -113,8 +113,9 @@ class Places:
 
     def _among(self, households: list[KnownHousehold], head: str, own_number: str) -> Home | Problem | None:
         """Which of the households at an address is meant; None: another one, not on file yet."""
-        if head:
-            households = [one for one in households if head in (name for _pk, name in self.heads[one.pk])]
+        if head:  # one that has no head yet waits for him: his own row had a fault when his family came
+            same = [one for one in households if head in (name for _pk, name in self.heads[one.pk])]
+            households = same or [one for one in households if not self.heads[one.pk]]
         if len(households) == 1:
             return _home(households[0])
         if len(households) > 1 and not own_number:

@@ -5,7 +5,7 @@ import pytest
 from bianmin.core.models import Area
 from bianmin.residents.actions.ledger_check import stage
 from bianmin.residents.ledger.records import Fault, Record
-from bianmin.residents.models import LedgerRow
+from bianmin.residents.models import LedgerRow, Person
 
 from .ledger_staged import NUMBERS, SHAN, staged_ledger
 
@@ -124,3 +124,12 @@ def test_another_grid_than_the_address_has_on_file_is_a_contradiction(director, 
     assert [fault["code"] for fault in faults] == found
     if found:
         assert "登记在“平等街第 11 网格”，表里写的是“平等街第一网格”" in faults[0]["message"]
+
+
+@pytest.mark.parametrize(("relation", "joins"), [("12", True), ("02", False)])
+def test_a_head_joins_his_family_that_came_without_him(director, household, xie, relation, joins):
+    Person.objects.filter(pk=xie.pk).update(relation=relation)
+    said = SHAN | HOME | {"head_name": "单雄信", "grid": ""}
+    ledger = staged_ledger(director, said)
+    home = LedgerRow.objects.get(ledger=ledger).values["_home"]
+    assert (home[0] == str(household.uid)) is joins
