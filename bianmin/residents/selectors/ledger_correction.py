@@ -29,7 +29,7 @@ from .ledger import ledger_faults
 Faults = Mapping[int, Sequence[Mapping[str, str]]]
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LONGEST_NUMBER = 10**11  # longer ones are shown as 4.1E+17, and rounded from 15 digits on
-UNSAID = ("household_unsaid", "household_unclear")
+UNSAID = ("household_unsaid", "household_unclear", "household_too_many")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 

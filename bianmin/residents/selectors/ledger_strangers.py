@@ -1,6 +1,7 @@
-"""Who would come into a household on file for no other reason than the address: somebody has to say it, since benefits
-hang on who lives alone."""
+"""Who would come into a household for no other reason than the address: into one on file, or into a new one with all
+who live in the same courtyard. Somebody has to say it, since benefits hang on who lives with whom."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -11,6 +12,8 @@ from bianmin.residents.ledger.records import Record
 from . import ledger_people as people
 from .ledger_people import Known
 from .ledger_places import Home, is_own_number
+
+MOST_TOGETHER = 12  # people whom an address alone may make a new household
 
 
 class Row(Protocol):
@@ -23,12 +26,29 @@ class Row(Protocol):
 
 
 def find_strangers(rows: Sequence[Row]) -> None:
-    """Sets `problem` of rows that name no household, at the address of one in which nobody of the file lives."""
+    """Sets `problem` of rows that name no household, at the address of one in which nobody of the file lives, or of
+    a new one with more than MOST_TOGETHER."""
     at_home = {row.home.uid for row in rows if row.home.pk and _lives_there(row)}
     for row in rows:
         is_open = row.home.pk and not (row.record.faults or row.problem)
         if is_open and row.home.uid not in at_home and not _names_household(row.record.values):
             row.problem = _stranger(row.home)
+    together = Counter(row.home.uid for row in rows if _is_new(row))
+    for row in rows:
+        if _is_new(row) and together[row.home.uid] > MOST_TOGETHER:
+            row.problem = _too_many(together[row.home.uid])
+
+
+def _is_new(row: Row) -> bool:
+    """Whether the row comes into a new household and says of it no more than where it is."""
+    values, is_open = row.record.values, row.home.uid and row.home.pk is None and not (row.record.faults or row.problem)
+    return bool(is_open) and not (values.get("household_number") or _names_household(values))
+
+
+def _too_many(count: int) -> Problem:
+    message = _("这个地址上有 %(count)d 个人，看不出谁和谁是一户。") % {"count": count}
+    advice = _("请补上楼、单元、门牌，或者户编号、户主姓名。")
+    return Problem("household_number", "household_too_many", "", message, advice)
 
 
 def _lives_there(row: Row) -> bool:

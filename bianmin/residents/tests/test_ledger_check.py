@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 GRID = "410104002001002"
 STREET = "410104002"
 OTHER = id_number.make("410199", date(1990, 5, 17), 102)
+PEOPLE = "甲乙丙丁戊己庚辛壬癸子丑寅"
+YARD = {"street": "平等街", "compound": "9号院"}
 HEADINGS = {"居民": {"name": "姓名", "id_number": "身份证号", "grid": "网格", "relation": "与户主关系"}}
 HOME = {"street": "平等街", "compound": "12号院", "building": "3", "unit": "2", "room": "501"}
 
@@ -334,3 +336,18 @@ def test_another_spelling_is_for_a_person_to_decide(staged, xie, said, kind):
     """Born on the same day, with the same phone or home; unless another number speaks against it."""
     [row] = staged({"birth_date": xie.birth_date} | said)
     assert (row.kind, row.person) == (kind, xie.pk if kind == "double" else None)
+
+
+def test_a_household_that_the_file_numbers_may_be_large(staged, areas):
+    rows = [{"name": name, **YARD, "household_number": "7"} for name in PEOPLE]
+    assert {row.kind for row in staged(*rows, default_grid=GRID)} == {"new"}
+
+
+@pytest.mark.parametrize(("count", "kind"), [(12, "new"), (13, "faulty")])
+def test_a_courtyard_is_no_household(staged, areas, count, kind):
+    yard = [{"name": name, **YARD} for name in PEOPLE[:count]]
+    rows = staged(*yard, {"name": "秦琼", **YARD, "room": "1"}, default_grid=GRID)
+    assert {row.kind for row in rows[:-1]} == {kind}
+    assert rows[-1].kind == "new"
+    if kind == "faulty":
+        assert codes(rows)[0] == ["household_too_many"]
