@@ -7,24 +7,17 @@ from typing import Protocol
 
 from bianmin.core.sentences import gettext as _
 from bianmin.residents.ledger.record import Problem
-from bianmin.residents.ledger.records import Record
 from bianmin.residents.models import LedgerRow
 
 from . import ledger_people as people
-from .ledger_people import Known
-from .ledger_places import HEAD, Home, Places
+from . import ledger_strangers
+from .ledger_places import HEAD, Places
 
 SPOUSES = ("10", "11", "12")  # GB/T 4761: 配偶, 夫, 妻
 Decision = LedgerRow.Decision
 
 
-class Row(Protocol):
-    record: Record
-    home: Home
-    text: str
-    known: Known | None
-    candidate: Known | None
-    problem: Problem | None
+class Row(ledger_strangers.Row, Protocol):
     against: dict[str, Problem]
 
 

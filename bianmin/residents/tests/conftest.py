@@ -123,3 +123,9 @@ def _again(xie: Person, home: Household, name: str, serial: int, phone: str) -> 
     person = mrs_xie(home, name=name, serial=serial, phone=phone, relation="30")
     rewrite_terms([xie, person])
     return person
+
+
+@pytest.fixture
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clearing up after an import takes no breath between its chunks."""
+    monkeypatch.setattr("bianmin.residents.actions.ledger_clear.BREATH", 0)

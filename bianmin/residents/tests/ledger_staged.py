@@ -46,3 +46,8 @@ def write(ledger: LedgerImport) -> LedgerImport:
     ledger_write(ledger_id=ledger.pk)
     ledger.refresh_from_db()
     return ledger
+
+
+def codes(ledger: LedgerImport) -> list[str]:
+    """Of its faults, in the order of the file."""
+    return [fault["code"] for row in ledger.rows.filter(kind="faulty").order_by("pk") for fault in row.faults]

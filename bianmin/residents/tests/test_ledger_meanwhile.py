@@ -26,25 +26,16 @@ from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec
 from .conftest import mrs_xie
 from .exports.asking import ask
 from .exports.asking import made as exported
-from .ledger_staged import NUMBERS, QIN, SHAN, staged_ledger, write
+from .ledger_staged import NUMBERS, QIN, SHAN, codes, staged_ledger, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_pause")]
 
 ELSEWHERE = DwellingSpec(grid_code="410104002002001", street="槐荫里", building="8", room="101")
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bianmin.residents.actions.ledger_clear.BREATH", 0)
 
 
 @pytest.fixture
 def ledger(director: User) -> Callable[..., LedgerImport]:
     return partial(staged_ledger, director)
-
-
-def codes(ledger: LedgerImport) -> list[str]:
-    return [fault["code"] for row in ledger.rows.filter(kind="faulty").order_by("pk") for fault in row.faults]
 
 
 def moved(actor: User, household: Household) -> None:

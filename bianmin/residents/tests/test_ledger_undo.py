@@ -18,12 +18,7 @@ from bianmin.residents.selectors.person_search import person_search
 
 from .ledger_staged import QIN, SHAN, staged_ledger, write
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bianmin.residents.actions.ledger_clear.BREATH", 0)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_pause")]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from bianmin.accounts.models import User
 from bianmin.core.journal import payload_of
 from bianmin.core.models import JournalEntry
 from bianmin.residents.actions import ledger_begin
+from bianmin.residents.actions import ledger_check as checking
 from bianmin.residents.actions.ledger_check import ledger_check
 from bianmin.residents.actions.ledger_clear import ledger_clear
 from bianmin.residents.actions.person import person_edit
@@ -200,3 +201,16 @@ def test_remembered_columns_that_read_nobody_are_forgotten(ledger: LedgerImport,
         area_code=ledger.area_code, signature=signature_of(columns), columns=dict.fromkeys(columns, "")
     )
     assert read_source(ledger_content, "x.xlsx", ledger.area_code).layout["居民"]["columns"] == columns
+
+
+def test_a_fault_of_the_house_does_not_leave_the_ledger_reading(
+    director: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ledger_begin.ledger_upload(
+        actor=director, content="姓名,电话\n谢玉清,15400001234\n".encode(), name="a.csv", area_code="410104002"
+    )
+    monkeypatch.setattr(checking, "read_source", lambda *args, **more: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        ledger_check(ledger_id=made.pk)
+    made.refresh_from_db()
+    assert (made.state, made.error[:5]) == ("failed", "系统出错了")

@@ -34,23 +34,14 @@ from bianmin.residents.selectors.person_search import person_search
 from bianmin.residents.specs import PersonSpec
 
 from .conftest import mrs_xie
-from .ledger_staged import NUMBERS, QIN, SHAN, staged_ledger, write
+from .ledger_staged import NUMBERS, QIN, SHAN, codes, staged_ledger, write
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bianmin.residents.actions.ledger_clear.BREATH", 0)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_pause")]
 
 
 @pytest.fixture
 def ledger(director: User) -> Callable[..., LedgerImport]:
     return partial(staged_ledger, director)
-
-
-def codes(ledger: LedgerImport) -> list[str]:
-    return [fault["code"] for row in ledger.rows.filter(kind="faulty").order_by("pk") for fault in row.faults]
 
 
 def test_new_people_are_on_file_with_household_terms_and_one_entry_each(ledger, director):
