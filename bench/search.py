@@ -16,10 +16,10 @@ ADMIN_REQUESTS = 60
 PATH = "/desk/residents/search"
 TRIVIAL, ADMIN = "/bench/trivial/", "/bench/admin/residents/person/?q="
 
-# What clerks type, drawn from people who are on file: parts of names, pinyin, initials, tails of numbers.
+# What clerks type, drawn from people who are on file: parts of names, pinyin, initials, addresses, tails of numbers.
 _QUERIES = """
 import json, random
-from bianmin.residents.models import Person, SearchTerm
+from bianmin.residents.models import HouseholdTerm, Person, SearchTerm
 last = Person.objects.order_by("-id").values_list("id", flat=True)[0]
 first = Person.objects.order_by("id").values_list("id", flat=True)[0]
 chance = random.Random(7)
@@ -28,7 +28,9 @@ words = []
 for person in Person.objects.filter(id__in=ids).only("name", "phone_masked"):
     words += [person.name, person.name[0], person.name[:2], person.phone_masked[-4:]]
 plain = SearchTerm.objects.filter(person_id__in=ids[:200]).exclude(term__contains=".")
-words += [term[: chance.randint(2, 8)] for term in plain.values_list("term", flat=True)]
+homes = HouseholdTerm.objects.filter(household__members__in=ids[:200])
+for terms in (plain, homes):
+    words += [term[: chance.randint(2, 8)] for term in terms.values_list("term", flat=True)]
 chance.shuffle(words)
 print(json.dumps(words[:{most}]))
 """

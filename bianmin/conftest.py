@@ -12,6 +12,7 @@ import pytest
 from bianmin.accounts.models import Post, Role, User
 from bianmin.core import encryption, id_number, masking
 from bianmin.core.models import Area, Centre, Office, Window
+from bianmin.residents.actions.terms import insert_household_terms
 from bianmin.residents.models import Dwelling, Household, Person
 
 STREET = "410104002"
@@ -148,7 +149,9 @@ def dwelling(areas: dict[str, Area]) -> Dwelling:
 
 @pytest.fixture
 def household(dwelling: Dwelling) -> Household:
-    return Household.objects.create(number="H0000001", dwelling=dwelling, area_code=dwelling.grid.code)
+    row = Household.objects.create(number="H0000001", dwelling=dwelling, area_code=dwelling.grid.code)
+    insert_household_terms([row])
+    return row
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ varchar_pattern_ops whatever the database's collation is).
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,8 +15,18 @@ from django.db import connection
 
 from bianmin.core.lookups import LAST
 
-from .search_words import Match, Word
+from .search_words import Kind, Match, Word
 
+# Where the terms of a household stand beside their people. `_LIVING`: who lives there, walked by the term (CROSS JOIN
+# holds SQLite to that order); `_HOME`: the home of a person, for a merged record that of the one that was kept.
+_OWN = "residents_searchterm"
+_LIVING = """(SELECT p.id AS person_id, h.kind, h.term, h.area_code, h.household_id AS holder
+    FROM residents_householdterm h CROSS JOIN residents_person p
+    WHERE p.household_id = h.household_id AND p.merged_into_id IS NULL AND p.arriving_id IS NULL)"""
+_HOME = """(SELECT p.id AS person_id, h.kind, h.term, h.area_code
+    FROM residents_person p JOIN residents_person k ON k.id = COALESCE(p.merged_into_id, p.id)
+    JOIN residents_householdterm h ON h.household_id = k.household_id)"""
+_OF_HOME = (Kind.ADDRESS, Kind.HOUSEHOLD)
 GRID_CODE = 15
 COUNTED = 500  # how far a word's hits are counted, to begin with the rarest word
 RECENT_LOOKS = 40
@@ -71,7 +81,7 @@ def find(*, words: Sequence[Word], areas: Sequence[str], own: Sequence[str], use
     parts = [_hits(match, words[first].text, [scope, *also], limit) for match in words[first].matches]
     if own:
         parts += [_hits(match, words[first].text, [_scope(own), *also], limit) for match in words[first].matches]
-    parts.append(_recent(words[first], [_within(areas), *also], user_id, limit))
+    parts += _recent(words[first], [_within(areas), *also], user_id, limit)
     return [Hit(*row) for row in _run(_union(parts))]
 
 
@@ -121,53 +131,70 @@ def plain_tags(keys: Sequence[int], today: date) -> list[tuple[int, str]]:
 
 
 def _rarest(words: Sequence[Word], areas: Sequence[str]) -> int:
-    """The place of the word with the fewest hits, counted up to COUNTED."""
+    """The place of the word with the fewest hits, counted up to COUNTED; homes are counted instead of their people."""
     if len(words) == 1:
         return 0
     scope = _scope(areas)
     parts = []
     for place, word in enumerate(words):
-        hits = _union([_rows("1 AS one", match, word.text, [scope], COUNTED) for match in word.matches])
+        hits = _union([_counted(match, word.text, scope) for match in word.matches])
         parts.append(_Part(f"SELECT {place}, COUNT(*) FROM ({hits.sql}) h{place}", hits.params))  # noqa: S608
     return min(_run(_union(parts)), key=lambda row: row[1])[0]
 
 
+def _counted(match: Match, text: str, scope: _Part) -> _Part:
+    table = "residents_householdterm" if match.kind in _OF_HOME else _OWN
+    where = _and([_met_by("t", match, text), scope])
+    return _Part(f"SELECT 1 AS one FROM {table} t WHERE {where.sql} LIMIT {COUNTED}", where.params)  # noqa: S608
+
+
 def _hits(match: Match, text: str, conditions: Sequence[_Part], limit: int) -> _Part:
-    return _rows("t.person_id, t.kind, t.term, t.area_code, 0 AS recent", match, text, conditions, limit)
-
-
-def _rows(columns: str, match: Match, text: str, conditions: Sequence[_Part], limit: int) -> _Part:
     """The first `limit` terms in the order of the index, so that it is walked no further than that."""
+    table, holder = (_LIVING, "holder") if match.kind in _OF_HOME else (_OWN, "person_id")
     where = _and([_met_by("t", match, text), *conditions])
     using = " USING ~<~" if connection.vendor == "postgresql" else ""
     sql = f"""
-        SELECT {columns} FROM residents_searchterm t WHERE {where.sql}
-        ORDER BY t.term{using}, t.person_id LIMIT {int(limit)}"""  # noqa: S608 — values are parameters
+        SELECT t.person_id, t.kind, t.term, t.area_code, 0 AS recent FROM {table} t WHERE {where.sql}
+        ORDER BY t.term{using}, t.{holder} LIMIT {int(limit)}"""  # noqa: S608 — values are parameters
     return _Part(sql, where.params)
 
 
-def _recent(word: Word, conditions: Sequence[_Part], user_id: int, limit: int) -> _Part:
-    """Among the people whose files the user opened last, newest first: found by their few own terms."""
-    met = _or([_met_by("t", match, word.text) for match in word.matches])
-    where = _and([met, *conditions])
-    sql = f"""
-        SELECT t.person_id, t.kind, t.term, t.area_code, 1 AS recent
-        FROM (SELECT DISTINCT subject_uid FROM (
-            SELECT subject_uid FROM core_journalentry WHERE actor_id = %s AND verb = 'person.look'
-            ORDER BY id DESC LIMIT {RECENT_LOOKS}) looks) seen
-        JOIN residents_person p ON p.uid = seen.subject_uid
-        JOIN residents_searchterm t ON t.person_id = p.id
-        WHERE {where.sql} LIMIT {int(limit)}"""  # noqa: S608 — values are parameters
-    return _Part(sql, [user_id, *where.params])
+def _recent(word: Word, conditions: Sequence[_Part], user_id: int, limit: int) -> list[_Part]:
+    """Among the people whose files the user opened last, newest first: found by their few terms."""
+    parts = []
+    for table, matches in _tables(word):
+        where = _and([_or([_met_by("t", match, word.text) for match in matches]), *conditions])
+        sql = f"""
+            SELECT t.person_id, t.kind, t.term, t.area_code, 1 AS recent
+            FROM (SELECT DISTINCT subject_uid FROM (
+                SELECT subject_uid FROM core_journalentry WHERE actor_id = %s AND verb = 'person.look'
+                ORDER BY id DESC LIMIT {RECENT_LOOKS}) looks) seen
+            JOIN residents_person s ON s.uid = seen.subject_uid
+            JOIN {table} t ON t.person_id = s.id
+            WHERE {where.sql} LIMIT {int(limit)}"""  # noqa: S608 — values are parameters
+        parts.append(_Part(sql, [user_id, *where.params]))
+    return parts
 
 
 def _meets(word: Word) -> _Part:
-    """Whether the person of `t` has a term that `word` meets."""
-    met = _or([_met_by("o", match, word.text) for match in word.matches])
-    return _Part(
-        f"EXISTS (SELECT 1 FROM residents_searchterm o WHERE o.person_id = t.person_id AND {met.sql})",  # noqa: S608
-        met.params,
-    )
+    """Whether the person of `t`, or her home, has a term that `word` meets; her own are those of records merged into
+    her, too."""
+    return _or([part for table, matches in _tables(word) for part in _met_in(table, matches, word.text)])
+
+
+def _met_in(table: str, matches: Sequence[Match], text: str) -> Iterator[_Part]:
+    met = _or([_met_by("o", match, text) for match in matches])
+    yield _Part(f"EXISTS (SELECT 1 FROM {table} o WHERE o.person_id = t.person_id AND {met.sql})", met.params)  # noqa: S608
+    if table == _OWN:
+        merged = f"residents_person m JOIN {table} o ON o.person_id = m.id WHERE m.merged_into_id = t.person_id"
+        yield _Part(f"EXISTS (SELECT 1 FROM {merged} AND {met.sql})", met.params)  # noqa: S608
+
+
+def _tables(word: Word) -> list[tuple[str, list[Match]]]:
+    """Where the terms of a given person lie that the word may meet."""
+    own = [match for match in word.matches if match.kind not in _OF_HOME]
+    home = [match for match in word.matches if match.kind in _OF_HOME]
+    return [(table, matches) for table, matches in ((_OWN, own), (_HOME, home)) if matches]
 
 
 def _met_by(table: str, match: Match, text: str) -> _Part:

@@ -1,4 +1,5 @@
-"""What may be typed into the one search box to find a person: the terms kept in the table SearchTerm.
+"""What may be typed into the one search box to find a person: the terms kept in SearchTerm and, of the home where she
+lives, in HouseholdTerm.
 
 Names and addresses stand in plain text and are looked up by prefix; certificate and phone numbers, whole or their last
 four digits, stand as blind tokens and are looked up whole. Initials of one letter are left out: the pinyin begins so.
@@ -38,23 +39,11 @@ TAIL = 4
 ENDS = 10
 
 
-def terms_of(
-    *,
-    name: str,
-    former_name: str = "",
-    id_number: str = "",
-    phone: str = "",
-    dwelling: Dwelling | None = None,
-    household_number: str = "",
-) -> set[Term]:
+def terms_of(*, name: str, former_name: str = "", id_number: str = "", phone: str = "") -> set[Term]:
     """Every (kind, term) of one person; numbers in their stored form."""
     terms = set(name_terms(name)) | set(number_terms(id_number=id_number, phone=phone))
     if former_name:
         terms.update(name_terms(former_name))
-    if dwelling:
-        terms.update(address_terms(dwelling))
-    if household_number:
-        terms.add((_HOUSEHOLD, pinyin.compact(household_number)[:LONGEST]))
     return terms
 
 

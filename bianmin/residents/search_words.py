@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from bianmin.core import encryption, id_number, phone, pinyin
 from bianmin.core.errors import UserError
 
-from .models import SearchTerm
+from .models.search_term import Kind
 from .search_terms import ID_PURPOSE, ID_TAIL_PURPOSE, PHONE_PURPOSE, PHONE_TAIL_PURPOSE
 
-Kind = SearchTerm.Kind
 MAX_LENGTH, MAX_WORDS = 100, 6
 
 _GLUED_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d{11})")  # 谢玉清4101…: a reader that sends name and number in one

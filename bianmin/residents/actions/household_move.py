@@ -18,7 +18,7 @@ from bianmin.residents.specs import DwellingSpec
 
 from .household_register_many import dwelling_row
 from .person_register import HEAD, new_household
-from .terms import rewrite_terms
+from .terms import rewrite_household_terms, rewrite_terms
 
 
 def household_move(
@@ -55,6 +55,7 @@ def household_move(
                 _own_household(actor, row, staying, _spec_of(row), since=row.dwelling_since)
             row.dwelling, row.area_code, row.dwelling_since = place, place.grid.code, moved_on
             row.save(update_fields=["dwelling", "area_code", "dwelling_since"])
+            rewrite_household_terms([row])
             _live_in(row, going)
             target, changed = row, people
         Household.objects.filter(pk=row.pk).update(version=F("version") + 1)

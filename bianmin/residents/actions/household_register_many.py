@@ -15,6 +15,7 @@ from bianmin.residents.models import Dwelling, Household, Person
 from bianmin.residents.specs import DwellingSpec, HouseholdSpec
 
 from .person_register_many import person_register_many, tag_rows
+from .terms import insert_household_terms
 
 Address = tuple[str, str, str, str, str, str]
 # Fields of a household that stand in the specification under the same name.
@@ -39,7 +40,7 @@ def household_register_many(*, actor: Any, households: Sequence[HouseholdSpec]) 
 
 
 def household_rows(specs: Sequence[HouseholdSpec], *, arriving: int | None = None) -> list[Household]:
-    """Insert households and their dwellings. `arriving` is the import that is still writing."""
+    """Insert households, their terms and their dwellings. `arriving` is the import that is still writing."""
     now, dwellings = clock.now(), _dwellings([spec.dwelling for spec in specs])
     rows = [
         Household(
@@ -57,6 +58,7 @@ def household_rows(specs: Sequence[HouseholdSpec], *, arriving: int | None = Non
         row.pk = keys[row.uid]
         row._state.adding = False
         row._state.db = "default"
+    insert_household_terms(rows)
     return rows
 
 

@@ -33,7 +33,6 @@ _KINDS = {
     "former_name": _NAME_KINDS,
     "phone": (Kind.PHONE, Kind.PHONE_TAIL),
     "id_number": (Kind.ID, Kind.ID_TAIL),
-    "household": (Kind.ADDRESS, Kind.HOUSEHOLD),
 }
 MOST = 5_000
 
@@ -230,8 +229,6 @@ def _move(change: Change, known: Known, household: Household | None) -> None:
     if household and household.area_code != change.area_code:
         change.area_code = change.columns["area_code"] = household.area_code
         change.area_changes = True
-    change.kinds += _KINDS["household"]
-    change.terms |= search_terms.household_terms(household) if household else set()
     change.said["household"] = [known.household_number, household.number if household else ""]
 
 
@@ -275,6 +272,6 @@ def _replace_terms(changes: Sequence[ReadyChange]) -> None:
         cursor.executemany(f"UPDATE {SearchTerm._meta.db_table} SET area_code = %s WHERE person_id = %s", moved)  # noqa: S608
     rows = sorted((row for one in changes for row in one.terms), key=AS_FOUND)
     bulk.insert_rows(SearchTerm, TERM_COLUMNS, rows)
-    moved_homes = [change.person for change in changes if change.moved_to is not None or Kind.ADDRESS in change.kinds]
-    for start in range(0, len(moved_homes), MOST):
-        rewrite_merged_terms(moved_homes[start : start + MOST])
+    elsewhere = [change.person for change in changes if change.moved_to is not None]
+    for start in range(0, len(elsewhere), MOST):
+        rewrite_merged_terms(elsewhere[start : start + MOST])

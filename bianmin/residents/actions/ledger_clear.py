@@ -6,7 +6,17 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from bianmin.core import clock, journal
-from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, PersonMerge, SearchTerm, Tag
+from bianmin.residents.models import (
+    Dwelling,
+    Household,
+    HouseholdTerm,
+    LedgerImport,
+    LedgerRow,
+    Person,
+    PersonMerge,
+    SearchTerm,
+    Tag,
+)
 
 from . import ledger_rows
 from .ledger_rows import CANDIDATE, StagedRow, Stopped, locked, staged
@@ -63,7 +73,9 @@ def delete_empty(ledger: LedgerImport) -> int:
     CHUNK of them; inside the caller's transaction, which has locked the ledger. Returns how many."""
     empty = Household.objects.filter(arriving=ledger, members=None).order_by("pk")
     rows = list(empty.values_list("pk", "dwelling_id")[:CHUNK])
-    Household.objects.filter(pk__in=[pk for pk, _dwelling in rows]).delete()
+    keys = [pk for pk, _dwelling in rows]
+    HouseholdTerm.objects.filter(household__in=keys).delete()
+    Household.objects.filter(pk__in=keys).delete()
     left = Dwelling.objects.filter(
         pk__in={dwelling for _pk, dwelling in rows}, households=None, created_at__gte=ledger.created_at
     )

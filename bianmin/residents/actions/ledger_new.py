@@ -16,7 +16,6 @@ from bianmin.core import bulk, journal, numbering
 from bianmin.core.beside import Beside
 from bianmin.core.errors import Conflict
 from bianmin.core.models import Centre
-from bianmin.residents import search_terms
 from bianmin.residents.models import Household, LedgerImport, LedgerRow, Person, SearchTerm
 from bianmin.residents.selectors.ledger_places import HEAD, Home
 from bianmin.residents.specs import DwellingSpec, HouseholdSpec
@@ -27,7 +26,7 @@ from .ledger_prepare import HOUSEHOLD, About, Prepared, ReadyPerson, prepare, pr
 from .ledger_problems import known_meanwhile, no_household, second_head
 from .ledger_rows import CANDIDATE, NEW, SEALED, SealedRow, Tags, came_at_once, locked, opened, sealed
 from .ledger_standing import heads_of
-from .person_rows import TERM_COLUMNS, insert_stored, insert_terms
+from .person_rows import TERM_COLUMNS, insert_stored
 
 CHUNK = 2_000  # people in one transaction; preparing the next leaves the others time for their writes
 TRIES = 5
@@ -185,15 +184,13 @@ def _insert(chunk: _Chunk, households: Mapping[str, Household], tags: Tags) -> N
 def _insert_people(
     people: Sequence[ReadyPerson], terms: Sequence[tuple[int, str, int]], households: Mapping[str, Household]
 ) -> dict[uuid.UUID, int]:
-    """People with their terms, and those of their homes; returns keys by uid."""
+    """People with their terms; returns keys by uid."""
     for one in people:
         if household := households.get(one.home.uid):
             one.stored[HOUSEHOLD] = household.pk
     keys = insert_stored([one.stored for one in people], [one.uid for one in people])
     by_row = {one.pk: (keys[one.uid], one.area_code) for one in people}
     bulk.insert_rows(SearchTerm, TERM_COLUMNS, [(*by_row[pk], kind, term) for kind, term, pk in terms if pk in by_row])
-    homes = {uid: search_terms.household_terms(household) for uid, household in households.items()}
-    insert_terms((*by_row[one.pk], kind, term) for one in people for kind, term in homes.get(one.home.uid, ()))
     return keys
 
 

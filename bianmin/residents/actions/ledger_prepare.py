@@ -58,7 +58,7 @@ class ReadyPerson:
 
 class Prepared(NamedTuple):
     """People in the order of their rows, why the others cannot be written, by the row's key, and (kind, term, row's
-    key) of what people themselves are found by, in the order of the index; of their homes the writer knows."""
+    key) of what they are found by, in the order of the index."""
 
     people: list[ReadyPerson]
     problems: dict[int, Problem]
@@ -72,7 +72,7 @@ def prepare(rows: Sequence[SealedRow], about: About, areas: Mapping[int, str] | 
     for row in map(opened, rows):
         area = (areas or {}).get(row.pk) or row.home.grid or about.area_code
         try:
-            people.append(prepare_person(_spec(row, about, area), None, {}, now))
+            people.append(prepare_person(_spec(row, about, area), None, now))
             given.append(row)
         except UserError as error:  # the reader has checked it; a stricter rule of today is no reason to fail
             problems[row.pk] = Problem(error.field or "", error.code, "", str(error), _("请改正后重新导入。"))

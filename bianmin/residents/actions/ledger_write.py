@@ -11,7 +11,7 @@ from django.db import DatabaseError, models, transaction
 
 from bianmin.core import bulk, clock, journal
 from bianmin.core.beside import Beside
-from bianmin.residents.models import Dwelling, Household, LedgerImport, LedgerRow, Person, SearchTerm
+from bianmin.residents.models import Dwelling, Household, HouseholdTerm, LedgerImport, LedgerRow, Person, SearchTerm
 
 from . import ledger_rows
 from .ledger_apart import prepare_apart, write_apart
@@ -41,7 +41,7 @@ def ledger_write(*, ledger_id: int, progress: Progress | None = None, beside: Be
             write_new(ledger, progress, beside)
             _finish(ledger)
             if LedgerRow.objects.filter(ledger=ledger, kind=Kind.NEW, written=True).count() >= MANY:
-                bulk.analyze(Dwelling, Household, Person, SearchTerm)
+                bulk.analyze(Dwelling, Household, HouseholdTerm, Person, SearchTerm)
     except Stopped:
         return
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from bianmin.core import bulk, clock, journal, masking
 from bianmin.core.errors import UserError
 from bianmin.core.models import JournalEntry
-from bianmin.residents import search_terms
 from bianmin.residents.models import (
     Document,
     DocumentType,
@@ -58,20 +57,6 @@ def tag_rows(holders: Iterable[tuple[Sequence[TagSpec], dict[str, Any]]], actor:
         )
         for spec, holder in wanted
     ]
-
-
-def term_rows(person: Person) -> list[tuple[int, str, int, str]]:
-    """Rows of SearchTerm for a saved person: (person, area, kind, term)."""
-    household = person.household
-    terms = search_terms.terms_of(
-        name=person.name,
-        former_name=person.former_name,
-        id_number=person.id_number,
-        phone=person.phone,
-        dwelling=household.dwelling if household else None,
-        household_number=household.number if household else "",
-    )
-    return [(person.pk, person.area_code, kind, term) for kind, term in terms]
 
 
 def insert_details(people: Sequence[PreparedPerson], actor: Any) -> None:

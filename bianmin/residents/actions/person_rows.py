@@ -54,11 +54,8 @@ class PreparedPerson:
 
 def prepare_people(persons: Sequence[PersonSpec], households: Sequence[Household | None]) -> list[PreparedPerson]:
     """Check and prepare; no query. Raises the errors of core.id_number and core.phone."""
-    addresses: dict[int, set[Term]] = {}
     now = clock.now()
-    return [
-        prepare_person(spec, household, addresses, now) for spec, household in zip(persons, households, strict=True)
-    ]
+    return [prepare_person(spec, household, now) for spec, household in zip(persons, households, strict=True)]
 
 
 def refuse_known(people: Sequence[PreparedPerson]) -> None:
@@ -117,10 +114,8 @@ def stored_certificate(certificate_type: str, number: str) -> str:
     return id_number.normalise(number)
 
 
-def prepare_person(
-    spec: PersonSpec, household: Household | None, addresses: dict[int, set[Term]], now: datetime
-) -> PreparedPerson:
-    """One of them; `addresses` remembers the terms of households from one to the next."""
+def prepare_person(spec: PersonSpec, household: Household | None, now: datetime) -> PreparedPerson:
+    """One of them."""
     number = stored_certificate(spec.certificate_type, spec.id_number)
     called = phone.normalise(spec.phone) if spec.phone else ""
     values = {name: getattr(spec, name) for name in COPIED}
@@ -136,10 +131,6 @@ def prepare_person(
     if number and spec.certificate_type == search_terms.RESIDENT_ID:
         _derive(values, number)
     terms = search_terms.terms_of(name=spec.name, former_name=spec.former_name, id_number=number, phone=called)
-    if household:
-        if household.pk not in addresses:
-            addresses[household.pk] = search_terms.household_terms(household)
-        terms |= addresses[household.pk]
     return PreparedPerson(spec, household, values, terms)
 
 

@@ -8,7 +8,7 @@ from .merge import PersonDistinct, PersonMerge
 from .need import Need
 from .person import Person
 from .representation import Representation
-from .search_term import SearchTerm
+from .search_term import HouseholdTerm, SearchTerm
 from .tag import Tag, TagType
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "DocumentType",
     "Dwelling",
     "Household",
+    "HouseholdTerm",
     "LedgerExport",
     "LedgerImport",
     "LedgerLayout",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from bianmin.core import bulk
 from bianmin.core.models import Area
 from bianmin.residents.actions.household_register_many import household_register_many
-from bianmin.residents.models import Dwelling, Household, Person, SearchTerm
+from bianmin.residents.models import Dwelling, Household, HouseholdTerm, Person, SearchTerm
 from bianmin.residents.specs import HouseholdSpec
 
 from .population import counts, generate, household_number
@@ -36,7 +36,7 @@ def load(residents: int, seed: int, *, progress: Progress, chunk: int = CHUNK) -
             written += sum(len(household.members) for household in missing)
             done += sum(len(household.members) for household in households)
             progress(done)
-    bulk.analyze(Dwelling, Household, Person, SearchTerm)
+    bulk.analyze(Dwelling, Household, HouseholdTerm, Person, SearchTerm)
     return written
 
 

@@ -15,7 +15,7 @@ from bianmin.core.loaders import load_codes
 from bianmin.core.models import Area, Code, CodeTable
 from bianmin.residents.actions.ledger_check import ledger_check
 from bianmin.residents.actions.ledger_write import ledger_write
-from bianmin.residents.actions.terms import rewrite_terms
+from bianmin.residents.actions.terms import insert_household_terms, rewrite_terms
 from bianmin.residents.models import Dwelling, Household, LedgerImport, Person
 
 from .ledger_desk import GRID, HEADER, HOME, NEW, WRONG, page
@@ -52,7 +52,9 @@ def _copy() -> None:
 def other_home(areas: dict[str, Area]) -> Household:
     """In the other community."""
     place = Dwelling.objects.create(grid=areas["410104002002001"], street="槐荫里", building="1号楼", room="101")
-    return Household.objects.create(number="H0000009", dwelling=place, area_code=place.grid.code)
+    row = Household.objects.create(number="H0000009", dwelling=place, area_code=place.grid.code)
+    insert_household_terms([row])
+    return row
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.urls import reverse
 from bianmin.accounts.models import Post, Role
 from bianmin.core import id_number, journal
 from bianmin.residents.actions.household_register_many import household_register_many
-from bianmin.residents.models import Person, SearchTerm, TagType
+from bianmin.residents.models import HouseholdTerm, Person, SearchTerm, TagType
 from bianmin.residents.search_words import is_number, is_part_of_number, words_of
 from bianmin.residents.selectors.person_search import person_search
 from bianmin.residents.specs import DwellingSpec, HouseholdSpec, PersonSpec, TagSpec
@@ -276,10 +276,12 @@ def test_hits_tell_neighbours_apart_by_the_whole_address(clerk, street):
 
 
 def test_terms_of_all_are_written_anew(clerk, street):
-    SearchTerm.objects.filter(kind=SearchTerm.Kind.ADDRESS).delete()
-    assert names(clerk, "顺城街") == []
+    SearchTerm.objects.all().delete()
+    HouseholdTerm.objects.all().delete()
+    assert names(clerk, "顺城街") == names(clerk, "谢大年") == []
     call_command("rebuild-terms", stdout=StringIO())
     assert "谢大年" in names(clerk, "顺城街")
+    assert names(clerk, "谢大年") == ["谢大年"]
 
 
 def test_more_than_is_shown_is_said(client, clerk, street):
