@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bianmin.core import encryption
 from bianmin.core.beside import Beside
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,14 +52,25 @@ def is_gone(pid: int) -> bool:
 
 def test_it_answers_one_call_after_the_other(beside: Beside) -> None:
     assert not beside.send(b"")  # it is not up yet: whoever asks does the work
-    for _each in range(2):
-        sent(beside, b"abc")
-        assert beside.receive() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"  # GM/T 0004
+    assert beside.receive() is None
+    sent(beside, b"")
+    assert beside.receive(b"abc") == encryption.sm3(b"")
+    assert beside.receive(b"") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"  # GM/T 0004
+    assert beside.receive() == encryption.sm3(b"")
+    assert beside.receive() is None
+
+
+def test_a_call_that_follows_none_is_taken_once_it_is_up(beside: Beside) -> None:
+    until = time.monotonic() + SECONDS
+    while (answer := beside.receive(b"abc")) is None:
+        assert time.monotonic() < until, "the process does not come up"
+        time.sleep(0.05)
+    assert answer == encryption.sm3(b"abc")
 
 
 def test_one_that_was_killed_is_not_waited_for(beside: Beside) -> None:
     sent(beside, b"abc")
-    beside.receive()
+    beside.receive(b"abc")
     beside._process.kill()
     beside._process.join()
     assert beside.receive() is None

@@ -4,7 +4,6 @@ it while this one writes, which takes about as long."""
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -40,8 +39,7 @@ class About(NamedTuple):
         return cls(ledger.pk, ledger.uid, ledger.actor_id, ledger.default_grid or ledger.area_code)
 
 
-@dataclass(slots=True)
-class ReadyPerson:
+class ReadyPerson(NamedTuple):
     """`pk` is the row's; `stored` the person's columns without her household, `entry` those of her journal entry."""
 
     pk: int
@@ -113,11 +111,12 @@ def prepared_ahead(
     following = next(chunks, []) if len(rows) >= many else []
     ready: Prepared | None = None
     with beside or (beginning_beside() if following else nullcontext()) as beside:
+        if beside and following:
+            beside.send(following, about)
         while rows:
-            sent = bool(beside and following and beside.send(following, about))
             yield rows, ready or prepare(rows, about)  # the first one here, while the other does the next
-            ready = (beside.receive() if beside and sent else None) or prepare(following, about)
             rows, following = following, next(chunks, [])
+            ready = beside.receive(*([following, about] if following else [])) if beside and rows else None
 
 
 def _spec(row: StagedRow, about: About, area_code: str) -> PersonSpec:

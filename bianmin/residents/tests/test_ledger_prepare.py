@@ -106,8 +106,11 @@ def test_a_process_that_is_up_already_is_taken(ledger, two_at_a_time, monkeypatc
             self.sent = rows, about
             return True
 
-        def receive(self):
-            return ledger_prepare.prepare(*self.sent)
+        def receive(self, *following):
+            ready = given(*self.sent)
+            if following:
+                self.send(*following)
+            return ready
 
     def prepare(rows, about, areas=None):
         steps.append(("here", len(rows)))
@@ -116,13 +119,12 @@ def test_a_process_that_is_up_already_is_taken(ledger, two_at_a_time, monkeypatc
     given = ledger_prepare.prepare
     monkeypatch.setattr(ledger_prepare, "beginning_beside", lambda: 1 / 0)
     monkeypatch.setattr(ledger_prepare, "prepare", prepare)
-    made = ledger(*ROWS[:4])
+    made = ledger(*ROWS)
     ledger_begin(actor=made.actor, ledger=made)
     ledger_write(ledger_id=made.pk, beside=Up())
     made.refresh_from_db()
-    assert (made.state, made.counts["written"]) == ("imported", 4)
-    assert steps[:2] == [("sent", 2), ("here", 2)]
-    assert steps[-1] == ("ended", 0)
+    assert (made.state, made.counts["written"]) == ("imported", 8)
+    assert steps == [("sent", 2), ("here", 2), ("sent", 2), ("sent", 2), ("ended", 0)]
 
 
 def test_a_process_that_is_not_needed_ends_before_people_are_changed(ledger, monkeypatch):
