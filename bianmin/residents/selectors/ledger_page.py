@@ -16,12 +16,12 @@ from bianmin.residents.models import LedgerImport, LedgerRow, Person
 
 from .ledger_double import changes_if_same
 from .ledger_match import plain
-from .ledger_words import TAG, Homes, empty_word, home_of, label_of, tag_words, word_of
+from .ledger_words import TAG, Homes, empty_word, grid_of, home_of, label_of, tag_labels, word_of
 
 KINDS = {"new": "new", "changed": "changed", "double": "doubles", "faulty": "faulty", "unchanged": "unchanged"}
 LONG_NUMBER = 7  # digits from which on a value may be somebody's number
 COMPARED = ("name", "id_number", "sex", "birth_date", "phone", "household", "relation")
-_ABOUT = ("id_number", "sex", "birth_date", "phone")
+_ABOUT = ("id_number", "sex", "birth_date", "phone", "relation")
 _NOT_HER = (LedgerRow.Decision.OTHER, LedgerRow.Decision.SKIP)  # by these nothing of the one on file changes
 
 
@@ -61,14 +61,17 @@ class SheetView:
 
 @dataclass(frozen=True)
 class RowView:
-    """A row with its person, in words. `pairs` are old and new values, or the two sides of a possible double, of which
-    `written` are the fields that change unless this is said to be another; `against` says which judgement cannot be."""
+    """A row with its person, in words; `grid` and `tags` as the row says. `pairs` are old and new values, or the two
+    sides of a possible double, of which `written` are the fields that change unless this is said to be another;
+    `against` says which judgement cannot be."""
 
     row: LedgerRow
     name: str
     about: str
     address: str
     person: Person | None
+    grid: str = ""
+    tags: tuple[str, ...] = ()
     pairs: list[ConflictRow] = field(default_factory=list)
     faults: list[dict[str, str]] = field(default_factory=list)
     written: Collection[str] = ()
@@ -107,7 +110,7 @@ def has_hidden_sheets(ledger: LedgerImport) -> bool:
 def row_views(ledger: LedgerImport, rows: Page[LedgerRow], *, user: Any) -> list[RowView]:
     """The rows of a page in words; a few queries for all."""
     uids = [uid for row in rows for uid in (home_of(row.values or {})[0], str((row.before or {}).get("household", "")))]
-    homes = Homes(uids)
+    homes = Homes(uids, {grid_of(row.values or {}) for row in rows})
     changes = changes_if_same(_open_doubles(ledger, rows))
     return [_view(row, homes, in_full=ledger.actor_id == user.pk, changes=changes.get(row.pk)) for row in rows]
 
@@ -157,6 +160,8 @@ def _view(row: LedgerRow, homes: Homes, *, in_full: bool, changes: Mapping[str, 
         about=_about(values, person),
         address=homes.word(*home_of(values)) or _address_of(person),
         person=person,
+        grid=homes.grids.get(grid_of(values), ""),
+        tags=tag_labels(values),
         pairs=pairs,
         faults=[_fault(fault, in_full=in_full) for fault in row.faults or () if "decision" not in fault],
         written=() if row.decision in _NOT_HER else list(changes or ()),
@@ -198,7 +203,7 @@ def _changed(before: Mapping[str, Any], values: Mapping[str, Any], homes: Homes)
         elif name == "ended":
             theirs, mine = _("、").join(label_of(f"{TAG}{code}") for code in old), _("今天结束")
         elif name == "tags":
-            theirs, mine = "", tag_words(values)
+            theirs, mine = "", _("、").join(tag_labels(values))
         else:
             theirs, mine = word_of(name, old), word_of(name, values.get(name))
         changes.append(ConflictRow(name, label_of(name), theirs or empty_word(), mine or empty_word()))

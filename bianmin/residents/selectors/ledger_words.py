@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bianmin.core import codes, masking
+from bianmin.core.models import Area
 from bianmin.residents.labels import FIELD_LABELS
 from bianmin.residents.ledger.fields import FIELDS, TAG
 from bianmin.residents.models import Household, Person
@@ -15,6 +16,7 @@ from bianmin.residents.values import TABLES
 HOME = (
     "_home"  # key of a staged row's household: [uid, key, number, grid, [grid, street, compound, building, unit, room]]
 )
+_NOWHERE = ("", None, "", "", ())
 CODED = {**TABLES, "disability_level": "disability_level", "disability_kind": "disability_kind"}
 _MASKED = {"id_number": masking.mask_id, "phone": masking.mask_phone, "hukou_address": masking.mask_address}
 
@@ -49,18 +51,20 @@ def word_of(name: str, value: Any, *, masked: bool = True) -> str:
     return codes.label(CODED[name], str(value)) if name in CODED else str(value)
 
 
-def tag_words(values: Mapping[str, Any]) -> str:
+def tag_labels(values: Mapping[str, Any]) -> tuple[str, ...]:
     """The names of the tags that a row says yes to."""
-    return _("、").join(label_of(name) for name, value in values.items() if name.startswith(TAG) and value)
+    return tuple(label_of(name) for name, value in values.items() if name.startswith(TAG) and value)
 
 
 class Homes:
-    """Households of some staged rows by uid, read with one query."""
+    """Households of some staged rows by uid, and grids by code, read with a query each."""
 
-    def __init__(self, uids: Iterable[str]) -> None:
-        wanted = {uid for uid in uids if uid}
+    def __init__(self, uids: Iterable[str], grids: Iterable[str] = ()) -> None:
+        wanted, codes_of_grids = {uid for uid in uids if uid}, {code for code in grids if code}
         rows = Household.objects.filter(uid__in=wanted).select_related("dwelling") if wanted else ()
         self.words = {str(row.uid): str(row.dwelling) for row in rows}
+        named = Area.objects.filter(code__in=codes_of_grids) if codes_of_grids else Area.objects.none()
+        self.grids = dict(named.values_list("code", "name"))
 
     def word(self, uid: str, place: Any = None) -> str:
         """The address of a household on file, or of `place`, where the import would make one."""
@@ -74,5 +78,10 @@ class Homes:
 
 def home_of(values: Mapping[str, Any]) -> tuple[str, Any]:
     """(uid, place) of a staged row's household; empty for a row that says nothing of it."""
-    home = values.get(HOME) or ["", None, "", "", []]
+    home = values.get(HOME) or _NOWHERE
     return str(home[0] or ""), home[4]
+
+
+def grid_of(values: Mapping[str, Any]) -> str:
+    """The code of the grid that a staged row says; empty for none."""
+    return str((values.get(HOME) or _NOWHERE)[3] or "")

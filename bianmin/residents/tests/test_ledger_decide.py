@@ -119,7 +119,7 @@ def test_the_head_who_steps_down_in_the_same_file_makes_room(ledger, xie, househ
     assert (twin.relation, xie.relation) == ("02", "52")
 
 
-def test_two_doubles_do_not_both_become_head(ledger, xie, director):
+def test_two_doubles_do_not_both_become_head(ledger, xie, director, desk, code_tables):
     away = {"street": "槐荫里", "compound": "5号院", "room": "1", "grid": "槐荫里第一网格"}
     made = ledger(
         PERHAPS | {"relation": "02", **away},
@@ -129,7 +129,13 @@ def test_two_doubles_do_not_both_become_head(ledger, xie, director):
     with pytest.raises(Invalid):
         decide(director, made, "other", row=4)
     decide(director, made, "", row=3)
+    asked = desk.get(reverse("ledger_decide_rest", args=[made.uid, "other"])).text
+    assert "其余 1 行都不是同一个人" in asked
+    assert "另有 1 行不能这样判断" in asked
     assert ledger_decide_rest(actor=director, ledger=made, decision="other") == (1, 1)
+    asked = desk.get(reverse("ledger_decide_rest", args=[made.uid, "other"])).text
+    assert "另有 1 行不能这样判断" in asked
+    assert "都不是，新登记</" not in asked
     assert sorted(made.rows.values_list("decision", flat=True)) == ["", "other"]
 
 

@@ -13,10 +13,13 @@ from django.urls import reverse
 from bianmin.accounts.models import Role, User
 from bianmin.core.models import WorkerHeartbeat
 from bianmin.residents.actions.ledger_check import ledger_check
-from bianmin.residents.models import LedgerImport, LedgerRow, Person
+from bianmin.residents.models import LedgerImport, LedgerRow, Person, TagType
+from bianmin.residents.selectors.ledger import ledger_rows
+from bianmin.residents.selectors.ledger_page import row_views
 
 from .ledger_desk import HEADER, HOME, NEW, WRONG, page, text_of
 from .ledger_files import as_xlsx
+from .ledger_staged import SHAN, staged_ledger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("code_tables")]
 
@@ -137,6 +140,18 @@ def test_new_rows_are_masked(desk: Client, ledger: LedgerImport) -> None:
     assert "单*信" in text
     assert NEW not in text
     assert "平等街" in text
+
+
+def test_new_rows_tell_grid_relation_and_tags(desk: Client, director: User) -> None:
+    TagType.objects.create(code="veteran", name="退役军人", holder="person")
+    made = staged_ledger(director, SHAN | {"tag:veteran": True}, {"name": "程咬金"})
+    shan, cheng = row_views(made, ledger_rows(ledger=made, kind="new"), user=director)
+    assert (shan.grid, shan.tags) == ("槐荫里第一网格", ("退役军人",))
+    assert shan.about.endswith("154****1111 · 户主")
+    assert (cheng.grid, cheng.tags, cheng.address) == ("平等街第二网格", (), "")
+    text = text_of(desk.get(page("ledger_rows", made, "new")))
+    for words in ("槐荫里第一网格", "退役军人", "户主"):
+        assert words in text
 
 
 def test_rows_of_an_unknown_kind_are_not_found(desk: Client, ledger: LedgerImport) -> None:

@@ -117,6 +117,27 @@ def test_household_moves_while_the_ledger_brings_somebody_into_it(
         assert (person.household, person.area_code) == (household, household.area_code)
 
 
+JUDGE = """
+import os
+from bianmin.accounts.models import User
+from bianmin.residents.actions.ledger_decide import ledger_decide_rest
+from bianmin.residents.models import LedgerImport
+decision = ("other", "skip")[int(os.environ["RUNNER"]) % 2]
+said, left = ledger_decide_rest(
+    actor=User.objects.get(username="director"), ledger=LedgerImport.objects.get(), decision=decision)
+print(decision, said, left)
+"""
+
+
+def test_two_who_judge_all_that_are_left_at_once(process_env: dict[str, str], director: User, xie: Person) -> None:
+    made = staged_ledger(director, *({"name": "谢玉清", "phone": xie.phone} for _each in range(40)))
+    assert made.counts["doubles"] == 40
+    told = [answer.split() for answer in race(JUDGE, process_env, 4)]
+    assert sorted(int(said) for _decision, said, _left in told) == [0, 0, 0, 40]
+    [first] = [decision for decision, said, _left in told if said == "40"]
+    assert set(made.rows.values_list("decision", flat=True)) == {first}
+
+
 WORK = """
 from django.db import transaction
 from bianmin.accounts.models import User

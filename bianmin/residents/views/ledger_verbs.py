@@ -31,6 +31,7 @@ from bianmin.residents.onward import safe_path
 from bianmin.residents.permissions import get_ledger
 from bianmin.residents.selectors.ledger import ledger_open_doubles
 from bianmin.residents.selectors.ledger_columns import ledger_columns
+from bianmin.residents.selectors.ledger_judgement import all_left
 from bianmin.residents.selectors.ledger_page import double_view, has_hidden_sheets, ledger_effect
 from bianmin.residents.workflow import LEDGER
 
@@ -94,8 +95,8 @@ def ledger_decide_rest(request: HttpRequest, uid: uuid.UUID, decision: str) -> H
     form = ConfirmForm(posted(request))
     if form.is_valid() and act_on(form, lambda: _decide_rest(request, ledger, decision)):
         return redirect("ledger_rows", uid=uid, kind="double")
-    context = {"decision": decision, "left": ledger_open_doubles(ledger=ledger)}
-    return _asked(request, "decide_rest", ledger, form, **context)
+    said, left = all_left(ledger, REST[decision]) if REST[decision] else ([], 0)
+    return _asked(request, "decide_rest", ledger, form, decision=decision, said=len(said), left=left)
 
 
 def _decide_rest(request: HttpRequest, ledger: LedgerImport, decision: str) -> None:
