@@ -4,6 +4,7 @@ Nothing but the rows is written: no signals, no keys read back. Defaults of fiel
 """
 
 import gc
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from django.db import connection, connections, models, router, transaction
 from . import encryption
 from .fields import EncryptedTextField
 
+BREATH = 0.12  # seconds
 # Classes of fields that keep a text, number or truth value as it is; read without asking the field, since a large load
 # spends a third of its time in asking.
 _PLAIN = {
@@ -105,6 +107,13 @@ def large_load() -> Iterator[None]:
     file less often, since the next chunk changes the same pages again."""
     with many_objects(), _pragmas(mmap_size=0, cache_size=-46_000, wal_autocheckpoint=6_000):
         yield
+
+
+def breathe() -> None:
+    """Between two transactions of a large load: leave the lock to others long enough that whoever waits for it on
+    SQLite, where one asks again ten times a second, gets it."""
+    if connection.vendor == "sqlite":
+        time.sleep(BREATH)
 
 
 @contextmanager

@@ -1,11 +1,9 @@
 """Deleting what an import has written and nobody sees: after it was stopped, dropped or undone. The worker's job."""
 
-import time
-
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
-from bianmin.core import clock, journal
+from bianmin.core import bulk, clock, journal
 from bianmin.residents.models import (
     Dwelling,
     Household,
@@ -22,7 +20,6 @@ from . import ledger_rows
 from .ledger_rows import CANDIDATE, StagedRow, Stopped, locked, staged
 
 CHUNK = 1_000  # people in one transaction
-BREATH = 0.12  # seconds without a lock after each: whoever waits on SQLite asks again ten times a second
 STATES = ("checked", "dropped", "undoing")
 
 
@@ -31,8 +28,7 @@ def ledger_clear(*, ledger_id: int) -> None:
     killed worker. A ledger that is being written again is left alone."""
     try:
         while _people(ledger_id) or _households(ledger_id):
-            if connection.vendor == "sqlite":
-                time.sleep(BREATH)
+            bulk.breathe()
         _end(ledger_id)
     except Stopped:
         return

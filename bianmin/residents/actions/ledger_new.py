@@ -28,7 +28,8 @@ from .ledger_rows import CANDIDATE, NEW, SEALED, SealedRow, Tags, came_at_once, 
 from .ledger_standing import heads_of
 from .person_rows import TERM_COLUMNS, insert_stored
 
-CHUNK = 2_000  # people in one transaction; preparing the next leaves the others time for their writes
+CHUNK = 2_000  # people in one transaction
+ON_END = 4  # chunks on end, after which everybody who waits has had the lock: a second and a half at most
 TRIES = 5
 Progress = Callable[[int], None]  # told of so many rows more
 
@@ -41,8 +42,10 @@ def write_new(ledger: LedgerImport, progress: Progress | None = None, beside: Be
     """Write whoever of the ledger is new and not written yet; `beside` is the process that prepares, where there is one
     already. Raises Stopped when somebody stops the import."""
     about, tags = About.of(ledger), Tags.of(ledger)
-    for rows, ready in prepared_ahead(_chunks(ledger), about, CHUNK, beside):
+    for count, (rows, ready) in enumerate(prepared_ahead(_chunks(ledger), about, CHUNK, beside), start=1):
         _write(_Chunk(ledger, about, rows, ready), tags)
+        if count % ON_END == 0:
+            bulk.breathe()
         if progress:
             progress(len(rows))
 

@@ -130,4 +130,4 @@ def _again(xie: Person, home: Household, name: str, serial: int, phone: str) -> 
 @pytest.fixture
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clearing up after an import takes no breath between its chunks."""
-    monkeypatch.setattr("bianmin.residents.actions.ledger_clear.BREATH", 0)
+    monkeypatch.setattr("bianmin.core.bulk.BREATH", 0)

@@ -23,6 +23,7 @@ from bianmin.residents.actions.person_register import person_register
 from bianmin.residents.models import (
     Dwelling,
     Household,
+    HouseholdTerm,
     LedgerImport,
     LedgerRow,
     Person,
@@ -42,6 +43,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_pause")]
 @pytest.fixture
 def ledger(director: User) -> Callable[..., LedgerImport]:
     return partial(staged_ledger, director)
+
+
+def test_others_have_a_turn_while_many_are_written(ledger, director, monkeypatch):
+    steps: list[str] = []
+    write_chunk = ledger_new._write
+    monkeypatch.setattr(ledger_new, "CHUNK", 1)
+    monkeypatch.setattr(ledger_new, "ON_END", 2)
+    monkeypatch.setattr(ledger_new, "_write", lambda *given: (write_chunk(*given), steps.append("chunk")))
+    monkeypatch.setattr("bianmin.core.bulk.breathe", lambda: steps.append("breath"))
+    write(ledger(*({"name": f"居民{place}"} for place in range(5))))
+    assert steps == ["chunk", "chunk", "breath", "chunk", "chunk", "breath", "chunk"]
 
 
 def test_new_people_are_on_file_with_household_terms_and_one_entry_each(ledger, director):
@@ -235,7 +247,7 @@ def test_stop_deletes_what_was_hidden_and_can_begin_again(ledger, director, monk
     ledger_stop(actor=director, ledger=made)
     ledger_clear(ledger_id=made.pk)
     assert (Person.objects.count(), Household.objects.count(), Dwelling.objects.count()) == (0, 0, 0)
-    assert SearchTerm.objects.count() == 0
+    assert (SearchTerm.objects.count(), HouseholdTerm.objects.count()) == (0, 0)
     monkeypatch.undo()
     assert write(made).counts["written"] == 2
 
