@@ -17,10 +17,10 @@ from bianmin.core.lookups import LAST
 
 from .search_words import Kind, Match, Word
 
-# Where the terms of a household stand beside their people. `_LIVING`: who lives there, walked by the term (CROSS JOIN
+# Where the terms of a household stand beside its people. `_MEMBERS`: who belongs to it, walked by the term (CROSS JOIN
 # holds SQLite to that order); `_HOME`: the home of a person, for a merged record that of the one that was kept.
 _OWN = "residents_searchterm"
-_LIVING = """(SELECT p.id AS person_id, h.kind, h.term, h.area_code, h.household_id AS holder
+_MEMBERS = """(SELECT p.id AS person_id, h.kind, h.term, h.area_code, h.household_id AS holder
     FROM residents_householdterm h CROSS JOIN residents_person p
     WHERE p.household_id = h.household_id AND p.merged_into_id IS NULL AND p.arriving_id IS NULL)"""
 _HOME = """(SELECT p.id AS person_id, h.kind, h.term, h.area_code
@@ -150,7 +150,7 @@ def _counted(match: Match, text: str, scope: _Part) -> _Part:
 
 def _hits(match: Match, text: str, conditions: Sequence[_Part], limit: int) -> _Part:
     """The first `limit` terms in the order of the index, so that it is walked no further than that."""
-    table, holder = (_LIVING, "holder") if match.kind in _OF_HOME else (_OWN, "person_id")
+    table, holder = (_MEMBERS, "holder") if match.kind in _OF_HOME else (_OWN, "person_id")
     where = _and([_met_by("t", match, text), *conditions])
     using = " USING ~<~" if connection.vendor == "postgresql" else ""
     sql = f"""

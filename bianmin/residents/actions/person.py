@@ -158,7 +158,7 @@ def person_reveal(*, actor: Any, person: Person, field: str, purpose: str) -> st
 
 
 def _locked(actor: Any, person: Person) -> Person:
-    """The row as it stands now, locked, checked once more; with its household for the search terms."""
+    """The row as it stands now, locked, checked once more."""
     Person.objects.select_for_update().filter(pk=person.pk).first()
     return get_person(actor, person.uid, "edit")
 
