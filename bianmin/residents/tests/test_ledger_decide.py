@@ -134,8 +134,9 @@ def test_two_doubles_do_not_both_become_head(ledger, xie, director, desk, code_t
     assert "另有 1 行不能这样判断" in asked
     assert ledger_decide_rest(actor=director, ledger=made, decision="other") == (1, 1)
     asked = desk.get(reverse("ledger_decide_rest", args=[made.uid, "other"])).text
+    assert "没有还能这样判断的行" in asked
     assert "另有 1 行不能这样判断" in asked
-    assert "都不是，新登记</" not in asked
+    assert "都不是，新登记" not in asked
     assert sorted(made.rows.values_list("decision", flat=True)) == ["", "other"]
 
 
